@@ -1,0 +1,214 @@
+//! The rules for the work itself: asking, holding, resolving, confirming.
+
+use crate::actor::Actor;
+use crate::event::What;
+use crate::ids::PhotoId;
+use crate::rejection::Rejection;
+use crate::state::{CloseKind, Priority, State, Visibility};
+use crate::text::{LIST_MAX, LONG_MAX, SHORT_MAX, optional, required};
+
+use super::{Decision, On, closed};
+
+impl On<'_> {
+    /// T3 and T4, where T7 implies them.
+    fn take_up(&self) -> Result<Vec<What>, Rejection> {
+        match self.ticket.state {
+            State::PendingAssignment => self.claim(),
+            State::Assigned => self.accept(),
+            State::InProgress => self.assignee().map(|()| Vec::new()),
+            State::Closed => Err(Rejection::Closed),
+            state => Err(Rejection::WrongState { state }),
+        }
+    }
+
+    /// T7.
+    pub(super) fn ask(&self, text: &str) -> Decision {
+        self.staff()?;
+        required(text, "text", LONG_MAX)?;
+        let mut what = self.take_up()?;
+        what.push(What::Wrote {
+            visibility: Visibility::Public,
+            text: text.to_owned(),
+            photos: Vec::new(),
+        });
+        what.push(What::Awaited {});
+        Ok(what)
+    }
+
+    /// T8, by the handler.
+    pub(super) fn resume(&self) -> Decision {
+        self.assignee()?;
+        self.in_states(&[State::AwaitingRequester])?;
+        Ok(vec![What::Resumed { by_reply: false }])
+    }
+
+    /// T8 and T22, by the requester.
+    pub(super) fn requester_reply(&self, text: &str, photos: &[PhotoId]) -> Decision {
+        self.owner()?;
+        required(text, "text", LONG_MAX)?;
+        self.known_photos(photos)?;
+        let wrote = What::Wrote {
+            visibility: Visibility::Public,
+            text: text.to_owned(),
+            photos: photos.to_vec(),
+        };
+        match self.ticket.state {
+            State::AwaitingRequester => Ok(vec![wrote, What::Resumed { by_reply: true }]),
+            State::Closed if self.policy.reply_reopens => Ok(vec![
+                wrote,
+                What::Reopened {
+                    comment: String::new(),
+                    to: self.back_to(),
+                },
+            ]),
+            State::Closed if self.written_before_the_end() => Ok(vec![wrote]),
+            // S1-22: no further modification. The page offers a new report.
+            State::Closed => Err(Rejection::Closed),
+            State::Draft
+            | State::PendingAssignment
+            | State::Assigned
+            | State::InProgress
+            | State::OnHold
+            | State::Resolved => Ok(vec![wrote]),
+        }
+    }
+
+    /// T26.
+    pub(super) fn hold(&self, reason: &str) -> Decision {
+        self.assignee()?;
+        self.in_states(&[State::InProgress])?;
+        required(reason, "reason", LONG_MAX)?;
+        Ok(vec![What::Held {
+            reason: reason.to_owned(),
+        }])
+    }
+
+    /// T26.
+    pub(super) fn unhold(&self) -> Decision {
+        self.assignee()?;
+        self.in_states(&[State::OnHold])?;
+        Ok(vec![What::Unheld {}])
+    }
+
+    /// T9.
+    pub(super) fn resolve(&self, feedback: &str) -> Decision {
+        self.assignee()?;
+        self.in_states(&[State::InProgress, State::AwaitingRequester])?;
+        required(feedback, "feedback", LONG_MAX)?;
+        // Taken is enough: resolving never waits for bytes to travel.
+        let taken = |name: &str| self.ticket.photos.iter().any(|p| p.meta.name == name);
+        if let Some(name) = self.policy.required_photos.iter().find(|n| !taken(n)) {
+            return Err(Rejection::PhotoMissing { name: name.clone() });
+        }
+        Ok(vec![What::Resolved {
+            feedback: feedback.to_owned(),
+            credit: None,
+        }])
+    }
+
+    /// T10.
+    pub(super) fn confirm(&self) -> Decision {
+        self.owner()?;
+        self.in_states(&[State::Resolved])?;
+        if !self.policy.requester_confirms {
+            return Err(Rejection::PolicyForbids);
+        }
+        Ok(vec![closed(CloseKind::Confirmed, "")])
+    }
+
+    /// T11.
+    pub(super) fn not_solved(&self, comment: &str) -> Decision {
+        self.owner()?;
+        self.in_states(&[State::Resolved])?;
+        optional(comment, "comment", LONG_MAX)?;
+        Ok(vec![What::Reopened {
+            comment: comment.to_owned(),
+            to: self.back_to(),
+        }])
+    }
+
+    /// T23.
+    pub(super) fn escalate(&self, level: u8, target: &str, reason: &str) -> Decision {
+        if *self.actor != Actor::System {
+            self.staff()?;
+            if !self.actor.is_office() {
+                self.assignee()?;
+            }
+        }
+        self.open()?;
+        if !(1..=3).contains(&level) {
+            return Err(Rejection::OutOfRange {
+                field: "level".into(),
+            });
+        }
+        required(reason, "reason", LONG_MAX)?;
+        optional(target, "target", SHORT_MAX)?;
+        Ok(vec![What::Escalated {
+            level,
+            target: target.to_owned(),
+            reason: reason.to_owned(),
+        }])
+    }
+
+    /// T24.
+    pub(super) fn set_priority(&self, priority: Priority) -> Decision {
+        self.staff()?;
+        self.open()?;
+        if !self.policy.priority_scale.has(priority) {
+            return Err(Rejection::PolicyForbids);
+        }
+        if self.ticket.priority == priority {
+            return Ok(Vec::new());
+        }
+        Ok(vec![What::PrioritySet { priority }])
+    }
+
+    /// T24.
+    pub(super) fn set_visibility(&self, visibility: Visibility) -> Decision {
+        self.staff()?;
+        self.open()?;
+        if self.ticket.visibility == visibility {
+            return Ok(Vec::new());
+        }
+        Ok(vec![What::VisibilitySet { visibility }])
+    }
+
+    /// S1-30 and S1-31, with T7 where the type says so. Always stored,
+    /// whatever became of the ticket (R3).
+    pub(super) fn write(&self, visibility: Visibility, text: &str, photos: &[PhotoId]) -> Decision {
+        self.staff()?;
+        required(text, "text", LONG_MAX)?;
+        self.known_photos(photos)?;
+        let wrote = What::Wrote {
+            visibility,
+            text: text.to_owned(),
+            photos: photos.to_vec(),
+        };
+        let awaits = visibility == Visibility::Public && self.policy.public_reply_awaits;
+        if !awaits {
+            return Ok(vec![wrote]);
+        }
+        // A reply by somebody who cannot take it up is a reply all the same.
+        let Ok(mut what) = self.take_up() else {
+            return Ok(vec![wrote]);
+        };
+        what.push(wrote);
+        what.push(What::Awaited {});
+        Ok(what)
+    }
+
+    fn known_photos(&self, photos: &[PhotoId]) -> Result<(), Rejection> {
+        if photos.len() > LIST_MAX {
+            return Err(Rejection::OutOfRange {
+                field: "photos".into(),
+            });
+        }
+        if photos.iter().all(|id| self.ticket.photo(*id).is_some()) {
+            Ok(())
+        } else {
+            Err(Rejection::UnknownThing {
+                thing: "photo".into(),
+            })
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! What happened. Events are kept for ever, in order: they are the ticket, its
+//! processing log and its audit trail at once.
+
+use serde::{Deserialize, Serialize};
+
+use crate::actor::By;
+use crate::appointment::Appointment;
+use crate::command::{Act, Correction, Draft, PhotoMeta};
+use crate::ids::{AppointmentId, At, CommandId, PhotoId, TicketId, UserId};
+use crate::rejection::Rejection;
+use crate::state::{CloseKind, Priority, Visibility};
+
+/// One thing that happened to a ticket.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Version of the ticket after it: 1, 2, 3, …
+    pub n: u32,
+    /// When the office recorded it; on a device that has not sent it yet, when
+    /// the device did.
+    pub at: At,
+    /// When it happened, by the clock of the device it happened on.
+    pub occurred_at: At,
+    /// How far that clock was off, in ms, when it was last measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_offset_ms: Option<i64>,
+    /// Who did it.
+    pub by: By,
+    /// The command that asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<CommandId>,
+    /// What it was.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// Where a ticket goes that leaves a person's hands or comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BackTo {
+    /// The one who worked on it (S2-19).
+    Handler,
+    /// The queue.
+    Queue,
+}
+
+/// What happened. On the wire `"event":"assigned"` and the fields beside it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum What {
+    /// Reported (T1).
+    Created(Box<Draft>),
+    /// The office gave it its human number, `T-1042` without the prefix.
+    Numbered {
+        /// The number.
+        number: u32,
+    },
+    /// A person was named (T2). Corrections are part of the record (S0-7);
+    /// those that clash with another person's stand before it as
+    /// [`What::Edited`].
+    Assigned {
+        /// Who goes.
+        assignee: UserId,
+        /// What the assigner wrote.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        comment: String,
+        /// What was corrected.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        corrections: Vec<Correction>,
+    },
+    /// A handler took it (T3).
+    Claimed {
+        /// Who.
+        assignee: UserId,
+    },
+    /// The assignee began (T4).
+    Accepted {},
+    /// Passed on (T5).
+    Transferred {
+        /// To whom.
+        to: UserId,
+        /// Why.
+        comment: String,
+    },
+    /// Given back (T6).
+    Returned {
+        /// Why.
+        reason: String,
+    },
+    /// The requester has to answer (T7).
+    Awaited {},
+    /// Work goes on (T8).
+    Resumed {
+        /// The requester's answer was the cause.
+        by_reply: bool,
+    },
+    /// Waits for somebody else (T26).
+    Held {
+        /// For whom or what.
+        reason: String,
+    },
+    /// Work goes on (T26).
+    Unheld {},
+    /// Done (T9).
+    Resolved {
+        /// Solution and results.
+        feedback: String,
+        /// Who did it, when somebody else recorded it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        credit: Option<UserId>,
+    },
+    /// Back to work (T11, T22).
+    Reopened {
+        /// What is still wrong.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        comment: String,
+        /// To whom.
+        to: BackTo,
+    },
+    /// The end.
+    Closed {
+        /// Which one.
+        kind: CloseKind,
+        /// Why.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+        /// The ticket that goes on instead.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        merged_into: Option<TicketId>,
+    },
+    /// A higher level was asked (T23).
+    Escalated {
+        /// 1 to 3.
+        level: u8,
+        /// Who was asked.
+        target: String,
+        /// Why.
+        reason: String,
+    },
+    /// How urgent it is (T24).
+    PrioritySet {
+        /// The new priority.
+        priority: Priority,
+    },
+    /// Who may see it (T24).
+    VisibilitySet {
+        /// The new visibility.
+        visibility: Visibility,
+    },
+    /// Stars (T25).
+    Rated {
+        /// 1 to 5.
+        stars: u8,
+        /// Words with it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        comment: String,
+    },
+    /// A message. It is named by (ticket, n).
+    Wrote {
+        /// Who may read it.
+        visibility: Visibility,
+        /// What is said.
+        text: String,
+        /// Photos shown with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        photos: Vec<PhotoId>,
+    },
+    /// A photo was declared.
+    PhotoAdded {
+        /// The photo.
+        photo: PhotoMeta,
+    },
+    /// Its bytes are here, complete and verified (I14).
+    PhotoArrived {
+        /// Which one.
+        photo: PhotoId,
+    },
+    /// An appointment was agreed or moved.
+    AppointmentAgreed {
+        /// When, where.
+        appointment: Appointment,
+    },
+    /// An appointment was called off.
+    AppointmentCancelled {
+        /// Which one.
+        appointment: AppointmentId,
+        /// Why.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// A field was changed.
+    Edited {
+        /// What it said when it was changed, and what it says now.
+        correction: Correction,
+        /// The person had looked at an older value: two people changed it, and
+        /// both values are kept (R5, I7).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        clash: bool,
+    },
+    /// Work arrived too late to apply; it is kept (R4).
+    Parked {
+        /// What was asked for.
+        act: Box<Act>,
+        /// What spoke against it.
+        why: Rejection,
+    },
+    /// Somebody said what becomes of late work: of this command, and of all
+    /// that is parked of its author before it.
+    ParkedSettled {
+        /// The parked command.
+        parked: CommandId,
+        /// It was applied: what follows from it comes right after, from the
+        /// same command. Otherwise the ticket was left as it is.
+        applied: bool,
+    },
+    /// Something that this version does not know: kept and shown as it came.
+    #[serde(untagged)]
+    Unknown(serde_json::Map<String, serde_json::Value>),
+}

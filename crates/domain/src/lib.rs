@@ -1,0 +1,44 @@
+//! The rules of Fieldfare.
+//!
+//! A [`Ticket`] is the sum of its [`Event`]s. A person asks with a
+//! [`Command`]; [`decide`] answers with the events that follow or with a
+//! [`Rejection`]; [`Ticket::apply`] adds an event. The same two functions run on
+//! the device, at the office and in replay, so there is one place for each rule.
+//!
+//! What this crate must never know: clocks, disks, networks, randomness,
+//! databases, screens. Times and ids come in from outside. No function here may
+//! panic on input.
+//!
+//! Where to start: [`state`] for the states, [`command`] for what can be asked,
+//! [`decide()`] for the rules T1 to T26, [`late`] for work that arrives too late.
+
+pub mod actor;
+pub mod allowed;
+pub mod appointment;
+pub mod command;
+pub mod decide;
+pub mod event;
+pub mod ids;
+pub mod late;
+pub mod policy;
+pub mod rejection;
+pub mod scope;
+pub mod state;
+pub mod text;
+pub mod ticket;
+
+pub use actor::{Actor, By, Role};
+pub use allowed::{ActName, allowed};
+pub use appointment::{Appointment, AppointmentError};
+pub use command::{Act, Command, Contact, Correction, Draft, Field, PhotoMeta};
+pub use decide::decide;
+pub use event::{Event, What};
+pub use ids::{
+    AppointmentId, At, CommandId, EnterpriseId, EquipmentId, PhotoId, Sha256Hex, TicketId, TypeId,
+    UserId,
+};
+pub use late::{Verdict, judge};
+pub use policy::Policy;
+pub use rejection::Rejection;
+pub use state::{CloseKind, Priority, State, Visibility};
+pub use ticket::Ticket;

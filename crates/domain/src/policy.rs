@@ -1,0 +1,94 @@
+//! What a type of ticket allows. Every source document is one setting of it.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::UserId;
+use crate::state::Priority;
+
+/// When a requester may rate (T25).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RatingWhen {
+    /// Once it is closed (S3-15).
+    #[default]
+    Closed,
+    /// Once it is resolved (S4-12).
+    ResolvedOrClosed,
+}
+
+/// How many steps of priority a type has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PriorityScale {
+    /// No priorities (S0).
+    Off,
+    /// Low, Normal, High (S4-7).
+    Three,
+    /// Low, Normal, High, Urgent (S1-3).
+    #[default]
+    Four,
+}
+
+impl PriorityScale {
+    /// Whether `priority` is on the scale.
+    #[must_use]
+    pub const fn has(self, priority: Priority) -> bool {
+        match self {
+            Self::Off => matches!(priority, Priority::Normal),
+            Self::Three => !matches!(priority, Priority::Urgent),
+            Self::Four => true,
+        }
+    }
+}
+
+/// The settings of a type of ticket.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "snake_case")]
+pub struct Policy {
+    /// The requester confirms a solution (S2-19); otherwise the handler closes
+    /// (T21).
+    pub requester_confirms: bool,
+    /// A public reply means: the requester has to answer (S3-11).
+    pub public_reply_awaits: bool,
+    /// An answer reopens a closed ticket (S3-16).
+    pub reply_reopens: bool,
+    /// A handler may reject (S2-25).
+    pub reject_allowed: bool,
+    /// The requester may cancel or close (S2-25, S3-14).
+    pub requester_closes: bool,
+    /// Steps of priority.
+    pub priority_scale: PriorityScale,
+    /// When a rating is taken.
+    pub rating_when: RatingWhen,
+    /// Names of the photos without which a ticket cannot be resolved (T9).
+    pub required_photos: Vec<String>,
+    /// Hours after which a resolved ticket closes by itself (T17).
+    pub auto_close_hours: Option<u32>,
+    /// Hours after which an unanswered question closes the ticket (T18).
+    pub no_response_hours: Option<u32>,
+    /// Active people who may take tickets of this type (S0-6, S2-6).
+    pub handlers: BTreeSet<UserId>,
+}
+
+impl Policy {
+    /// The settings of the first source: a device operator's after-sales
+    /// service, with the requester's confirmation added where a requester holds
+    /// a status link.
+    #[must_use]
+    pub fn after_sales(handlers: BTreeSet<UserId>) -> Self {
+        Self {
+            requester_confirms: true,
+            requester_closes: true,
+            handlers,
+            ..Self::default()
+        }
+    }
+
+    /// Whether `user` may take tickets of this type.
+    #[must_use]
+    pub fn is_handler(&self, user: UserId) -> bool {
+        self.handlers.contains(&user)
+    }
+}

@@ -1,0 +1,23 @@
+//! The rules, seen from outside: every transition, late work, the words on the
+//! wire, and a long random day.
+
+#[cfg(test)]
+mod allowed;
+#[cfg(test)]
+mod appointments;
+#[cfg(test)]
+mod events;
+#[cfg(test)]
+mod guards;
+#[cfg(test)]
+mod late;
+#[cfg(test)]
+mod merge;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod transitions;
+#[cfg(test)]
+mod walk;

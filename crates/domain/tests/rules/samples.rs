@@ -1,0 +1,257 @@
+//! One of everything that crosses the network or is stored.
+
+use fieldfare_domain::event::{BackTo, Event};
+use fieldfare_domain::{
+    Act, Appointment, At, By, CloseKind, Command, CommandId, Contact, Correction, Draft,
+    EquipmentId, Field, Priority, Rejection, TypeId, Visibility, What,
+};
+use uuid::Uuid;
+
+use crate::people::*;
+
+fn correction() -> Correction {
+    Correction {
+        field: Field::ContactPhone,
+        was: "+46 923 100".to_owned(),
+        now: "+46 923 101".to_owned(),
+    }
+}
+
+fn full_visit() -> Appointment {
+    Appointment {
+        end: "2026-11-18T15:00".to_owned(),
+        ..visit(VISIT, "2026-11-18T13:30")
+    }
+}
+
+fn full_draft() -> Draft {
+    Draft {
+        type_id: Some(TypeId(Uuid::from_u128(0x51))),
+        title: "Pump hums".to_owned(),
+        description: "It hums.\nIt does not turn. 漏水 – nước".to_owned(),
+        contact: Contact {
+            name: "Ana Öberg".to_owned(),
+            phone: "+46 923 100".to_owned(),
+            email: "ana@example.org".to_owned(),
+            address: "Strandgatan 1, Kalix".to_owned(),
+        },
+        equipment: Some(EquipmentId(Uuid::from_u128(0x61))),
+        equipment_name: "Pump 7".to_owned(),
+        place: "Kalix waterworks".to_owned(),
+        zone: "Europe/Stockholm".to_owned(),
+        priority: Priority::Urgent,
+        visibility: Visibility::Internal,
+        wished_time: "before noon".to_owned(),
+        owner: Some(ANA),
+        alert: "pump-7/dry-run".to_owned(),
+        photos: vec![photo(PHOTO, "before")],
+    }
+}
+
+/// Every act, in the order of the enum.
+pub(crate) fn every_act() -> Vec<Act> {
+    let text = |s: &str| s.to_owned();
+    vec![
+        Act::Create(Box::new(full_draft())),
+        Act::Assign {
+            assignee: THEO,
+            comment: text("Take the ladder"),
+            corrections: vec![correction()],
+        },
+        Act::Claim,
+        Act::Accept,
+        Act::Transfer {
+            to: TINA,
+            comment: text("Nearer to you"),
+        },
+        Act::Return {
+            reason: text("No key"),
+        },
+        Act::Ask {
+            text: text("Which door?"),
+        },
+        Act::Resume,
+        Act::RequesterReply {
+            text: text("The blue one"),
+            photos: vec![PHOTO],
+        },
+        Act::Hold {
+            reason: text("Seal ordered"),
+        },
+        Act::Unhold,
+        Act::Resolve {
+            feedback: text("Impeller freed"),
+        },
+        Act::Confirm,
+        Act::NotSolved {
+            comment: text("Still hums"),
+        },
+        Act::Cancel {
+            reason: text("Turns again"),
+        },
+        Act::Reject {
+            reason: text("Not ours"),
+        },
+        Act::ForceClose {
+            reason: text("Plans changed"),
+        },
+        Act::AlertCleared { handled: true },
+        Act::TimeOut,
+        Act::GiveUpWaiting,
+        Act::MarkDuplicate { of: OTHER_TICKET },
+        Act::MarkInvalid {
+            reason: text("A test"),
+        },
+        Act::Close,
+        Act::Escalate {
+            level: 2,
+            target: text("Pump makers"),
+            reason: text("Third time"),
+        },
+        Act::SetPriority {
+            priority: Priority::High,
+        },
+        Act::SetVisibility {
+            visibility: Visibility::Internal,
+        },
+        Act::Rate {
+            stars: 5,
+            comment: text("Quick"),
+        },
+        Act::Write {
+            visibility: Visibility::Internal,
+            text: text("Mind the dog"),
+            photos: vec![PHOTO],
+        },
+        Act::AddPhoto {
+            photo: photo(PHOTO, "before"),
+        },
+        Act::PhotoArrived { photo: PHOTO },
+        Act::AgreeAppointment {
+            appointment: full_visit(),
+        },
+        Act::CancelAppointment {
+            appointment: VISIT,
+            reason: text("Ill"),
+        },
+        Act::Edit {
+            correction: correction(),
+        },
+        Act::SettleParked {
+            command: CommandId(Uuid::from_u128(0xf1)),
+            apply: true,
+        },
+    ]
+}
+
+/// Every kind of event that this version knows, in the order of the enum.
+pub(crate) fn every_what() -> Vec<What> {
+    let text = |s: &str| s.to_owned();
+    vec![
+        What::Created(Box::new(full_draft())),
+        What::Numbered { number: 1042 },
+        What::Assigned {
+            assignee: THEO,
+            comment: text("Take the ladder"),
+            corrections: vec![correction()],
+        },
+        What::Claimed { assignee: THEO },
+        What::Accepted {},
+        What::Transferred {
+            to: TINA,
+            comment: text("Nearer to you"),
+        },
+        What::Returned {
+            reason: text("No key"),
+        },
+        What::Awaited {},
+        What::Resumed { by_reply: true },
+        What::Held {
+            reason: text("Seal ordered"),
+        },
+        What::Unheld {},
+        What::Resolved {
+            feedback: text("Impeller freed"),
+            credit: Some(THEO),
+        },
+        What::Reopened {
+            comment: text("Still hums"),
+            to: BackTo::Handler,
+        },
+        What::Closed {
+            kind: CloseKind::Duplicate,
+            reason: text("Twice"),
+            merged_into: Some(OTHER_TICKET),
+        },
+        What::Escalated {
+            level: 2,
+            target: text("Pump makers"),
+            reason: text("Third time"),
+        },
+        What::PrioritySet {
+            priority: Priority::High,
+        },
+        What::VisibilitySet {
+            visibility: Visibility::Internal,
+        },
+        What::Rated {
+            stars: 5,
+            comment: text("Quick"),
+        },
+        What::Wrote {
+            visibility: Visibility::Public,
+            text: text("On my way"),
+            photos: vec![PHOTO],
+        },
+        What::PhotoAdded {
+            photo: photo(PHOTO, "before"),
+        },
+        What::PhotoArrived { photo: PHOTO },
+        What::AppointmentAgreed {
+            appointment: full_visit(),
+        },
+        What::AppointmentCancelled {
+            appointment: VISIT,
+            reason: text("Ill"),
+        },
+        What::Edited {
+            correction: correction(),
+            clash: true,
+        },
+        What::Parked {
+            act: Box::new(resolve()),
+            why: Rejection::WrongState {
+                state: fieldfare_domain::State::Closed,
+            },
+        },
+        What::ParkedSettled {
+            parked: CommandId(Uuid::from_u128(0xf1)),
+            applied: true,
+        },
+    ]
+}
+
+/// A command around an act.
+pub(crate) fn command_of(act: Act) -> Command {
+    Command {
+        id: CommandId(Uuid::from_u128(0xc1)),
+        ticket: TICKET,
+        base_version: 7,
+        occurred_at: At(1_795_005_000_000),
+        clock_offset_ms: Some(-1_200),
+        act,
+    }
+}
+
+/// An event around what happened.
+pub(crate) fn event_of(what: What) -> Event {
+    Event {
+        n: 3,
+        at: At(1_795_005_060_000),
+        occurred_at: At(1_795_005_000_000),
+        clock_offset_ms: Some(-1_200),
+        by: By::Person(THEO),
+        command: Some(CommandId(Uuid::from_u128(0xc1))),
+        what,
+    }
+}

@@ -1,0 +1,631 @@
+//! What the screen is given. Times are milliseconds since 1970 in UTC; the
+//! screen turns them into words in the reader's language and zone.
+//!
+//! No rule is left to the screen: [`TicketView::actions`] are the acts that this
+//! person may do now.
+
+mod build;
+mod requester;
+
+use fieldfare_domain::{
+    Act, ActName, Appointment, At, CloseKind, CommandId, Contact, Correction, EquipmentId, Field,
+    PhotoId, Priority, Rejection, Role, State, TicketId, TypeId, UserId, Visibility,
+};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+pub use build::{Unsent, UnsentState, ViewInput, ticket_row, ticket_view};
+pub use requester::{
+    HeadlineKind, PublicMessage, PublicPhoto, PublicStep, RequesterHeadline, RequesterView,
+    StepLook, requester_view,
+};
+
+/// Who is signed in, and what this host can do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionView {
+    /// The person; none before sign-in.
+    pub person: Option<PersonView>,
+    /// Name of the enterprise.
+    pub enterprise: String,
+    /// The enterprise's zone.
+    pub zone: String,
+    /// `device` keeps a replica and works without a network; `console` asks the
+    /// office.
+    pub host: HostKind,
+    /// What must happen before sign-in is possible.
+    pub needs: SessionNeed,
+    /// Address of the office, for the sign-in screen.
+    pub office: String,
+    /// How fresh things are.
+    pub freshness: Freshness,
+}
+
+/// Which host is behind the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HostKind {
+    /// The app with its replica.
+    Device,
+    /// A browser and the office.
+    Console,
+}
+
+/// What stands between a person and the tickets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionNeed {
+    /// Nothing: signed in.
+    Nothing,
+    /// E-mail and password.
+    SignIn,
+    /// A passphrase is to be chosen: this device has no keychain.
+    NewPassphrase,
+    /// The passphrase that opens what this device holds.
+    Passphrase,
+}
+
+/// How fresh the screen is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Freshness {
+    /// Connected: changes arrive as they happen.
+    pub live: bool,
+    /// When the last complete exchange with the office ended.
+    #[ts(type = "number | null")]
+    pub as_of: Option<At>,
+    /// Entries that wait or travel.
+    pub waiting: u32,
+    /// Entries that need a person.
+    pub needs_you: u32,
+}
+
+/// A person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonView {
+    /// Account.
+    pub id: UserId,
+    /// Full name, in its own script and order.
+    pub name: String,
+    /// What the account may do.
+    pub role: Role,
+    /// Sign-in name.
+    pub email: String,
+    /// Phone number.
+    pub phone: String,
+    /// May sign in.
+    pub active: bool,
+    /// Is given work.
+    pub handles: bool,
+    /// Open tickets in this person's hands.
+    pub open_tickets: u32,
+}
+
+/// Which list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ListName {
+    /// In my hands, and mine that were resolved or closed lately (S0-8).
+    #[default]
+    Mine,
+    /// Nobody is named (S0-11).
+    Queue,
+    /// All that this host has.
+    All,
+}
+
+/// A question for a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default, rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct ListQuery {
+    /// Which list.
+    pub list: ListName,
+    /// Words to find; empty finds all.
+    pub search: String,
+    /// Only these states; empty means every state.
+    pub states: Vec<State>,
+    /// Only these priorities.
+    pub priorities: Vec<Priority>,
+    /// Only this person's.
+    pub assignee: Option<UserId>,
+    /// Rows to pass over.
+    pub offset: u32,
+    /// Rows to return; at most 500, 0 means 100.
+    pub limit: u32,
+}
+
+/// Rows of a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketPage {
+    /// The rows.
+    pub rows: Vec<TicketRow>,
+    /// How many there are without the limit.
+    pub total: u32,
+}
+
+/// One ticket in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketRow {
+    /// Its name.
+    pub id: TicketId,
+    /// `T-1042`; none until the office has seen it.
+    pub number: Option<String>,
+    /// One-line summary.
+    pub title: String,
+    /// Where it stands.
+    pub state: State,
+    /// How it ended.
+    pub close_kind: Option<CloseKind>,
+    /// How urgent it is; none where the type has no priorities.
+    pub priority: Option<Priority>,
+    /// Customer or place.
+    pub place: String,
+    /// Name of the equipment.
+    pub equipment_name: String,
+    /// Who is at the site.
+    pub contact_name: String,
+    /// Who holds it.
+    pub assignee: Option<UserId>,
+    /// That person's name.
+    pub assignee_name: Option<String>,
+    /// When it was reported.
+    #[ts(type = "number")]
+    pub created_at: At,
+    /// When something happened last.
+    #[ts(type = "number")]
+    pub updated_at: At,
+    /// The next appointment that stands.
+    pub appointment: Option<AppointmentView>,
+    /// Came back from somebody (S0-11).
+    pub returned: bool,
+    /// The requester wrote, and nobody answered.
+    pub requester_replied: bool,
+    /// Why it stands, for a ticket on hold.
+    pub hold_reason: String,
+    /// Acts on it that this device has not sent.
+    pub unsent: u32,
+    /// Late work on it waits for a person's decision.
+    pub parked: u32,
+}
+
+/// An appointment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AppointmentView {
+    /// As it was agreed: wall times and zone of the site.
+    pub appointment: Appointment,
+    /// When it begins.
+    #[ts(type = "number")]
+    pub starts_at: At,
+    /// When it ends.
+    #[ts(type = "number | null")]
+    pub ends_at: Option<At>,
+    /// When the technician is reminded.
+    #[ts(type = "number")]
+    pub remind_at: At,
+    /// Agreed on this device, not sent.
+    pub unsent: bool,
+}
+
+/// One step of the status bar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct BarStep {
+    /// Which step.
+    pub key: StepKey,
+    /// How it looks.
+    pub look: BarLook,
+}
+
+/// The five steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the words of the status bar")]
+pub enum StepKey {
+    Reported,
+    Assigned,
+    InProgress,
+    Resolved,
+    Closed,
+}
+
+/// How a step of the bar looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum BarLook {
+    /// Behind us, known to the office.
+    Done,
+    /// Here, known to the office.
+    Current,
+    /// Reached on this device only: striped.
+    Local,
+    /// The clock stands here.
+    Stopped,
+    /// To come.
+    Next,
+    /// Ended here, otherwise than by the whole way.
+    Ended,
+}
+
+/// Whether the office knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum SentState {
+    /// The office has it.
+    Sent,
+    /// It waits on this device.
+    Waiting,
+    /// It is on its way.
+    Sending,
+    /// The office said no.
+    Rejected {
+        /// Why.
+        why: Rejection,
+    },
+}
+
+/// Something said on the ticket, or a note of what happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageView {
+    /// Its number on the ticket; 0 while it is unsent.
+    pub n: u32,
+    /// Who said it.
+    pub author: String,
+    /// The reader's own.
+    pub mine: bool,
+    /// By the requester.
+    pub by_requester: bool,
+    /// Who may read it.
+    pub visibility: Visibility,
+    /// What is said.
+    pub text: String,
+    /// Photos shown with it.
+    pub photos: Vec<PhotoId>,
+    /// When the office recorded it, or when it was written.
+    #[ts(type = "number")]
+    pub at: At,
+    /// Whether the office knows it.
+    pub sent: SentState,
+}
+
+/// A photo.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PhotoView {
+    /// Its name; ask the host for its picture.
+    pub id: PhotoId,
+    /// What it shows.
+    pub name: String,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// Who added it.
+    pub author: String,
+    /// Size of its bytes.
+    pub bytes: u32,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// When it was taken, or added.
+    #[ts(type = "number | null")]
+    pub at: Option<At>,
+    /// Where its bytes are.
+    pub state: PhotoState,
+    /// 0 to 100 while it travels.
+    pub percent: u8,
+}
+
+/// Where the bytes of a photo are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PhotoState {
+    /// On this device; they wait.
+    Waiting,
+    /// On their way.
+    Sending,
+    /// The office has verified them.
+    Arrived,
+    /// Declared by another device; they are not at the office yet.
+    Declared,
+    /// The office refused them.
+    Refused,
+}
+
+/// One line of the processing log (S0-7, S0-16).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LogLine {
+    /// Version of the ticket; 0 while it is unsent.
+    pub n: u32,
+    /// Name of the event, `assigned`; one that this version does not know is
+    /// shown as it came.
+    pub event: String,
+    /// Who did it.
+    pub by: String,
+    /// When it happened, by the clock of the device it happened on.
+    #[ts(type = "number")]
+    pub happened_at: At,
+    /// When the office recorded it; none while it is unsent.
+    #[ts(type = "number | null")]
+    pub arrived_at: Option<At>,
+    /// How far that clock was off, in ms.
+    #[ts(type = "number | null")]
+    pub clock_offset_ms: Option<i64>,
+    /// What was said with it.
+    pub comment: String,
+    /// The other person: who was assigned, to whom it was passed.
+    pub person: String,
+    /// What was corrected.
+    pub corrections: Vec<Correction>,
+    /// More words, by event: the state it closed with, the level, the stars.
+    pub detail: String,
+}
+
+/// Late work that waits for a decision (R4).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ParkedView {
+    /// The command to settle.
+    pub command: CommandId,
+    /// What it asked for.
+    pub act: Act,
+    /// What spoke against it.
+    pub why: Rejection,
+    /// Whose work it is.
+    pub author: String,
+    /// The reader's own.
+    pub mine: bool,
+    /// When it happened there.
+    #[ts(type = "number")]
+    pub happened_at: At,
+    /// This person may apply it.
+    pub may_apply: bool,
+    /// This person may leave the ticket as it is.
+    pub may_leave: bool,
+}
+
+/// Two values of one field (R5).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ClashView {
+    /// Which field.
+    pub field: Field,
+    /// The value in use, whose, and when.
+    pub kept: String,
+    /// Whose it is.
+    pub kept_by: String,
+    /// When it was recorded.
+    #[ts(type = "number")]
+    pub kept_at: At,
+    /// The other value, whose, and when.
+    pub other: String,
+    /// Whose it is.
+    pub other_by: String,
+    /// When it was recorded.
+    #[ts(type = "number")]
+    pub other_at: At,
+}
+
+/// A whole ticket.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketView {
+    /// What the list shows of it.
+    pub row: TicketRow,
+    /// Version that this view was made from; goes into the next command.
+    pub version: u32,
+    /// What was reported.
+    pub description: String,
+    /// Who is at the site.
+    pub contact: Contact,
+    /// The site's zone.
+    pub zone: String,
+    /// When a visit was wished.
+    pub wished_time: String,
+    /// The equipment.
+    pub equipment: Option<EquipmentId>,
+    /// Type of ticket.
+    pub type_id: Option<TypeId>,
+    /// Its name.
+    pub type_name: String,
+    /// Who may see the ticket.
+    pub visibility: Visibility,
+    /// Five steps.
+    pub bar: Vec<BarStep>,
+    /// How often it was reopened.
+    pub reopen_count: u32,
+    /// Words said at the end.
+    pub close_reason: String,
+    /// Solution and results.
+    pub feedback: String,
+    /// Stars, with words.
+    pub stars: Option<u8>,
+    /// Words with the stars.
+    pub rating_comment: String,
+    /// Conversation, oldest first.
+    pub messages: Vec<MessageView>,
+    /// Photos, in the order that they were added.
+    pub photos: Vec<PhotoView>,
+    /// Names of required photos that nobody has taken.
+    pub missing_photos: Vec<String>,
+    /// Appointments that stand.
+    pub appointments: Vec<AppointmentView>,
+    /// Processing log, oldest first.
+    pub log: Vec<LogLine>,
+    /// Late work that waits for a decision.
+    pub parked: Vec<ParkedView>,
+    /// Fields with two values.
+    pub clashes: Vec<ClashView>,
+    /// Acts that this person may do now, the likely next one first.
+    pub actions: Vec<ActName>,
+    /// Who may be assigned, or passed it.
+    pub handlers: Vec<UserId>,
+    /// The priorities that the type has.
+    pub priorities: Vec<Priority>,
+    /// Status link of the requester; for the office's people only.
+    pub status_link: Option<String>,
+}
+
+/// What became of an act on this host.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ActOutcome {
+    /// The command that was made of it.
+    pub command: CommandId,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Late work that was kept for a person's decision.
+    pub parked: bool,
+}
+
+/// One entry of the outbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxEntry {
+    /// The command, or the photo's name.
+    pub id: String,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// `T-1042`, when there is one.
+    pub number: Option<String>,
+    /// Title of the ticket.
+    pub title: String,
+    /// What it is.
+    pub kind: OutboxKind,
+    /// Where it stands.
+    pub state: OutboxState,
+    /// Since when.
+    #[ts(type = "number")]
+    pub since: At,
+    /// Bytes in all; 0 for a command.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// Bytes that the office has.
+    #[ts(type = "number")]
+    pub bytes_sent: u64,
+    /// Why it did not go through the last time; a code.
+    pub problem: Option<String>,
+    /// Why the office said no.
+    pub why: Option<Rejection>,
+    /// What is asked for; none for a photo.
+    pub act: Option<Act>,
+}
+
+/// Command or photo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "named by themselves")]
+pub enum OutboxKind {
+    Command,
+    Photo,
+}
+
+/// Where an entry of the outbox stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OutboxState {
+    /// Waits to be sent.
+    Waiting,
+    /// On its way.
+    Sending,
+    /// Refused; a person decides.
+    Rejected,
+    /// Too late to apply; kept, and somebody decides.
+    Parked,
+}
+
+/// The outbox sheet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxView {
+    /// What needs this person, first.
+    pub needs_you: Vec<OutboxEntry>,
+    /// What is on its way, in order.
+    pub on_its_way: Vec<OutboxEntry>,
+    /// What went last, newest first; at most 20.
+    pub receipts: Vec<OutboxEntry>,
+    /// How fresh things are.
+    pub freshness: Freshness,
+}
+
+/// A piece of equipment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EquipmentView {
+    /// Its name in the register.
+    pub id: EquipmentId,
+    /// What people call it.
+    pub name: String,
+    /// Customer or place.
+    pub place: String,
+    /// Address of the site.
+    pub address: String,
+    /// The site's zone.
+    pub zone: String,
+    /// The code on its label; part of the requester's link `/r/{code}`.
+    pub code: String,
+}
+
+/// A type of ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TypeView {
+    /// Its name in the register.
+    pub id: TypeId,
+    /// What people call it.
+    pub name: String,
+}
+
+/// People, equipment and types that this host knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DirectoryView {
+    /// The enterprise's people.
+    pub people: Vec<PersonView>,
+    /// Equipment.
+    pub equipment: Vec<EquipmentView>,
+    /// Types of ticket.
+    pub types: Vec<TypeView>,
+}
+
+/// Something that the host tells the screen: read again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "changed", rename_all = "snake_case")]
+pub enum Change {
+    /// These tickets, and lists.
+    Tickets {
+        /// Which ones; empty means any.
+        tickets: Vec<TicketId>,
+    },
+    /// The outbox, or how fresh things are.
+    Outbox,
+    /// People, equipment or types.
+    Directory,
+    /// Who is signed in.
+    Session,
+    /// Show this ticket: a notice was clicked, a link was opened.
+    Open {
+        /// Which one.
+        ticket: TicketId,
+    },
+}
+
+/// An error as a person sees it: a code for the catalogue, never a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
+#[error("{code}: {detail}")]
+#[serde(rename_all = "camelCase")]
+pub struct HostError {
+    /// Stable code, `no_connection`.
+    pub code: String,
+    /// For "Details", never shown first.
+    #[serde(default)]
+    pub detail: String,
+    /// Which field is wrong, `contact_phone`; may be empty.
+    #[serde(default)]
+    pub field: String,
+}

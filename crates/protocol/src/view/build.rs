@@ -1,0 +1,539 @@
+//! Views made from a ticket and its events.
+
+use std::collections::BTreeMap;
+
+use fieldfare_domain::state::CloseKind;
+use fieldfare_domain::{
+    Actor, Appointment, At, By, Event, PhotoId, Policy, Priority, State, Ticket, What, allowed,
+    policy::PriorityScale,
+};
+use serde_json::Value;
+
+use crate::directory::Directory;
+use crate::view::{
+    AppointmentView, BarLook, BarStep, ClashView, LogLine, MessageView, ParkedView, PhotoState,
+    PhotoView, SentState, StepKey, TicketRow, TicketView,
+};
+
+/// Where a predicted event stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UnsentState {
+    /// Waits.
+    Waiting,
+    /// On its way.
+    Sending,
+}
+
+/// An event that this device predicts and the office has not recorded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unsent {
+    /// What will have happened.
+    pub event: Event,
+    /// Where its command stands.
+    pub state: UnsentState,
+}
+
+/// All that a view is made from.
+pub struct ViewInput<'a> {
+    /// The ticket with predicted events applied.
+    pub ticket: &'a Ticket,
+    /// The ticket as the office knows it.
+    pub known: &'a Ticket,
+    /// Recorded events, oldest first.
+    pub events: &'a [Event],
+    /// Predicted events, oldest first.
+    pub unsent: &'a [Unsent],
+    /// Settings of its type.
+    pub policy: &'a Policy,
+    /// Who looks.
+    pub actor: &'a Actor,
+    /// People, equipment and types.
+    pub directory: &'a Directory,
+    /// Bytes of photos that this device still has to send: state and per cent.
+    pub travelling: &'a BTreeMap<PhotoId, (PhotoState, u8)>,
+    /// Status link of the requester, for the office's people.
+    pub status_link: Option<String>,
+}
+
+/// One ticket in a list. `unsent` counts acts that this device has not sent.
+#[must_use]
+pub fn ticket_row(
+    ticket: &Ticket,
+    policy: &Policy,
+    directory: &Directory,
+    unsent: u32,
+) -> TicketRow {
+    TicketRow {
+        id: ticket.id,
+        number: ticket.number.map(|n| format!("T-{n}")),
+        title: ticket.title.clone(),
+        state: ticket.state,
+        close_kind: ticket.close_kind,
+        priority: (policy.priority_scale != PriorityScale::Off).then_some(ticket.priority),
+        place: ticket.place.clone(),
+        equipment_name: ticket.equipment_name.clone(),
+        contact_name: ticket.contact.name.clone(),
+        assignee: ticket.assignee,
+        assignee_name: ticket.assignee.map(|id| directory.name_of(id)),
+        created_at: ticket.created_at,
+        updated_at: ticket.updated_at,
+        appointment: ticket
+            .next_appointment()
+            .and_then(|a| appointment_view(a, false)),
+        returned: ticket.returned,
+        requester_replied: ticket.requester_replied,
+        hold_reason: ticket.hold_reason.clone(),
+        unsent,
+        parked: u32::try_from(ticket.parked.len()).unwrap_or(u32::MAX),
+    }
+}
+
+/// A whole ticket.
+#[must_use]
+pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
+    let ViewInput {
+        ticket,
+        policy,
+        directory,
+        ..
+    } = input;
+    let commands: std::collections::BTreeSet<_> =
+        input.unsent.iter().filter_map(|u| u.event.command).collect();
+    let row = ticket_row(
+        ticket,
+        policy,
+        directory,
+        u32::try_from(commands.len()).unwrap_or(u32::MAX),
+    );
+    TicketView {
+        row,
+        version: input.known.version,
+        description: ticket.description.clone(),
+        contact: ticket.contact.clone(),
+        zone: zone_of(ticket, directory),
+        wished_time: ticket.wished_time.clone(),
+        equipment: ticket.equipment,
+        type_id: ticket.type_id,
+        type_name: directory
+            .ticket_type(ticket.type_id)
+            .map(|t| t.name.clone())
+            .unwrap_or_default(),
+        visibility: ticket.visibility,
+        bar: bar(ticket, input.known),
+        reopen_count: ticket.reopen_count,
+        close_reason: ticket.close_reason.clone(),
+        feedback: ticket.feedback.clone(),
+        stars: ticket.rating.as_ref().map(|(stars, _)| *stars),
+        rating_comment: ticket
+            .rating
+            .as_ref()
+            .map(|(_, comment)| comment.clone())
+            .unwrap_or_default(),
+        messages: messages(input),
+        photos: photos(input),
+        missing_photos: missing_photos(ticket, policy),
+        appointments: appointments(input),
+        log: log(input),
+        parked: parked(input),
+        clashes: clashes(input),
+        actions: allowed(ticket, policy, input.actor),
+        handlers: policy.handlers.iter().copied().collect(),
+        priorities: [
+            Priority::Urgent,
+            Priority::High,
+            Priority::Normal,
+            Priority::Low,
+        ]
+        .into_iter()
+        .filter(|p| policy.priority_scale != PriorityScale::Off && policy.priority_scale.has(*p))
+        .collect(),
+        status_link: input.status_link.clone(),
+    }
+}
+
+fn zone_of(ticket: &Ticket, directory: &Directory) -> String {
+    if ticket.zone.is_empty() {
+        directory.zone.clone()
+    } else {
+        ticket.zone.clone()
+    }
+}
+
+pub(super) fn appointment_view(appointment: &Appointment, unsent: bool) -> Option<AppointmentView> {
+    // Checked by the rules before it became an event; a zone that this
+    // machine does not know is the one thing that can still go wrong.
+    Some(AppointmentView {
+        starts_at: appointment.starts_at().ok()?,
+        ends_at: appointment.ends_at().ok()?,
+        remind_at: appointment.remind_at().ok()?,
+        appointment: appointment.clone(),
+        unsent,
+    })
+}
+
+/// How far along its way a state is: 0 reported … 4 closed.
+const fn step_of(state: State) -> usize {
+    match state {
+        State::Draft | State::PendingAssignment => 0,
+        State::Assigned => 1,
+        State::InProgress | State::AwaitingRequester | State::OnHold => 2,
+        State::Resolved => 3,
+        State::Closed => 4,
+    }
+}
+
+/// How far a ticket came before it ended otherwise than by the whole way.
+pub(super) fn reached(ticket: &Ticket) -> usize {
+    if ticket.resolved_at.is_some() {
+        3
+    } else if ticket.accepted_at.is_some() {
+        2
+    } else {
+        usize::from(ticket.assigned_at.is_some())
+    }
+}
+
+pub(super) const fn ended_early(kind: Option<CloseKind>) -> bool {
+    !matches!(
+        kind,
+        Some(CloseKind::Confirmed | CloseKind::AgentClosed | CloseKind::TimeoutAfterResolved)
+    )
+}
+
+fn bar(ticket: &Ticket, known: &Ticket) -> Vec<BarStep> {
+    const KEYS: [StepKey; 5] = [
+        StepKey::Reported,
+        StepKey::Assigned,
+        StepKey::InProgress,
+        StepKey::Resolved,
+        StepKey::Closed,
+    ];
+    let here = step_of(ticket.state);
+    let known_here = if known.version == 0 {
+        None
+    } else {
+        Some(step_of(known.state))
+    };
+    let ended = (ticket.state == State::Closed && ended_early(ticket.close_kind))
+        .then(|| reached(ticket));
+    let look = |step: usize| -> BarLook {
+        if let Some(end) = ended {
+            return match step {
+                s if s < end => BarLook::Done,
+                s if s == end => BarLook::Ended,
+                _ => BarLook::Next,
+            };
+        }
+        if step > here {
+            return BarLook::Next;
+        }
+        let known_to_office = known_here.is_some_and(|k| step <= k)
+            && !(step == here && known.state != ticket.state && known_here != Some(here));
+        if !known_to_office {
+            return BarLook::Local;
+        }
+        if step < here {
+            return BarLook::Done;
+        }
+        match ticket.state {
+            State::AwaitingRequester | State::OnHold => BarLook::Stopped,
+            State::Draft
+            | State::PendingAssignment
+            | State::Assigned
+            | State::InProgress
+            | State::Resolved
+            | State::Closed => BarLook::Current,
+        }
+    };
+    KEYS.into_iter()
+        .enumerate()
+        .map(|(step, key)| BarStep {
+            key,
+            look: look(step),
+        })
+        .collect()
+}
+
+/// All events, with what is known of their sending.
+fn all<'a>(input: &'a ViewInput<'_>) -> impl Iterator<Item = (&'a Event, SentState)> {
+    let known = input.events.iter().map(|e| (e, SentState::Sent));
+    let unsent = input.unsent.iter().map(|u| {
+        let state = match u.state {
+            UnsentState::Waiting => SentState::Waiting,
+            UnsentState::Sending => SentState::Sending,
+        };
+        (&u.event, state)
+    });
+    known.chain(unsent)
+}
+
+fn author(input: &ViewInput<'_>, by: By) -> String {
+    match by {
+        By::Person(id) => input.directory.name_of(id),
+        By::Requester => input.ticket.contact.name.clone(),
+        By::System => String::new(),
+    }
+}
+
+fn messages(input: &ViewInput<'_>) -> Vec<MessageView> {
+    let mine = input.actor.by();
+    all(input)
+        .filter_map(|(event, sent)| {
+            let What::Wrote {
+                visibility,
+                text,
+                photos,
+            } = &event.what
+            else {
+                return None;
+            };
+            let by_owner = event.by.user().is_some() && event.by.user() == input.ticket.owner;
+            Some(MessageView {
+                n: if sent == SentState::Sent { event.n } else { 0 },
+                author: author(input, event.by),
+                mine: event.by == mine,
+                by_requester: event.by == By::Requester || by_owner,
+                visibility: *visibility,
+                text: text.clone(),
+                photos: photos.clone(),
+                at: event.at,
+                sent,
+            })
+        })
+        .collect()
+}
+
+fn photos(input: &ViewInput<'_>) -> Vec<PhotoView> {
+    input
+        .ticket
+        .photos
+        .iter()
+        .map(|photo| {
+            let (state, percent) = if photo.arrived {
+                (PhotoState::Arrived, 100)
+            } else {
+                input
+                    .travelling
+                    .get(&photo.meta.id)
+                    .copied()
+                    .unwrap_or((PhotoState::Declared, 0))
+            };
+            PhotoView {
+                id: photo.meta.id,
+                name: photo.meta.name.clone(),
+                visibility: photo.meta.visibility,
+                author: author(input, photo.by),
+                bytes: photo.meta.bytes,
+                width: photo.meta.width,
+                height: photo.meta.height,
+                at: photo.meta.taken_at,
+                state,
+                percent,
+            }
+        })
+        .collect()
+}
+
+fn missing_photos(ticket: &Ticket, policy: &Policy) -> Vec<String> {
+    policy
+        .required_photos
+        .iter()
+        .filter(|name| !ticket.photos.iter().any(|p| p.meta.name == **name))
+        .cloned()
+        .collect()
+}
+
+fn appointments(input: &ViewInput<'_>) -> Vec<AppointmentView> {
+    let mut views: Vec<AppointmentView> = input
+        .ticket
+        .appointments
+        .values()
+        .filter_map(|a| appointment_view(a, input.known.appointments.get(&a.id) != Some(a)))
+        .collect();
+    views.sort_by_key(|a| a.starts_at);
+    views
+}
+
+fn log(input: &ViewInput<'_>) -> Vec<LogLine> {
+    all(input)
+        .map(|(event, sent)| {
+            let known = sent == SentState::Sent;
+            let mut line = LogLine {
+                n: if known { event.n } else { 0 },
+                event: event_word(event),
+                by: author(input, event.by),
+                happened_at: event.occurred_at,
+                arrived_at: known.then_some(event.at),
+                clock_offset_ms: event.clock_offset_ms,
+                comment: String::new(),
+                person: String::new(),
+                corrections: Vec::new(),
+                detail: String::new(),
+            };
+            fill(&mut line, event, input);
+            line
+        })
+        .collect()
+}
+
+/// The event's own word, so that one that is not known yet is shown as it came.
+fn event_word(event: &Event) -> String {
+    if let What::Unknown(fields) = &event.what {
+        return fields
+            .get("event")
+            .and_then(Value::as_str)
+            .unwrap_or("unknown")
+            .to_owned();
+    }
+    serde_json::to_value(&event.what)
+        .ok()
+        .and_then(|v| v.get("event").and_then(Value::as_str).map(str::to_owned))
+        .unwrap_or_default()
+}
+
+fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
+    let word = |value: &dyn erased::ToWord| value.word();
+    match &event.what {
+        What::Assigned {
+            assignee,
+            comment,
+            corrections,
+        } => {
+            line.person = input.directory.name_of(*assignee);
+            line.comment.clone_from(comment);
+            line.corrections.clone_from(corrections);
+        }
+        What::Claimed { assignee } => line.person = input.directory.name_of(*assignee),
+        What::Transferred { to, comment } => {
+            line.person = input.directory.name_of(*to);
+            line.comment.clone_from(comment);
+        }
+        What::Returned { reason } | What::Held { reason } => line.comment.clone_from(reason),
+        What::Resolved { feedback, credit } => {
+            line.comment.clone_from(feedback);
+            line.person = credit
+                .map(|id| input.directory.name_of(id))
+                .unwrap_or_default();
+        }
+        What::Reopened { comment, .. } => line.comment.clone_from(comment),
+        What::Closed { kind, reason, .. } => {
+            line.comment.clone_from(reason);
+            line.detail = word(kind);
+        }
+        What::Escalated {
+            level,
+            target,
+            reason,
+        } => {
+            line.comment.clone_from(reason);
+            line.person.clone_from(target);
+            line.detail = level.to_string();
+        }
+        What::PrioritySet { priority } => line.detail = word(priority),
+        What::VisibilitySet { visibility } => line.detail = word(visibility),
+        What::Rated { stars, comment } => {
+            line.comment.clone_from(comment);
+            line.detail = stars.to_string();
+        }
+        What::Wrote {
+            visibility, text, ..
+        } => {
+            line.comment.clone_from(text);
+            line.detail = word(visibility);
+        }
+        What::PhotoAdded { photo } => line.detail.clone_from(&photo.name),
+        What::PhotoArrived { photo } => {
+            line.detail = input
+                .ticket
+                .photo(*photo)
+                .map(|p| p.meta.name.clone())
+                .unwrap_or_default();
+        }
+        What::AppointmentAgreed { appointment } => {
+            line.detail = format!("{} {}", appointment.start, appointment.zone);
+        }
+        What::AppointmentCancelled { reason, .. } => line.comment.clone_from(reason),
+        What::Edited { correction, .. } => line.corrections = vec![correction.clone()],
+        What::Parked { act, why } => {
+            line.detail = act_word(act);
+            why.code().clone_into(&mut line.comment);
+        }
+        What::ParkedSettled { applied, .. } => {
+            line.detail = if *applied { "applied" } else { "left" }.to_owned();
+        }
+        What::Numbered { number } => line.detail = format!("T-{number}"),
+        What::Created(_)
+        | What::Accepted {}
+        | What::Awaited {}
+        | What::Resumed { .. }
+        | What::Unheld {}
+        | What::Unknown(_) => {}
+    }
+}
+
+fn act_word(act: &fieldfare_domain::Act) -> String {
+    serde_json::to_value(act)
+        .ok()
+        .and_then(|v| v.get("do").and_then(Value::as_str).map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// The stable word of an enum, as it is on the wire.
+mod erased {
+    pub(super) trait ToWord {
+        fn word(&self) -> String;
+    }
+
+    impl<T: serde::Serialize> ToWord for T {
+        fn word(&self) -> String {
+            serde_json::to_value(self)
+                .ok()
+                .and_then(|v| v.as_str().map(str::to_owned))
+                .unwrap_or_default()
+        }
+    }
+}
+
+fn parked(input: &ViewInput<'_>) -> Vec<ParkedView> {
+    let me = input.actor.by();
+    let office = input.actor.is_office();
+    // A person's chain is settled by its last act: that is the one to show.
+    let mut last: BTreeMap<By, &fieldfare_domain::ticket::Parked> = BTreeMap::new();
+    for parked in &input.ticket.parked {
+        last.insert(parked.by, parked);
+    }
+    last.into_values()
+        .map(|parked| ParkedView {
+            command: parked.command,
+            act: parked.act.clone(),
+            why: parked.why.clone(),
+            author: author(input, parked.by),
+            mine: parked.by == me,
+            happened_at: parked.occurred_at,
+            may_apply: office,
+            may_leave: office || parked.by == me,
+        })
+        .collect()
+}
+
+fn clashes(input: &ViewInput<'_>) -> Vec<ClashView> {
+    let at = |pair: (By, At)| (author(input, pair.0), pair.1);
+    input
+        .ticket
+        .clashes
+        .iter()
+        .map(|(field, clash)| {
+            let (kept_by, kept_at) = at(clash.kept_by);
+            let (other_by, other_at) = at(clash.other_by);
+            ClashView {
+                field: *field,
+                kept: clash.kept.clone(),
+                kept_by,
+                kept_at,
+                other: clash.other.clone(),
+                other_by,
+                other_at,
+            }
+        })
+        .collect()
+}

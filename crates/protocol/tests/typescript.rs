@@ -1,0 +1,62 @@
+//! Writes the page's types, so that a screen and its host cannot disagree. The
+//! file is committed; a stale one fails the checks.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use fieldfare_domain as domain;
+use fieldfare_protocol::view;
+use ts_rs::{Config, TS};
+
+struct File {
+    config: Config,
+    types: BTreeMap<String, String>,
+}
+
+impl File {
+    fn add<T: TS>(&mut self) {
+        self.types
+            .insert(T::name(&self.config), T::decl(&self.config));
+    }
+}
+
+macro_rules! add {
+    ($file:ident: $($t:ty),+ $(,)?) => { $( $file.add::<$t>(); )+ };
+}
+
+#[test]
+fn the_types_of_the_page_are_written() {
+    let mut file = File {
+        config: Config::default(),
+        types: BTreeMap::new(),
+    };
+    add!(file:
+        domain::Act, domain::ActName, domain::Appointment, domain::AppointmentError,
+        domain::At, domain::CloseKind, domain::CommandId, domain::Contact,
+        domain::Correction, domain::Draft, domain::EquipmentId, domain::Field,
+        domain::PhotoId, domain::PhotoMeta, domain::Priority, domain::Rejection,
+        domain::Role, domain::Sha256Hex, domain::State, domain::TicketId, domain::TypeId,
+        domain::UserId, domain::Visibility, domain::AppointmentId, domain::EnterpriseId,
+        view::ActOutcome, view::AppointmentView, view::BarLook, view::BarStep, view::Change,
+        view::ClashView, view::DirectoryView, view::EquipmentView, view::Freshness,
+        view::HeadlineKind, view::HostError, view::HostKind, view::ListName, view::ListQuery,
+        view::LogLine, view::MessageView, view::OutboxEntry, view::OutboxKind,
+        view::OutboxState, view::OutboxView, view::ParkedView, view::PersonView,
+        view::PhotoState, view::PhotoView, view::PublicMessage, view::PublicPhoto,
+        view::PublicStep, view::RequesterHeadline, view::RequesterView, view::SentState,
+        view::SessionNeed, view::SessionView, view::StepKey, view::StepLook, view::TicketPage,
+        view::TicketRow, view::TicketView, view::TypeView,
+    );
+    let mut text = String::from("// Written by `cargo test -p fieldfare-protocol`. Not edited by hand.\n\n");
+    for decl in file.types.values() {
+        writeln!(text, "export {decl}\n").unwrap();
+    }
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../ui/src/lib/api/generated/types.ts"
+    );
+    std::fs::create_dir_all(std::path::Path::new(path).parent().unwrap()).unwrap();
+    if std::fs::read_to_string(path).ok().as_deref() != Some(text.as_str()) {
+        std::fs::write(path, text).unwrap();
+    }
+}

@@ -1,0 +1,290 @@
+//! Applying what the office tells: a page of the feed and the cursor in one
+//! transaction (I10), the office's epoch, and beginning again.
+
+use std::collections::hash_map::{Entry, HashMap};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use fieldfare_domain::{At, By, Event, TicketId, What};
+use fieldfare_protocol::page::Page;
+use fieldfare_protocol::wire::{Epoch, Office};
+use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
+
+use crate::error::{ReplicaError, Result};
+use crate::tickets::{self, Standpoint};
+use crate::words::{bytes, json};
+use crate::{Replica, forget, journal, meta, notices, wanted};
+
+/// What a page changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Tickets that are different now, or gone.
+    pub tickets: BTreeSet<TicketId>,
+    /// The directory is another one.
+    pub directory: bool,
+    /// There is more: ask again at once.
+    pub more: bool,
+    /// The office has another epoch. The page was not applied; the feed begins
+    /// again, and acknowledged commands wait to be sent again.
+    pub begun_again: bool,
+}
+
+/// A ticket that the feed names by its handle.
+struct Named {
+    key: i64,
+    id: TicketId,
+    version: u32,
+    fresh: Vec<Event>,
+}
+
+impl Replica {
+    /// Applies a page: all of it and the cursor, or nothing. Then removes what
+    /// forgotten tickets left behind.
+    ///
+    /// # Errors
+    /// [`ReplicaError::FeedGap`] when the page contradicts what is here, or the
+    /// database's; nothing was changed.
+    pub fn apply_page(&self, page: &Page, now: At) -> Result<Applied> {
+        let mut standpoint = self.standpoint();
+        if let Some(directory) = &page.directory {
+            standpoint.directory = Arc::new(directory.clone());
+        }
+        let applied = self.store.write(|tx| {
+            if begin_epoch_if_new(tx, &page.office)? {
+                return Ok(Applied {
+                    begun_again: true,
+                    ..Applied::default()
+                });
+            }
+            apply(tx, &standpoint, page, now)
+        })?;
+        if applied.directory {
+            self.stand_on(standpoint);
+        }
+        self.purge()?;
+        Ok(applied)
+    }
+
+    /// Reads the feed from its beginning, because what is here contradicts it.
+    /// What is held stays until the new snapshot has replaced it.
+    pub(crate) fn read_feed_again(&self) -> Result<()> {
+        self.store.write(|tx| read_again(tx))
+    }
+}
+
+/// Part of every answer: the next lease, and how far backups reach.
+pub(crate) fn meet(tx: &Connection, office: &Office) -> Result<()> {
+    meta::set(tx, meta::LEASE, &office.lease)?;
+    journal::prune(tx, office.backed_up_through)
+}
+
+/// Begins again when the office has another epoch than the data here (I18).
+pub(crate) fn begin_epoch_if_new(tx: &Connection, office: &Office) -> Result<bool> {
+    let Epoch(epoch) = &office.epoch;
+    let known = meta::text(tx, meta::EPOCH)?;
+    meta::set(tx, meta::EPOCH, epoch)?;
+    if known.as_ref().is_none_or(|known| known == epoch) {
+        return Ok(false);
+    }
+    meta::set(tx, meta::LEASE, &office.lease)?;
+    begin_epoch(tx)?;
+    Ok(true)
+}
+
+fn begin_epoch(tx: &Connection) -> Result<()> {
+    journal::replay(tx)?;
+    // Bytes that the office still has are not sent: it says so at once.
+    tx.execute(
+        "UPDATE photo SET state = 'waiting', upload_url = '', sent_bytes = 0
+         WHERE state IN ('arrived', 'sending')",
+        [],
+    )?;
+    read_again(tx)
+}
+
+fn read_again(tx: &Connection) -> Result<()> {
+    meta::set_number(tx, meta::CURSOR, 0)?;
+    meta::set(tx, meta::SNAPSHOT, "1")?;
+    tx.execute(
+        "UPDATE ticket SET scope = 'stale', handle = NULL WHERE scope = 'held'",
+        [],
+    )?;
+    Ok(())
+}
+
+fn apply(tx: &Connection, standpoint: &Standpoint, page: &Page, now: At) -> Result<Applied> {
+    let mut applied = Applied {
+        more: page.more,
+        directory: page.directory.is_some(),
+        ..Applied::default()
+    };
+    meet(tx, &page.office)?;
+    meta::set_number(tx, meta::CURSOR, page.cursor)?;
+    if let Some(directory) = &page.directory {
+        meta::set(tx, meta::DIRECTORY, &json(directory)?)?;
+    }
+    // Leaving comes before entering: a ticket that left and came back within one
+    // page is here.
+    for handle in &page.forget {
+        if let Some(named) = by_handle(tx, *handle)? {
+            forget::leave(tx, named.id)?;
+            applied.tickets.insert(named.id);
+        }
+    }
+    let mut named = HashMap::with_capacity(page.entered.len());
+    for entered in &page.entered {
+        named.insert(entered.handle, enter(tx, entered.id, entered.handle)?);
+        applied.tickets.insert(entered.id);
+    }
+    append(tx, page, &mut named)?;
+
+    let in_snapshot = meta::text(tx, meta::SNAPSHOT)?.is_some();
+    let passed = (!page.more).then_some(page.cursor);
+    for ticket in named.into_values() {
+        applied.tickets.insert(ticket.id);
+        arrived(tx, &ticket.fresh)?;
+        wanted::note(tx, ticket.id, &ticket.fresh)?;
+        let Some(loaded) = tickets::touched(tx, standpoint, ticket.id, passed)? else {
+            continue;
+        };
+        if !in_snapshot {
+            notices::note(tx, standpoint, &loaded.known, &ticket.fresh)?;
+        }
+    }
+    if let Some(position) = passed {
+        caught_up(tx, standpoint, position, &mut applied)?;
+        meta::set_number(tx, meta::AS_OF, now.0)?;
+    }
+    Ok(applied)
+}
+
+/// The whole feed is here: what is left of an earlier epoch leaves, and own
+/// commands that came to nothing are settled.
+fn caught_up(
+    tx: &Connection,
+    standpoint: &Standpoint,
+    position: i64,
+    applied: &mut Applied,
+) -> Result<()> {
+    if meta::text(tx, meta::SNAPSHOT)?.is_some() {
+        meta::unset(tx, meta::SNAPSHOT)?;
+        for ticket in ids(tx, "SELECT id FROM ticket WHERE scope = 'stale'", [])? {
+            forget::leave(tx, ticket)?;
+            applied.tickets.insert(ticket);
+        }
+    }
+    let settled = "SELECT DISTINCT ticket FROM outbox
+                   WHERE state = 'sent' AND accepted_position <= ?1";
+    for ticket in ids(tx, settled, [position])? {
+        // A ticket that is not here any more has entries all the same.
+        if tickets::touched(tx, standpoint, ticket, Some(position))?.is_none() {
+            tx.prepare_cached(
+                "DELETE FROM outbox WHERE ticket = ?1 AND state = 'sent'
+                     AND accepted_position <= ?2",
+            )?
+            .execute(params![bytes(ticket.0), position])?;
+        }
+        applied.tickets.insert(ticket);
+    }
+    for ticket in ids(tx, "SELECT id FROM ticket WHERE scope IN ('new', 'leaving')", [])? {
+        forget::leave_if_done(tx, ticket)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn ids(
+    conn: &Connection,
+    sql: &str,
+    params: impl rusqlite::Params,
+) -> Result<Vec<TicketId>> {
+    Ok(conn
+        .prepare_cached(sql)?
+        .query_map(params, |row| Ok(TicketId(Uuid::from_bytes(row.get(0)?))))?
+        .collect::<rusqlite::Result<_>>()?)
+}
+
+fn by_handle(tx: &Connection, handle: i64) -> Result<Option<Named>> {
+    Ok(tx
+        .prepare_cached(
+            "SELECT key, id, coalesce((SELECT max(n) FROM event e WHERE e.ticket = t.key), 0)
+             FROM ticket t WHERE handle = ?1",
+        )?
+        .query_row([handle], |row| {
+            Ok(Named {
+                key: row.get(0)?,
+                id: TicketId(Uuid::from_bytes(row.get(1)?)),
+                version: row.get(2)?,
+                fresh: Vec::new(),
+            })
+        })
+        .optional()?)
+}
+
+/// A ticket enters the scope: all its events follow, so those here go.
+fn enter(tx: &Connection, id: TicketId, handle: i64) -> Result<Named> {
+    if by_handle(tx, handle)?.is_some_and(|other| other.id != id) {
+        return Err(ReplicaError::FeedGap("a handle names two tickets"));
+    }
+    let key = tickets::ensure(tx, id)?;
+    tx.prepare_cached("DELETE FROM event WHERE ticket = ?1")?
+        .execute([key])?;
+    tx.prepare_cached("UPDATE ticket SET scope = 'held', handle = ?2 WHERE key = ?1")?
+        .execute([key, handle])?;
+    Ok(Named {
+        key,
+        id,
+        version: 0,
+        fresh: Vec::new(),
+    })
+}
+
+/// Stores the events. One that is here already is the same one (I6).
+fn append(tx: &Connection, page: &Page, named: &mut HashMap<i64, Named>) -> Result<()> {
+    let left: BTreeSet<i64> = page.forget.iter().copied().collect();
+    let mut insert =
+        tx.prepare_cached("INSERT INTO event (ticket, n, body) VALUES (?1, ?2, ?3)")?;
+    for fed in &page.events {
+        let ticket = match named.entry(fed.handle) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(_) if left.contains(&fed.handle) => continue,
+            Entry::Vacant(place) => {
+                let ticket = by_handle(tx, fed.handle)?.ok_or(ReplicaError::FeedGap(
+                    "an event of a ticket that is not here",
+                ))?;
+                place.insert(ticket)
+            }
+        };
+        if fed.event.n <= ticket.version {
+            continue;
+        }
+        if fed.event.n != ticket.version.saturating_add(1) {
+            return Err(ReplicaError::FeedGap("an event is missing"));
+        }
+        insert.execute(params![ticket.key, fed.event.n, json(&fed.event)?])?;
+        ticket.version = fed.event.n;
+        ticket.fresh.push(fed.event.clone());
+    }
+    Ok(())
+}
+
+/// Own photos whose bytes the feed says the office has (I14).
+fn arrived(tx: &Connection, events: &[Event]) -> Result<()> {
+    for event in events {
+        if let What::PhotoArrived { photo } = &event.what {
+            tx.prepare_cached(
+                "UPDATE photo SET state = 'arrived', sent_bytes = bytes, problem = ''
+                 WHERE id = ?1",
+            )?
+            .execute([bytes(photo.0)])?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether somebody else did it.
+pub(crate) fn by_another(standpoint: &Standpoint, by: By) -> bool {
+    standpoint
+        .me
+        .is_none_or(|(me, _)| by != By::Person(me))
+}

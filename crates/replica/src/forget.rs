@@ -1,0 +1,147 @@
+//! Forgetting what a person may no longer hold (I12).
+//!
+//! The rows go in the transaction that learns it. What SQLite and the file
+//! system keep behind (the index's old segments, the log, the files of photos)
+//! goes right after it; a mark in the database makes sure that it does, also
+//! after a crash in between.
+
+use fieldfare_domain::{Sha256Hex, TicketId};
+use rusqlite::{Connection, params};
+
+use crate::Replica;
+use crate::error::Result;
+use crate::words::bytes;
+use crate::{meta, reminders, tickets};
+
+/// Whether own work on a ticket is not acknowledged: an unsettled command, or a
+/// photo that is to be sent.
+pub(crate) fn has_own_work(conn: &Connection, ticket: TicketId) -> Result<bool> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM outbox
+                            WHERE ticket = ?1 AND state IN ('waiting', 'sending', 'sent'))
+                 OR EXISTS (SELECT 1 FROM photo p
+                            WHERE p.ticket = ?1 AND p.state IN ('waiting', 'sending')
+                                AND NOT EXISTS (SELECT 1 FROM outbox o
+                                    WHERE o.command_id = p.command_id
+                                        AND o.state IN ('rejected', 'parked')))",
+        )?
+        .query_row([bytes(ticket.0)], |row| row.get(0))?)
+}
+
+/// Forgets a ticket now, or marks it until own work on it is acknowledged.
+pub(crate) fn leave(tx: &Connection, ticket: TicketId) -> Result<()> {
+    if has_own_work(tx, ticket)? {
+        tx.prepare_cached("UPDATE ticket SET scope = 'leaving', handle = NULL WHERE id = ?1")?
+            .execute([bytes(ticket.0)])?;
+        return Ok(());
+    }
+    forget(tx, ticket)
+}
+
+/// Forgets a ticket that left the scope, or that the office never took, once
+/// there is no own work on it.
+pub(crate) fn leave_if_done(tx: &Connection, ticket: TicketId) -> Result<()> {
+    let done: bool = tx
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM ticket WHERE id = ?1 AND scope IN ('leaving', 'new'))",
+        )?
+        .query_row([bytes(ticket.0)], |row| row.get(0))?;
+    if done && !has_own_work(tx, ticket)? {
+        forget(tx, ticket)?;
+    }
+    Ok(())
+}
+
+fn forget(tx: &Connection, ticket: TicketId) -> Result<()> {
+    let id = bytes(ticket.0);
+    // What a person has to decide on stays, and stays readable (I5).
+    tx.prepare_cached(
+        "UPDATE outbox SET number = (SELECT number FROM ticket WHERE id = ?1),
+             title = coalesce((SELECT title FROM ticket WHERE id = ?1), title)
+         WHERE ticket = ?1",
+    )?
+    .execute([id])?;
+    if let Some(key) = tickets::key_of(tx, ticket)? {
+        tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
+            .execute([key])?;
+        tx.prepare_cached("DELETE FROM ticket WHERE key = ?1")?
+            .execute([key])?;
+    }
+    tx.prepare_cached(
+        "DELETE FROM photo WHERE ticket = ?1 AND state <> 'refused'
+             AND command_id NOT IN (SELECT command_id FROM outbox
+                                    WHERE state IN ('rejected', 'parked'))",
+    )?
+    .execute([id])?;
+    drop_pictures(tx, ticket)?;
+    reminders::forget(tx, ticket)?;
+    for statement in [
+        "DELETE FROM notice WHERE ticket = ?1",
+        "DELETE FROM wanted WHERE ticket = ?1",
+        "DELETE FROM receipt WHERE ticket = ?1",
+    ] {
+        tx.prepare_cached(statement)?.execute([id])?;
+    }
+    mark(tx)
+}
+
+/// Drops the pictures of a ticket that are not those of a photo that is kept.
+fn drop_pictures(tx: &Connection, ticket: TicketId) -> Result<()> {
+    let id = bytes(ticket.0);
+    tx.prepare_cached(
+        "INSERT OR IGNORE INTO vault_trash (sha256)
+         SELECT sha256 FROM picture
+         WHERE ticket = ?1 AND photo NOT IN (SELECT id FROM photo WHERE ticket = ?1)",
+    )?
+    .execute([id])?;
+    tx.prepare_cached(
+        "DELETE FROM picture
+         WHERE ticket = ?1 AND photo NOT IN (SELECT id FROM photo WHERE ticket = ?1)",
+    )?
+    .execute([id])?;
+    tx.prepare_cached("DELETE FROM wanted WHERE ticket = ?1")?
+        .execute([id])?;
+    Ok(())
+}
+
+/// Marks that something deleted is still in free pages or files.
+pub(crate) fn mark(tx: &Connection) -> Result<()> {
+    meta::set(tx, meta::PURGE, "1")
+}
+
+impl Replica {
+    /// Removes what forgotten tickets left behind, where there is any.
+    pub(crate) fn purge(&self) -> Result<()> {
+        let pending = self.store.read(|conn| meta::text(conn, meta::PURGE))?;
+        if pending.is_none() {
+            return Ok(());
+        }
+        let _gate = self.gate();
+        let trash: Vec<(String, bool)> = self.store.read(|conn| {
+            Ok(conn
+                .prepare_cached(
+                    "SELECT sha256, EXISTS (SELECT 1 FROM picture p WHERE p.sha256 = t.sha256)
+                     FROM vault_trash t",
+                )?
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?)
+        })?;
+        for (hash, in_use) in &trash {
+            if let (false, Ok(hash)) = (in_use, Sha256Hex::parse(hash)) {
+                self.vault.remove(&hash)?;
+            }
+        }
+        self.store.write(|tx| {
+            for (hash, _) in &trash {
+                tx.prepare_cached("DELETE FROM vault_trash WHERE sha256 = ?1")?
+                    .execute(params![hash])?;
+            }
+            // A deleted document stays in its segment until that is merged.
+            tx.execute("INSERT INTO search (search) VALUES ('optimize')", [])?;
+            Ok(())
+        })?;
+        self.store.checkpoint()?;
+        self.store.write(|tx| meta::unset(tx, meta::PURGE))
+    }
+}

@@ -1,0 +1,182 @@
+//! A device: tickets that work without a network.
+//!
+//! The event log is the replica. A ticket is the sum of the events that the feed
+//! brought ([`feed`]) and of those that the device's own unsettled commands will
+//! cause, predicted by putting them to the rules again (`tickets`). No ticket is
+//! stored; lists have columns that are computed from it.
+//!
+//! What happens to an act: [`act`] asks the rules, and puts the command into the
+//! outbox in the same transaction as the list's columns (`outbox`). The engine in
+//! [`sync`] says what to send and is told what came back. An accepted command
+//! moves on into the journal (`journal`) and stays on the ticket until the feed
+//! has passed it; a refused one stays in the outbox until a person decides. The
+//! bytes of photos are sealed in [`photo::Vault`] before a row names them
+//! ([`photos`]). What leaves the scope is forgotten (`forget`).
+//!
+//! Must never know: Tauri, screens, sockets, threads. Time, names and randomness
+//! are passed in ([`clock`]); keys come from [`key`].
+
+pub mod act;
+pub mod clock;
+pub mod error;
+pub mod feed;
+mod fold;
+mod forget;
+mod journal;
+pub mod key;
+mod lists;
+mod meta;
+pub mod notices;
+mod outbox;
+pub mod photo;
+pub mod photos;
+mod receipts;
+pub mod reminders;
+mod search;
+pub mod session;
+mod store;
+pub mod sync;
+#[cfg(test)]
+mod tests;
+mod tickets;
+mod views;
+mod wanted;
+mod wanted;
+mod words;
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use fieldfare_protocol::directory::Directory;
+
+pub use clock::{Clock, Ids, Machine};
+pub use error::{ReplicaError, Result};
+pub use notices::{Notice, NoticeKind};
+pub use photos::PictureSize;
+pub use reminders::Reminder;
+pub use wanted::Wanted;
+
+use key::DeviceKey;
+use photo::Vault;
+use store::{Seal, Store};
+use tickets::Standpoint;
+
+/// The database's name in the replica's folder.
+const DATABASE: &str = "replica.db";
+/// The photos' folder in the replica's folder.
+const PHOTOS: &str = "photos";
+/// The file that a process holds locked.
+const LOCK: &str = "lock";
+
+/// The replica of one person on one device. Shared between threads; each call
+/// is whole or did not happen.
+pub struct Replica {
+    store: Store,
+    vault: Vault,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    standpoint: RwLock<Standpoint>,
+    live: AtomicBool,
+    gate: Mutex<()>,
+    /// Locked while this process has the replica open.
+    _lock: File,
+}
+
+impl Replica {
+    /// Opens the replica in the folder `dir`, or makes it.
+    ///
+    /// # Errors
+    /// [`ReplicaError::WrongKey`] when the database is under another key: nothing
+    /// is deleted (I22). [`ReplicaError::InUse`], [`ReplicaError::SqliteTooOld`],
+    /// [`ReplicaError::NewerData`], or the disk's.
+    pub fn open(
+        dir: &Path,
+        key: &DeviceKey,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+    ) -> Result<Self> {
+        Self::open_sealed(dir, Seal::Key(key), key, clock, ids)
+    }
+
+    fn open_sealed(
+        dir: &Path,
+        seal: Seal<'_>,
+        key: &DeviceKey,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+    ) -> Result<Self> {
+        // Makes the folder too; a wrong key makes no file in it.
+        let vault = Vault::open(&dir.join(PHOTOS), key)?;
+        let lock = lock(&dir.join(LOCK))?;
+        let store = Store::open(&dir.join(DATABASE), seal)?;
+        let standpoint = store.write(|tx| {
+            session::begin(tx, &*ids)?;
+            let directory: Directory = meta::text(tx, meta::DIRECTORY)?
+                .map(|text| words::from_json(&text, "directory"))
+                .transpose()?
+                .unwrap_or_default();
+            Ok(Standpoint {
+                me: session::stored(tx)?.map(|session| (session.user, session.role)),
+                directory: Arc::new(directory),
+            })
+        })?;
+        let replica = Self {
+            store,
+            vault,
+            clock,
+            ids,
+            standpoint: RwLock::new(standpoint),
+            live: AtomicBool::new(false),
+            gate: Mutex::new(()),
+            _lock: lock,
+        };
+        replica.purge()?;
+        Ok(replica)
+    }
+
+    /// Who looks, and what is known besides tickets.
+    fn standpoint(&self) -> Standpoint {
+        self.standpoint
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn stand_on(&self, standpoint: Standpoint) {
+        *self
+            .standpoint
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = standpoint;
+    }
+
+    /// Held from a blob's way into the vault until its row is there, and while
+    /// blobs without a row are removed.
+    fn gate(&self) -> MutexGuard<'_, ()> {
+        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One process sends the outbox and keeps the vault (I23). The system lets go of
+/// the lock when the process ends, however it ends.
+fn lock(path: &Path) -> Result<File> {
+    let failed = |error| ReplicaError::Vault(photo::VaultError::from(error));
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(ReplicaError::InUse),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
+
+impl std::fmt::Debug for Replica {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Replica").finish_non_exhaustive()
+    }
+}

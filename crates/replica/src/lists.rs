@@ -1,0 +1,206 @@
+//! Lists, from their columns alone.
+
+use std::sync::Arc;
+
+use fieldfare_domain::policy::PriorityScale;
+use fieldfare_domain::{Appointment, At, TicketId, TypeId, UserId};
+use fieldfare_protocol::directory::Directory;
+use fieldfare_protocol::view::{AppointmentView, ListName, ListQuery, TicketPage, TicketRow};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row};
+use uuid::Uuid;
+
+use crate::Replica;
+use crate::error::{ReplicaError, Result};
+use crate::search;
+use crate::tickets::Standpoint;
+use crate::words::{bytes, count, from_json, from_word, json, word};
+
+/// Rows of a list when the question does not say.
+const ROWS_USUAL: u32 = 100;
+/// Most rows of a list.
+const ROWS_MAX: u32 = 500;
+
+const COLUMNS: &str = "id, number, title, state, close_kind, priority, place, equipment_name, \
+     contact_name, type_id, assignee, created_at, updated_at, appointment, returned, \
+     requester_replied, hold_reason, unsent, parked";
+
+/// A ticket that left the scope is in no list, while own work on it still
+/// travels; nor is one whose report was never taken.
+const SHOWN: &str = "scope <> 'leaving' AND state <> 'draft'";
+
+/// A `WHERE` with its values.
+struct Filter {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Filter {
+    fn and(&mut self, sql: &str, value: Option<Value>) {
+        self.sql.push_str(" AND ");
+        self.sql.push_str(sql);
+        self.values.extend(value);
+    }
+}
+
+fn blob(id: Uuid) -> Value {
+    Value::Blob(bytes(id).to_vec())
+}
+
+impl Replica {
+    /// A list.
+    ///
+    /// # Errors
+    /// [`ReplicaError::NotSignedIn`], or the database's.
+    pub fn tickets(&self, query: &ListQuery) -> Result<TicketPage> {
+        let standpoint = self.standpoint();
+        self.store.read(|conn| page(conn, &standpoint, query))
+    }
+}
+
+fn page(conn: &Connection, standpoint: &Standpoint, query: &ListQuery) -> Result<TicketPage> {
+    let (me, _) = standpoint.me.ok_or(ReplicaError::NotSignedIn)?;
+    let mut filter = Filter {
+        sql: SHOWN.to_owned(),
+        values: Vec::new(),
+    };
+    let order = match query.list {
+        ListName::Mine => {
+            filter.and(
+                "(assignee = ? OR (last_handler = ? AND state IN ('resolved', 'closed')))",
+                Some(blob(me.0)),
+            );
+            filter.values.push(blob(me.0));
+            // What comes next comes first.
+            "state IN ('resolved', 'closed'), appointment_at IS NULL, appointment_at, \
+             updated_at DESC, key DESC"
+        }
+        ListName::Queue => {
+            filter.and("state = 'pending_assignment'", None);
+            // The most urgent, then who has waited longest.
+            "CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'low' THEN 3 ELSE 2 END, \
+             created_at, key"
+        }
+        ListName::All => "updated_at DESC, key DESC",
+    };
+    let in_list = |column: &str| format!("{column} IN (SELECT value FROM json_each(?))");
+    if !query.states.is_empty() {
+        filter.and(&in_list("state"), Some(Value::Text(words(&query.states)?)));
+    }
+    if !query.priorities.is_empty() {
+        filter.and(
+            &in_list("priority"),
+            Some(Value::Text(words(&query.priorities)?)),
+        );
+    }
+    if let Some(assignee) = query.assignee {
+        filter.and("assignee = ?", Some(blob(assignee.0)));
+    }
+    if let Some(keys) = search::find(conn, standpoint, &query.search)? {
+        filter.and(&in_list("key"), Some(Value::Text(json(&keys)?)));
+    }
+
+    let total: i64 = conn
+        .prepare_cached(&format!("SELECT count(*) FROM ticket WHERE {}", filter.sql))?
+        .query_row(rusqlite::params_from_iter(&filter.values), |row| row.get(0))?;
+    let limit = match query.limit {
+        0 => ROWS_USUAL,
+        limit => limit.min(ROWS_MAX),
+    };
+    filter.values.push(Value::Integer(limit.into()));
+    filter.values.push(Value::Integer(query.offset.into()));
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM ticket WHERE {} ORDER BY {order} LIMIT ? OFFSET ?",
+        filter.sql
+    ))?;
+    let mut found = statement.query(rusqlite::params_from_iter(&filter.values))?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        rows.push(ticket_row(row, &standpoint.directory)?);
+    }
+    Ok(TicketPage {
+        rows,
+        total: count(total),
+    })
+}
+
+fn words(values: &[impl serde::Serialize]) -> Result<String> {
+    json(&values.iter().map(word).collect::<Vec<_>>())
+}
+
+fn ticket_row(row: &Row<'_>, directory: &Arc<Directory>) -> Result<TicketRow> {
+    let type_id = row
+        .get::<_, Option<[u8; 16]>>(9)?
+        .map(|id| TypeId(Uuid::from_bytes(id)));
+    let has_priorities = directory
+        .ticket_type(type_id)
+        .is_none_or(|t| t.policy.priority_scale != PriorityScale::Off);
+    let assignee = row
+        .get::<_, Option<[u8; 16]>>(10)?
+        .map(|id| UserId(Uuid::from_bytes(id)));
+    let close_kind: Option<String> = row.get(4)?;
+    let appointment: String = row.get(13)?;
+    Ok(TicketRow {
+        id: TicketId(Uuid::from_bytes(row.get(0)?)),
+        number: number_of(row.get(1)?),
+        title: row.get(2)?,
+        state: from_word(&row.get::<_, String>(3)?)?,
+        close_kind: close_kind.as_deref().map(from_word).transpose()?,
+        priority: if has_priorities {
+            Some(from_word(&row.get::<_, String>(5)?)?)
+        } else {
+            None
+        },
+        place: row.get(6)?,
+        equipment_name: row.get(7)?,
+        contact_name: row.get(8)?,
+        assignee,
+        assignee_name: assignee.map(|id| directory.name_of(id)),
+        created_at: At(row.get(11)?),
+        updated_at: At(row.get(12)?),
+        appointment: appointment_view(&appointment)?,
+        returned: row.get(14)?,
+        requester_replied: row.get(15)?,
+        hold_reason: row.get(16)?,
+        unsent: row.get(17)?,
+        parked: row.get(18)?,
+    })
+}
+
+fn appointment_view(text: &str) -> Result<Option<AppointmentView>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let appointment: Appointment = from_json(text, "appointment")?;
+    // A zone that this machine does not know is shown as no appointment.
+    let (Ok(starts_at), Ok(ends_at), Ok(remind_at)) = (
+        appointment.starts_at(),
+        appointment.ends_at(),
+        appointment.remind_at(),
+    ) else {
+        return Ok(None);
+    };
+    Ok(Some(AppointmentView {
+        appointment,
+        starts_at,
+        ends_at,
+        remind_at,
+        unsent: false,
+    }))
+}
+
+/// A ticket's number as people say it.
+pub(crate) fn number_of(number: Option<u32>) -> Option<String> {
+    number.map(|number| format!("T-{number}"))
+}
+
+/// How many unresolved tickets a person holds, of those that are here.
+pub(crate) fn open_tickets(conn: &Connection, person: UserId) -> Result<u32> {
+    let open: i64 = conn
+        .prepare_cached(&format!(
+            "SELECT count(*) FROM ticket
+             WHERE {SHOWN} AND assignee = ?1 AND state NOT IN ('resolved', 'closed')"
+        ))?
+        .query_row([bytes(person.0)], |row| row.get(0))?;
+    Ok(count(open))
+}

@@ -1,0 +1,147 @@
+//! The database file: opening, settings, migrations, and the two ways in.
+//!
+//! One connection writes, one reads (WAL). Every write is one transaction that
+//! is on the disk when it returns (`synchronous=FULL`, I1).
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use crate::error::{ReplicaError, Result};
+use crate::key::DeviceKey;
+
+/// SQLite 3.7.0 to 3.51.2 can corrupt a WAL when it is reset.
+const SQLITE_OLDEST: i32 = 3_051_003;
+/// How long a statement waits for another process that has the file.
+const BUSY: Duration = Duration::from_secs(10);
+/// Forward only; each runs once, in one transaction.
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001.sql")];
+
+/// How the file is sealed.
+#[derive(Clone, Copy)]
+pub(crate) enum Seal<'k> {
+    /// SQLCipher under a key derived from the device's.
+    Key(&'k DeviceKey),
+    /// Not at all, so that a test can look for words in the raw file.
+    #[cfg(test)]
+    None,
+}
+
+/// The open database.
+pub(crate) struct Store {
+    writer: Mutex<Connection>,
+    reader: Mutex<Connection>,
+}
+
+impl Store {
+    /// Opens the file, or makes it, and brings it to the present version.
+    ///
+    /// # Errors
+    /// [`ReplicaError::WrongKey`], [`ReplicaError::SqliteTooOld`],
+    /// [`ReplicaError::NewerData`], or the database's. The file then stays as it
+    /// is (I22).
+    pub(crate) fn open(path: &Path, seal: Seal<'_>) -> Result<Self> {
+        if rusqlite::version_number() < SQLITE_OLDEST {
+            return Err(ReplicaError::SqliteTooOld(rusqlite::version_number()));
+        }
+        let mut writer = connect(path, seal)?;
+        writer.execute_batch(
+            "PRAGMA journal_mode = WAL;
+             PRAGMA synchronous = FULL;
+             PRAGMA fullfsync = ON;
+             PRAGMA checkpoint_fullfsync = ON;
+             PRAGMA secure_delete = ON;",
+        )?;
+        migrate(&mut writer)?;
+        let reader = connect(path, seal)?;
+        reader.execute_batch("PRAGMA query_only = ON;")?;
+        Ok(Self {
+            writer: Mutex::new(writer),
+            reader: Mutex::new(reader),
+        })
+    }
+
+    /// Runs `work` in one write transaction. When it fails, nothing happened.
+    pub(crate) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut writer = self.writer();
+        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = work(&tx)?;
+        tx.commit()?;
+        Ok(done)
+    }
+
+    /// Runs `work` on one unchanging view of the data.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let mut reader = lock(&self.reader);
+        let tx = reader.transaction()?;
+        work(&tx)
+    }
+
+    /// Moves the log into the file and empties it, so that what was deleted is
+    /// in neither (I12).
+    pub(crate) fn checkpoint(&self) -> Result<()> {
+        // Waits for the reader, which holds its snapshot only while it reads.
+        let _reader = lock(&self.reader);
+        self.writer()
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// The writing connection itself.
+    pub(crate) fn writer(&self) -> MutexGuard<'_, Connection> {
+        lock(&self.writer)
+    }
+}
+
+/// A panic elsewhere has rolled its transaction back: the connection is sound.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn connect(path: &Path, seal: Seal<'_>) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY)?;
+    // With a wrong key nothing may be written, not even a log into its file.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    match seal {
+        Seal::Key(key) => {
+            let pragma = key.sqlcipher_pragma();
+            connection.execute_batch(&format!(
+                "PRAGMA key = \"{}\";
+                 PRAGMA cipher_page_size = 4096;
+                 PRAGMA cipher_hmac_algorithm = HMAC_SHA256;",
+                *pragma
+            ))?;
+        }
+        #[cfg(test)]
+        Seal::None => {}
+    }
+    connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    connection.execute_batch(
+        "PRAGMA foreign_keys = ON;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -32000;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+fn migrate(writer: &mut Connection) -> Result<()> {
+    let version: i64 = writer.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let done = usize::try_from(version).unwrap_or(usize::MAX);
+    if done > MIGRATIONS.len() {
+        return Err(ReplicaError::NewerData(version));
+    }
+    for (index, script) in MIGRATIONS.iter().enumerate().skip(done) {
+        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tx.execute_batch(script)?;
+        let version = crate::words::number(index + 1);
+        tx.pragma_update(None, "user_version", version)?;
+        tx.commit()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,271 @@
+//! Taking a command: the one way in which a ticket changes at the office.
+//!
+//! In one transaction: the command id is looked up (the same id with the same
+//! contents gets its stored outcome again, with others it is refused), the rules
+//! decide on the office's own state, and events, ticket row, stored outcome,
+//! audit row and scopes are written; the feed position is bumped as the last
+//! statement (I3, I9). Whoever asked hears of it after the commit.
+
+use fieldfare_domain::{
+    Act, Actor, At, Command, EnterpriseId, Event, Rejection, Ticket, Verdict, What, judge,
+};
+use fieldfare_protocol::directory::Directory;
+use fieldfare_protocol::view::requester_view;
+use fieldfare_protocol::wire::{Outcome, ReplicaId, Sent, payload_hash};
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use crate::audit;
+use crate::error::{OfficeError, Result};
+use crate::office::{Changed, Office, token_hash};
+use crate::people::directory;
+use crate::{scope, tickets};
+
+/// Who asks, and where they come from.
+#[derive(Clone, Copy, Debug)]
+pub struct From {
+    /// Whose ticket.
+    pub enterprise: EnterpriseId,
+    /// Who.
+    pub actor: Actor,
+    /// From which replica; none for a browser, a link or a rule.
+    pub replica: Option<ReplicaId>,
+}
+
+/// Takes one command.
+///
+/// # Errors
+/// Only when the store fails: a rule's "no" is an [`Outcome`].
+pub fn receive(
+    tx: &Transaction<'_>,
+    office: &Office,
+    from: From,
+    sent: &Sent,
+    changed: &mut Vec<Changed>,
+) -> Result<Outcome> {
+    let command = &sent.command;
+    if payload_hash(command) != sent.hash {
+        return Ok(Outcome::Rejected {
+            why: Rejection::CommandReused,
+        });
+    }
+    if let Some(outcome) = stored(tx, from, sent)? {
+        return Ok(outcome);
+    }
+    let directory = directory(tx, from.enterprise)?;
+    let loaded = tickets::load(tx, from.enterprise, command.ticket)?;
+    let now = office.around().now();
+    let (key, before, events) = match loaded {
+        Some(loaded) => (Some(loaded.key), loaded.ticket, loaded.events),
+        None => (None, Ticket::new(command.ticket), Vec::new()),
+    };
+    let outcome = if key.is_none() && exists_elsewhere(tx, command)? {
+        // Another enterprise's ticket and no ticket at all answer alike.
+        Outcome::Rejected {
+            why: Rejection::UnknownTicket,
+        }
+    } else if hidden(&before, &directory, &from, command, now) {
+        Outcome::Rejected {
+            why: Rejection::UnknownTicket,
+        }
+    } else {
+        let type_id = match &command.act {
+            Act::Create(draft) => draft.type_id,
+            _ => before.type_id,
+        };
+        let policy = directory.policy(type_id);
+        match judge(&before, &policy, &from.actor, command) {
+            Verdict::Refused(why) => Outcome::Rejected { why },
+            Verdict::Accepted(what) => {
+                let (version, position) =
+                    record(tx, office, &from, command, &directory, key, &before, &events, what, changed)?;
+                Outcome::Accepted { version, position }
+            }
+            Verdict::Parked(what, why) => {
+                let (version, position) =
+                    record(tx, office, &from, command, &directory, key, &before, &events, what, changed)?;
+                Outcome::Parked {
+                    version,
+                    position,
+                    why,
+                }
+            }
+        }
+    };
+    tx.prepare_cached(
+        "INSERT INTO command (id, enterprise, account, replica, seq, hash, outcome, at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        command.id.0,
+        from.enterprise.0,
+        from.actor.user().map(|id| id.0),
+        from.replica.map(|id| id.0),
+        i64::try_from(sent.seq).unwrap_or(i64::MAX),
+        sent.hash.as_str(),
+        serde_json::to_string(&outcome)?,
+        now.0,
+    ])?;
+    Ok(outcome)
+}
+
+/// The stored outcome of this command id, or its refusal when it was used for
+/// something else or by somebody else.
+fn stored(tx: &Transaction<'_>, from: From, sent: &Sent) -> Result<Option<Outcome>> {
+    let row = tx
+        .prepare_cached("SELECT enterprise, account, hash, outcome FROM command WHERE id = ?1")?
+        .query_row(params![sent.command.id.0], |row| {
+            Ok((
+                row.get::<_, uuid::Uuid>(0)?,
+                row.get::<_, Option<uuid::Uuid>>(1)?,
+                row.get::<_, String>(2)?,
+                row.get::<_, String>(3)?,
+            ))
+        })
+        .optional()?;
+    let Some((enterprise, account, hash, outcome)) = row else {
+        return Ok(None);
+    };
+    let same = enterprise == from.enterprise.0
+        && account == from.actor.user().map(|id| id.0)
+        && hash == sent.hash.as_str();
+    if same {
+        Ok(Some(serde_json::from_str(&outcome)?))
+    } else {
+        Ok(Some(Outcome::Rejected {
+            why: Rejection::CommandReused,
+        }))
+    }
+}
+
+fn exists_elsewhere(tx: &Transaction<'_>, command: &Command) -> Result<bool> {
+    Ok(tx
+        .prepare_cached("SELECT 1 FROM ticket WHERE id = ?1")?
+        .exists(params![command.ticket.0])?)
+}
+
+/// Whether the ticket is none of this technician's business: neither held now,
+/// nor at the version that the command was made on, nor ever.
+fn hidden(
+    ticket: &Ticket,
+    directory: &Directory,
+    from: &From,
+    command: &Command,
+    now: At,
+) -> bool {
+    let Actor::Person { id, role } = from.actor else {
+        return false;
+    };
+    if ticket.version == 0 || role.is_office() || !role.is_staff() {
+        return false;
+    }
+    let held = ticket.holdings.iter().any(|h| h.person == id);
+    let policy = directory.policy(ticket.type_id);
+    // A claim that lost is told so: the ticket was on the device.
+    let claims = matches!(command.act, Act::Claim) && policy.is_handler(id);
+    let made = ticket.creator.user() == Some(id);
+    !held && !claims && !made && !fieldfare_domain::scope::holds(ticket, &policy, id, role, now)
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "all of it is what one commit is made from"
+)]
+fn record(
+    tx: &Transaction<'_>,
+    office: &Office,
+    from: &From,
+    command: &Command,
+    directory: &Directory,
+    key: Option<i64>,
+    before: &Ticket,
+    known: &[Event],
+    mut what: Vec<What>,
+    changed: &mut Vec<Changed>,
+) -> Result<(u32, i64)> {
+    let now = office.around().now();
+    let position: i64 = tx
+        .prepare_cached("SELECT position + 1 FROM enterprise WHERE id = ?1")?
+        .query_row(params![from.enterprise.0], |row| row.get(0))?;
+    if key.is_none() {
+        what.push(What::Numbered {
+            number: next_number(tx, from.enterprise)?,
+        });
+    }
+    if what.is_empty() {
+        // Nothing to say anew: the office already knows it.
+        return Ok((before.version, position - 1));
+    }
+    let mut after = before.clone();
+    let mut new = Vec::with_capacity(what.len());
+    for what in what {
+        let event = Event {
+            n: after.version.saturating_add(1),
+            at: now,
+            occurred_at: command.occurred_at,
+            clock_offset_ms: command.clock_offset_ms,
+            by: from.actor.by(),
+            command: Some(command.id),
+            what,
+        };
+        after.apply(&event);
+        new.push(event);
+    }
+    let row = tickets::append(tx, from.enterprise, key, &after, &new, position)?;
+    if key.is_none() {
+        tx.prepare_cached("UPDATE ticket SET status_hash = ?2 WHERE key = ?1")?
+            .execute(params![row, token_hash(&office.status_token(after.id))])?;
+    }
+    let accounts = scope::follow(tx, directory, row, &after, position, now)?;
+    audit::write(
+        tx,
+        now,
+        Some(from.enterprise),
+        from.actor.user(),
+        act_word(&command.act)?.as_str(),
+        &command.ticket.to_string(),
+    )?;
+    changed.push(Changed {
+        enterprise: from.enterprise,
+        position,
+        ticket: Some(after.id),
+        accounts,
+        public: public_changed(directory, before, known, &after, &new),
+    });
+    // Last, so that a position is never seen before what it stands for (I9).
+    tx.prepare_cached("UPDATE enterprise SET position = ?2 WHERE id = ?1")?
+        .execute(params![from.enterprise.0, position])?;
+    Ok((after.version, position))
+}
+
+fn next_number(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<u32> {
+    let number = tx.query_row(
+        "UPDATE enterprise SET last_number = last_number + 1 WHERE id = ?1 RETURNING last_number",
+        params![enterprise.0],
+        |row| row.get(0),
+    )?;
+    Ok(number)
+}
+
+/// The name of an act, `force_close`.
+fn act_word(act: &Act) -> Result<String> {
+    serde_json::to_value(act)?
+        .get("do")
+        .and_then(|word| word.as_str().map(str::to_owned))
+        .ok_or_else(|| OfficeError::Damaged("an act without a name".to_owned()))
+}
+
+/// Whether the requester's page looks different now.
+fn public_changed(
+    directory: &Directory,
+    before: &Ticket,
+    known: &[Event],
+    after: &Ticket,
+    new: &[Event],
+) -> bool {
+    let policy = directory.policy(after.type_id);
+    let link = Actor::LinkHolder;
+    let was = requester_view(before, known, &policy, &link, directory);
+    let all: Vec<Event> = known.iter().chain(new).cloned().collect();
+    let is = requester_view(after, &all, &policy, &link, directory);
+    was != is
+}

@@ -1,0 +1,298 @@
+//! Tickets in the browser: lists, one ticket, acts, new tickets.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::{Extension, Json};
+use fieldfare_domain::{
+    Act, At, CommandId, Draft, EnterpriseId, Event, Priority, State as TicketState, Ticket,
+    TicketId,
+};
+use fieldfare_protocol::directory::Directory;
+use fieldfare_protocol::view::{
+    ActOutcome, ListName, ListQuery, TicketPage, TicketView, ViewInput, ticket_row, ticket_view,
+};
+use rusqlite::types::Value;
+use rusqlite::{Transaction, params_from_iter};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::accept::From;
+use crate::asked::{Request, told};
+use crate::error::{OfficeError, Result};
+use crate::people::{Account, directory, word};
+use crate::site::{Asked, Site, named};
+use crate::tokens::Caller;
+use crate::{fold, sight, tickets};
+
+/// Rows of a list when the question does not say.
+const ROWS: u32 = 100;
+/// Most rows of a list.
+const ROWS_MAX: u32 = 500;
+
+/// A list of tickets.
+pub async fn query(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+    Asked(asked): Asked<ListQuery>,
+) -> Result<Json<TicketPage>> {
+    site.office
+        .run(move |office| office.store().read(|tx| list(tx, &caller.account, &asked)))
+        .await
+        .map(Json)
+}
+
+/// What a list is made of: SQL and its values, kept side by side.
+struct Where {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Where {
+    fn and(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
+        self.sql.push_str(" AND ");
+        self.sql.push_str(condition);
+        self.values.extend(values);
+    }
+
+    fn one_of(&mut self, column: &str, words: Vec<Value>) {
+        if !words.is_empty() {
+            let marks = vec!["?"; words.len()].join(", ");
+            self.and(&format!("{column} IN ({marks})"), words);
+        }
+    }
+}
+
+fn id(id: Uuid) -> Value {
+    Value::Blob(id.as_bytes().to_vec())
+}
+
+fn words<T: serde::Serialize>(values: &[T]) -> Result<Vec<Value>> {
+    values.iter().map(|v| word(v).map(Value::Text)).collect()
+}
+
+fn list(tx: &Transaction<'_>, account: &Account, asked: &ListQuery) -> Result<TicketPage> {
+    // Asked for more states than there are: the rest repeats.
+    let states: &[TicketState] = asked.states.get(..8).unwrap_or(&asked.states);
+    let priorities: &[Priority] = asked.priorities.get(..4).unwrap_or(&asked.priorities);
+    let mut wanted = Where {
+        sql: "t.enterprise = ?".to_owned(),
+        values: vec![id(account.enterprise.0)],
+    };
+    if !account.role.is_office() {
+        // The same rows that a device is told of.
+        wanted.and(
+            "EXISTS (SELECT 1 FROM scope s WHERE s.account = ? AND s.ticket = t.key \
+             AND s.left_at IS NULL)",
+            [id(account.id.0)],
+        );
+    }
+    match asked.list {
+        ListName::Mine => wanted.and("t.assignee = ?", [id(account.id.0)]),
+        ListName::Queue => wanted.and(
+            "t.state = ?",
+            [Value::Text(word(&TicketState::PendingAssignment)?)],
+        ),
+        ListName::All => {}
+    }
+    wanted.one_of("t.state", words(states)?);
+    wanted.one_of("t.priority", words(priorities)?);
+    if let Some(assignee) = asked.assignee {
+        wanted.and("t.assignee = ?", [id(assignee.0)]);
+    }
+    for word in fold::words(&asked.search) {
+        wanted.and("instr(t.words, ?) > 0", [Value::Text(word)]);
+    }
+    let order = match asked.list {
+        // Who waits longest, among the most urgent (S1-18).
+        ListName::Queue => {
+            "CASE t.priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 \
+             ELSE 3 END, t.created_at, t.key"
+        }
+        ListName::Mine | ListName::All => "t.updated_at DESC, t.key DESC",
+    };
+    let total = tx
+        .prepare_cached(&format!("SELECT count(*) FROM ticket t WHERE {}", wanted.sql))?
+        .query_row(params_from_iter(&wanted.values), |row| row.get(0))?;
+    let limit = match asked.limit {
+        0 => ROWS,
+        limit => limit.min(ROWS_MAX),
+    };
+    wanted.values.push(Value::Integer(limit.into()));
+    wanted.values.push(Value::Integer(asked.offset.into()));
+    let keys: Vec<(i64, Uuid)> = tx
+        .prepare_cached(&format!(
+            "SELECT t.key, t.id FROM ticket t WHERE {} ORDER BY {order} LIMIT ? OFFSET ?",
+            wanted.sql
+        ))?
+        .query_map(params_from_iter(&wanted.values), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?
+        .collect::<Result<_, rusqlite::Error>>()?;
+    let directory = directory(tx, account.enterprise)?;
+    let mut rows = Vec::with_capacity(keys.len());
+    for (key, id) in keys {
+        let events = tickets::events(tx, key, 0)?;
+        let ticket = Ticket::from_events(TicketId(id), &events);
+        let policy = directory.policy(ticket.type_id);
+        rows.push(ticket_row(&ticket, &policy, &directory, 0));
+    }
+    Ok(TicketPage { rows, total })
+}
+
+/// A whole ticket.
+pub async fn ticket(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Json<TicketView>> {
+    let id: TicketId = named(&id, "ticket")?;
+    let address = site.public_url().to_owned();
+    let now = site.now();
+    site.office
+        .run(move |office| {
+            office.store().read(|tx| {
+                let account = &caller.account;
+                let directory = directory(tx, account.enterprise)?;
+                let loaded = sight::ticket(tx, account, &directory, id, now)?;
+                let link = (account.role.is_office()
+                    && fieldfare_domain::scope::requester_sees(&loaded.ticket))
+                .then(|| format!("{address}/s/{}", office.status_token(id)));
+                Ok(view(&loaded.ticket, &loaded.events, account, &directory, link))
+            })
+        })
+        .await
+        .map(Json)
+}
+
+fn view(
+    ticket: &Ticket,
+    events: &[Event],
+    account: &Account,
+    directory: &Directory,
+    status_link: Option<String>,
+) -> TicketView {
+    ticket_view(&ViewInput {
+        ticket,
+        known: ticket,
+        events,
+        unsent: &[],
+        policy: &directory.policy(ticket.type_id),
+        actor: &account.actor(),
+        directory,
+        travelling: &BTreeMap::new(),
+        status_link,
+    })
+}
+
+/// Something to do on a ticket.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActRequest {
+    /// Name of the command: the same one twice has one effect.
+    pub command_id: CommandId,
+    /// Version of the ticket that the person looked at.
+    #[serde(default)]
+    pub base_version: Option<u32>,
+    /// When it happened, by the browser's clock.
+    #[serde(default)]
+    pub occurred_at: Option<At>,
+    /// What is asked for.
+    pub act: Act,
+}
+
+/// Does something on a ticket.
+pub async fn act(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    Asked(asked): Asked<ActRequest>,
+) -> Result<Json<ActOutcome>> {
+    let ticket: TicketId = named(&id, "ticket")?;
+    if matches!(asked.act, Act::Create(_)) {
+        return Err(OfficeError::invalid("malformed", "act", "a ticket is created elsewhere"));
+    }
+    let request = Request {
+        command: asked.command_id,
+        ticket,
+        base_version: asked.base_version,
+        occurred_at: asked.occurred_at,
+        act: asked.act,
+    };
+    take(&site, caller.account, request).await.map(Json)
+}
+
+/// A new ticket.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateRequest {
+    /// Name of the command.
+    pub command_id: CommandId,
+    /// Name of the ticket, made by the browser.
+    pub ticket: TicketId,
+    /// When it happened, by the browser's clock.
+    #[serde(default)]
+    pub occurred_at: Option<At>,
+    /// What was reported.
+    pub draft: Draft,
+}
+
+/// Reports a ticket, for a requester who called for example (S3-4).
+pub async fn create(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+    Asked(asked): Asked<CreateRequest>,
+) -> Result<Json<ActOutcome>> {
+    let request = Request {
+        command: asked.command_id,
+        ticket: asked.ticket,
+        base_version: Some(0),
+        occurred_at: asked.occurred_at,
+        act: Act::Create(Box::new(asked.draft)),
+    };
+    take(&site, caller.account, request).await.map(Json)
+}
+
+async fn take(site: &Arc<Site>, account: Account, request: Request) -> Result<ActOutcome> {
+    let (command, ticket) = (request.command, request.ticket);
+    let outcome = site
+        .office
+        .run(move |office| {
+            office.commit(|tx, changed| {
+                let enterprise = account.enterprise;
+                if let Act::Create(draft) = &request.act {
+                    check_things(tx, enterprise, draft)?;
+                }
+                let known = tickets::load(tx, enterprise, request.ticket)?;
+                let from = From {
+                    enterprise,
+                    actor: account.actor(),
+                    replica: None,
+                };
+                let known = known.as_ref().map(|loaded| &loaded.ticket);
+                request.receive(tx, office, from, known, changed)
+            })
+        })
+        .await?;
+    site.meters.decided(&outcome);
+    told(outcome, command, ticket)
+}
+
+/// A draft names equipment and a type of this enterprise, and a zone that
+/// exists.
+fn check_things(tx: &Transaction<'_>, enterprise: EnterpriseId, draft: &Draft) -> Result<()> {
+    let directory = directory(tx, enterprise)?;
+    if let Some(id) = draft.equipment
+        && !directory.equipment.iter().any(|e| e.id == id)
+    {
+        return Err(OfficeError::NotFound("equipment"));
+    }
+    if draft.type_id.is_some() && directory.ticket_type(draft.type_id).is_none() {
+        return Err(OfficeError::NotFound("type"));
+    }
+    if !draft.zone.is_empty() && jiff::tz::TimeZone::get(&draft.zone).is_err() {
+        return Err(OfficeError::invalid("unknown_zone", "zone", "unknown time zone"));
+    }
+    Ok(())
+}

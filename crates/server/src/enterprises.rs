@@ -1,0 +1,74 @@
+//! New enterprises. None has a default password: its first administrator gets a
+//! one-time link.
+
+use std::collections::BTreeSet;
+
+use fieldfare_domain::{EnterpriseId, Policy, Role, UserId};
+use rusqlite::{Transaction, params};
+
+use crate::error::{OfficeError, Result};
+use crate::office::{Changed, Office};
+use crate::people_routes::{PersonSave, save};
+
+/// A new enterprise.
+#[derive(Clone, Debug)]
+pub struct Founding {
+    /// Its name.
+    pub name: String,
+    /// Its zone by IANA name.
+    pub zone: String,
+    /// Full name of its first administrator.
+    pub administrator: String,
+    /// Their e-mail address.
+    pub email: String,
+}
+
+/// Makes an enterprise with one type of ticket and its first administrator.
+/// Returns it, the administrator, and the secret of the one-time link.
+///
+/// # Errors
+/// `name_missing`, `unknown_zone`, what [`save`] says, or the store.
+pub fn found(
+    tx: &Transaction<'_>,
+    office: &Office,
+    founding: &Founding,
+    changed: &mut Vec<Changed>,
+) -> Result<(EnterpriseId, UserId, String)> {
+    let name = founding.name.trim();
+    if name.is_empty() {
+        return Err(OfficeError::invalid("name_missing", "name", "a name is needed"));
+    }
+    if jiff::tz::TimeZone::get(&founding.zone).is_err() {
+        return Err(OfficeError::invalid("unknown_zone", "zone", "unknown time zone"));
+    }
+    let around = office.around();
+    let id = EnterpriseId(around.id());
+    tx.execute(
+        "INSERT INTO enterprise (id, name, zone, alert_token) VALUES (?1, ?2, ?3, ?4)",
+        params![id.0, name, founding.zone, hex::encode(around.secret())],
+    )?;
+    tx.execute(
+        "INSERT INTO ticket_type (id, enterprise, place, name, policy) \
+         VALUES (?1, ?2, 0, ?3, ?4)",
+        params![
+            around.id(),
+            id.0,
+            "Service",
+            serde_json::to_string(&Policy::after_sales(BTreeSet::new()))?
+        ],
+    )?;
+    // Positions begin anew with each enterprise: none of its is in a backup.
+    tx.execute("DELETE FROM office WHERE name = 'backed_up_through'", [])?;
+    let person = PersonSave {
+        id: None,
+        name: founding.administrator.clone(),
+        email: founding.email.clone(),
+        phone: String::new(),
+        role: Role::Administrator,
+        active: true,
+        handles: false,
+    };
+    let (administrator, secret) = save(tx, office, id, None, &person, changed)?;
+    let secret = secret.ok_or_else(|| OfficeError::Damaged("no link was made".to_owned()))?;
+    Ok((id, administrator, secret))
+}

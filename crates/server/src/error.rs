@@ -1,0 +1,188 @@
+//! What can go wrong at the office, as a status, a stable code and a sentence.
+
+use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use fieldfare_domain::Rejection;
+use serde_json::json;
+
+/// Why a request was not answered as it was hoped.
+#[derive(Debug, thiserror::Error)]
+pub enum OfficeError {
+    /// No valid token.
+    #[error("sign in first")]
+    SignedOut,
+    /// The role may not do this.
+    #[error("this account may not do that")]
+    Forbidden,
+    /// No such thing, or it is not for this person: both answer alike.
+    #[error("no such {0}")]
+    NotFound(&'static str),
+    /// A rule said no.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// The request is not well formed.
+    #[error("{detail}")]
+    Invalid {
+        /// Stable code.
+        code: &'static str,
+        /// For people who look closer.
+        detail: String,
+        /// Which field; may be empty.
+        field: &'static str,
+    },
+    /// Something else is in the way, by its code.
+    #[error("{detail}")]
+    Conflict {
+        /// Stable code.
+        code: &'static str,
+        /// For people who look closer.
+        detail: String,
+    },
+    /// The device's program is older than what is still served.
+    #[error("this version is too old")]
+    UpdateNeeded,
+    /// Too many at once; try again after so many seconds.
+    #[error("too many requests")]
+    Busy {
+        /// Seconds to wait.
+        retry_after_s: u32,
+    },
+    /// Too many wrong tries, or too many requests of one sender; try again after
+    /// so many seconds.
+    #[error("too many tries")]
+    TooManyTries {
+        /// Seconds to wait.
+        retry_after_s: u32,
+    },
+    /// The body is larger than it may be.
+    #[error("too large")]
+    TooLarge,
+    /// No room on the disk (I22).
+    #[error("no room on the disk")]
+    DiskFull,
+    /// The store failed.
+    #[error("the store failed: {0}")]
+    Store(rusqlite::Error),
+    /// A file failed.
+    #[error("a file failed: {0}")]
+    File(std::io::Error),
+    /// The office's own data cannot be read.
+    #[error("stored data cannot be read: {0}")]
+    Damaged(String),
+}
+
+/// Result of most of the office's functions.
+pub type Result<T, E = OfficeError> = std::result::Result<T, E>;
+
+impl From<rusqlite::Error> for OfficeError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
+            _ => Self::Store(error),
+        }
+    }
+}
+
+impl From<std::io::Error> for OfficeError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull => Self::DiskFull,
+            _ => Self::File(error),
+        }
+    }
+}
+
+impl From<serde_json::Error> for OfficeError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+impl OfficeError {
+    /// A request that is not well formed.
+    pub fn invalid(code: &'static str, field: &'static str, detail: impl Into<String>) -> Self {
+        Self::Invalid {
+            code,
+            detail: detail.into(),
+            field,
+        }
+    }
+
+    /// The code that the other side switches on.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed_out",
+            Self::Forbidden => "forbidden",
+            Self::NotFound(_) => "not_found",
+            Self::Rejected(why) => why.code(),
+            Self::Invalid { code, .. } | Self::Conflict { code, .. } => code,
+            Self::UpdateNeeded => "update_needed",
+            Self::Busy { .. } => "busy",
+            Self::TooManyTries { .. } => "too_many_tries",
+            Self::TooLarge => "too_large",
+            Self::DiskFull => "disk_full",
+            Self::Store(_) | Self::File(_) | Self::Damaged(_) => "internal",
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound(_) | Self::Rejected(Rejection::UnknownTicket) => StatusCode::NOT_FOUND,
+            Self::Rejected(why) if why.is_about_state() => StatusCode::CONFLICT,
+            Self::Rejected(
+                Rejection::AlreadyClaimed | Rejection::AlreadyRated | Rejection::AlreadyExists,
+            )
+            | Self::Conflict { .. } => StatusCode::CONFLICT,
+            Self::Rejected(Rejection::NotAllowed | Rejection::NotOwner | Rejection::SystemOnly) => {
+                StatusCode::FORBIDDEN
+            }
+            Self::Rejected(_) | Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::UpdateNeeded => StatusCode::UPGRADE_REQUIRED,
+            Self::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooManyTries { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Store(_) | Self::File(_) | Self::Damaged(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl IntoResponse for OfficeError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let (detail, field) = match &self {
+            // What went wrong inside is for the log, not for whoever asked.
+            Self::Store(_) | Self::File(_) | Self::Damaged(_) => {
+                tracing::error!(error = %self, "request failed");
+                (String::new(), String::new())
+            }
+            Self::Invalid { field, .. } => (self.to_string(), (*field).to_owned()),
+            Self::Rejected(Rejection::Missing { field } | Rejection::TooLong { field, .. }) => {
+                (self.to_string(), field.to_string())
+            }
+            _ => (self.to_string(), String::new()),
+        };
+        let body = json!({
+            "type": format!("/problems/{}", self.code()),
+            "title": status.canonical_reason().unwrap_or_default(),
+            "status": status.as_u16(),
+            "code": self.code(),
+            "detail": detail,
+            "field": field,
+        });
+        let mut response = (status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            header::HeaderValue::from_static("application/problem+json"),
+        );
+        if let Self::Busy { retry_after_s } | Self::TooManyTries { retry_after_s } = self {
+            headers.insert(header::RETRY_AFTER, retry_after_s.into());
+        }
+        response
+    }
+}

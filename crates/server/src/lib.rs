@@ -1,0 +1,56 @@
+//! The office: accounts, what happened, who may hold what, photos, and the
+//! addresses under which all of it is reached.
+//!
+//! Where to start: [`routes`] is the list of every address with who may use it;
+//! [`accept`] is the one way in which a ticket changes; [`scope`] and [`feed`]
+//! say what a device is told. Must never know: how a device keeps things, and
+//! how a screen looks.
+
+pub mod accept;
+pub mod alerts;
+pub mod asked;
+pub mod audit;
+pub mod backup;
+pub mod blobs;
+pub mod cli;
+pub mod clock;
+pub mod console;
+pub mod doctor;
+pub mod enterprises;
+pub mod error;
+pub mod feed;
+pub mod fold;
+pub mod guard;
+pub mod headers;
+pub mod health;
+pub mod office;
+pub mod openapi;
+pub mod passwords;
+pub mod people;
+pub mod people_routes;
+pub mod photo_routes;
+pub mod photos;
+pub mod requester;
+pub mod routes;
+pub mod sample;
+pub mod scope;
+pub mod serve;
+pub mod session_routes;
+pub mod sight;
+pub mod site;
+pub mod store;
+pub mod streams;
+pub mod sync_routes;
+pub mod tickets;
+pub mod tokens;
+pub mod tries;
+pub mod tus;
+pub mod ui;
+
+use std::sync::Arc;
+
+/// The router of an office whose links are relative: what tests drive.
+#[must_use]
+pub fn router(office: Arc<office::Office>) -> axum::Router {
+    routes::router(&site::Site::new(office, ""))
+}

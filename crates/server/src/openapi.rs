@@ -1,0 +1,306 @@
+//! The description of the addresses, made from the same list as the router.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::Html;
+use serde_json::{Map, Value, json};
+
+use crate::routes::{ROUTES, Route, Who};
+use crate::site::Site;
+
+/// The OpenAPI 3.1 document.
+pub async fn document(State(site): State<Arc<Site>>) -> Json<Value> {
+    Json(described(site.public_url()))
+}
+
+/// The same for people: one page, no scripts, nothing from anywhere else.
+pub async fn page() -> Html<String> {
+    let mut page = String::from(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\">\
+         <title>Fieldfare API</title><h1>Fieldfare API</h1>\
+         <p>For programs: <a href=\"/api/openapi.json\">openapi.json</a>. Errors are \
+         <code>application/problem+json</code> with a stable <code>code</code>.</p>\
+         <table border=\"1\" cellpadding=\"6\"><thead><tr><th>Method<th>Address<th>Who\
+         <th>What for<th>Takes<th>Answers</thead><tbody>",
+    );
+    for route in ROUTES {
+        // Writing to a text cannot fail. Nothing in the list needs escaping but
+        // what is escaped here.
+        let _ = write!(
+            page,
+            "<tr><td>{}<td><code>{}</code><td>{}<td>{}<td>{}<td>{}",
+            route.method,
+            route.path,
+            who(route.who),
+            route.about,
+            escaped(route.takes),
+            escaped(route.gives)
+        );
+    }
+    page.push_str("</tbody></table></html>");
+    Html(page)
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+const fn who(who: Who) -> &'static str {
+    match who {
+        Who::Anyone => "anyone",
+        Who::StatusLink => "holder of the status link",
+        Who::DeviceCode => "holder of a label's code",
+        Who::AlertToken => "monitoring system with its token",
+        Who::SignedIn => "signed in",
+        Who::Staff => "the enterprise's people",
+        Who::Office => "dispatcher, supervisor, administrator",
+        Who::Administrator => "administrator",
+    }
+}
+
+/// The document for an office at this address.
+#[must_use]
+pub fn described(server: &str) -> Value {
+    let mut paths: Map<String, Value> = Map::new();
+    for route in ROUTES {
+        // A rest of a path has no form of its own in OpenAPI.
+        let path = route.path.replace("{*", "{");
+        let methods = paths.entry(path).or_insert_with(|| json!({}));
+        if let Some(methods) = methods.as_object_mut() {
+            methods.insert(route.method.to_lowercase(), operation(route));
+        }
+    }
+    let server = if server.is_empty() { "/" } else { server };
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Fieldfare",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Field-service tickets that work without a signal.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "servers": [{ "url": server }],
+        "paths": paths,
+        "components": { "securitySchemes": schemes(), "schemas": schemas() },
+    })
+}
+
+fn operation(route: &Route) -> Value {
+    let mut operation = json!({
+        "operationId": operation_id(route),
+        "summary": route.about,
+        "description": format!("For: {}.", who(route.who)),
+        "responses": responses(route),
+    });
+    let parameters: Vec<Value> = names(route.path)
+        .map(|name| {
+            json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
+        })
+        .collect();
+    let Some(fields) = operation.as_object_mut() else {
+        return operation;
+    };
+    if !parameters.is_empty() {
+        fields.insert("parameters".into(), parameters.into());
+    }
+    if !route.takes.is_empty() {
+        fields.insert("requestBody".into(), body(route.takes));
+    }
+    let security = match route.who {
+        Who::SignedIn | Who::Staff | Who::Office | Who::Administrator => {
+            json!([{ "token": [] }, { "cookie": [] }])
+        }
+        Who::Anyone | Who::StatusLink | Who::DeviceCode | Who::AlertToken => json!([]),
+    };
+    fields.insert("security".into(), security);
+    operation
+}
+
+fn names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/')
+        .filter_map(|part| part.split_once('{'))
+        .filter_map(|(_, rest)| rest.split_once('}'))
+        .map(|(name, _)| name.trim_start_matches('*'))
+}
+
+/// `post_api_v1_tickets_id_act`: stable, and made of nothing but the row.
+fn operation_id(route: &Route) -> String {
+    let words: Vec<&str> = route
+        .path
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    format!("{}_{}", route.method.to_lowercase(), words.join("_"))
+}
+
+fn body(words: &str) -> Value {
+    let content = content(words);
+    json!({ "required": true, "content": content })
+}
+
+/// A schema where the words name one; otherwise the words say what it is.
+fn content(words: &str) -> Value {
+    let mut content = Map::new();
+    if schemas().get(words).is_some() {
+        let schema = json!({ "$ref": format!("#/components/schemas/{words}") });
+        content.insert("application/json".into(), json!({ "schema": schema }));
+    } else if words.contains('/') {
+        let (kind, _) = words.split_once(' ').unwrap_or((words, ""));
+        let schema = json!({ "type": "string", "description": words });
+        content.insert(kind.to_owned(), json!({ "schema": schema }));
+    } else {
+        let schema = json!({ "type": "string", "description": words });
+        content.insert("*/*".into(), json!({ "schema": schema }));
+    }
+    content.into()
+}
+
+fn responses(route: &Route) -> Value {
+    let problem = json!({
+        "description": "A problem, with a stable code.",
+        "content": { "application/problem+json": {
+            "schema": { "$ref": "#/components/schemas/Problem" }
+        } },
+    });
+    if route.gives.is_empty() {
+        json!({ "2XX": { "description": "Done." }, "default": problem })
+    } else {
+        json!({
+            "2XX": { "description": route.gives, "content": content(route.gives) },
+            "default": problem,
+        })
+    }
+}
+
+fn schemes() -> Value {
+    json!({
+        "token": { "type": "http", "scheme": "bearer" },
+        "cookie": { "type": "apiKey", "in": "cookie", "name": crate::guard::COOKIE },
+    })
+}
+
+fn object(about: &str, fields: &[(&str, &str, bool)]) -> Value {
+    let properties: Map<String, Value> = fields
+        .iter()
+        .map(|(name, kind, _)| {
+            let schema = match *kind {
+                "uuid" => json!({ "type": "string", "format": "uuid" }),
+                "any" => json!({}),
+                kind => json!({ "type": kind }),
+            };
+            ((*name).to_owned(), schema)
+        })
+        .collect();
+    let required: Vec<&str> = fields
+        .iter()
+        .filter_map(|(name, _, required)| required.then_some(*name))
+        .collect();
+    json!({
+        "type": "object",
+        "description": about,
+        "properties": properties,
+        "required": required,
+    })
+}
+
+fn schemas() -> Value {
+    json!({
+        "Problem": object("RFC 9457, with a stable code.", &[
+            ("type", "string", true), ("title", "string", true), ("status", "integer", true),
+            ("code", "string", true), ("detail", "string", true), ("field", "string", true),
+        ]),
+        "SignIn": object("E-mail and password; a device names its replica.", &[
+            ("email", "string", true), ("password", "string", true),
+            ("replica", "uuid", false), ("device_name", "string", false),
+        ]),
+        "SignedIn": object("The device's token.", &[
+            ("token", "string", true), ("user", "uuid", true), ("name", "string", true),
+            ("role", "string", true), ("enterprise", "string", true), ("zone", "string", true),
+        ]),
+        "SetUp": object("Secret part of a one-time link, and the new password.", &[
+            ("token", "string", true), ("password", "string", true),
+        ]),
+        "SessionView": object("Who is signed in.", &[
+            ("person", "any", true), ("enterprise", "string", true), ("zone", "string", true),
+            ("host", "string", true), ("needs", "string", true), ("office", "string", true),
+            ("freshness", "object", true),
+        ]),
+        "ListQuery": object("A question for a list.", &[
+            ("list", "string", false), ("search", "string", false), ("states", "array", false),
+            ("priorities", "array", false), ("assignee", "uuid", false),
+            ("offset", "integer", false), ("limit", "integer", false),
+        ]),
+        "TicketPage": object("Rows of a list.", &[
+            ("rows", "array", true), ("total", "integer", true),
+        ]),
+        "TicketView": object("A whole ticket, with the acts that are allowed now.", &[
+            ("row", "object", true), ("version", "integer", true), ("actions", "array", true),
+        ]),
+        "CreateRequest": object("A new ticket.", &[
+            ("commandId", "uuid", true), ("ticket", "uuid", true),
+            ("occurredAt", "integer", false), ("draft", "object", true),
+        ]),
+        "ActRequest": object("Something to do on a ticket.", &[
+            ("commandId", "uuid", true), ("baseVersion", "integer", false),
+            ("occurredAt", "integer", false), ("act", "object", true),
+        ]),
+        "CommandRequest": object("The name of a command.", &[("commandId", "uuid", true)]),
+        "ActOutcome": object("What became of it.", &[
+            ("command", "uuid", true), ("ticket", "uuid", true), ("parked", "boolean", true),
+        ]),
+        "DirectoryView": object("People, equipment and types.", &[
+            ("people", "array", true), ("equipment", "array", true), ("types", "array", true),
+        ]),
+        "PersonSave": object("A person as they shall be.", &[
+            ("id", "uuid", false), ("name", "string", true), ("email", "string", true),
+            ("phone", "string", false), ("role", "string", true), ("active", "boolean", true),
+            ("handles", "boolean", false),
+        ]),
+        "PersonSaved": object("The person, with a one-time link for a new one.", &[
+            ("person", "object", true), ("setUpLink", "any", true),
+        ]),
+        "SetUpLink": object("A one-time link.", &[("setUpLink", "string", true)]),
+        "EquipmentView": object("A piece of equipment; id and code may be empty.", &[
+            ("id", "string", false), ("name", "string", true), ("place", "string", false),
+            ("address", "string", false), ("zone", "string", false), ("code", "string", false),
+        ]),
+        "PushRequest": object("Commands of one device, in order.", &[
+            ("speaker", "object", true), ("commands", "array", true),
+        ]),
+        "PushAnswer": object("What became of each.", &[
+            ("office", "object", true), ("outcomes", "array", true),
+        ]),
+        "PullRequest": object("A question for what is new.", &[
+            ("speaker", "object", true), ("cursor", "integer", true),
+            ("directory", "integer", false), ("limit", "integer", true),
+        ]),
+        "Device": object("What a label's code stands for.", &[
+            ("enterprise", "string", true), ("deviceName", "string", true),
+            ("place", "string", true), ("zone", "string", true),
+        ]),
+        "Report": object("A fault.", &[
+            ("commandId", "uuid", true), ("code", "string", true),
+            ("description", "string", true), ("name", "string", true),
+            ("phone", "string", false), ("email", "string", false), ("photos", "array", false),
+        ]),
+        "Receipt": object("Where a report can be followed.", &[
+            ("statusToken", "string", true), ("number", "string", true),
+            ("statusUrl", "string", true),
+        ]),
+        "RequesterAct": object("What a requester does.", &[
+            ("commandId", "uuid", true), ("act", "object", true),
+        ]),
+        "RequesterView": object("The status page.", &[
+            ("enterprise", "string", true), ("number", "any", true), ("title", "string", true),
+            ("state", "string", true), ("bar", "array", true), ("headline", "object", true),
+            ("messages", "array", true), ("photos", "array", true), ("actions", "array", true),
+        ]),
+        "Alertmanager": object("Alertmanager's webhook, version 4.", &[
+            ("version", "string", false), ("alerts", "array", true),
+        ]),
+    })
+}

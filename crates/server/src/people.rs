@@ -1,0 +1,190 @@
+//! Accounts, equipment and types as rules and devices need them: the directory.
+
+use fieldfare_domain::{EnterpriseId, EquipmentId, Role, TypeId, UserId};
+use fieldfare_protocol::directory::{Directory, Equipment, Person, TicketType};
+use rusqlite::{OptionalExtension, Transaction, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::error::{OfficeError, Result};
+
+/// An account that asks for something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its name.
+    pub id: UserId,
+    /// Whose.
+    pub enterprise: EnterpriseId,
+    /// What it may do.
+    pub role: Role,
+    /// Full name.
+    pub name: String,
+}
+
+impl Account {
+    /// The account as the rules see it.
+    #[must_use]
+    pub const fn actor(&self) -> fieldfare_domain::Actor {
+        fieldfare_domain::Actor::Person {
+            id: self.id,
+            role: self.role,
+        }
+    }
+}
+
+/// The stable word of an enum, as it is in a column.
+///
+/// # Errors
+/// When the value has no word.
+pub fn word<T: Serialize>(value: &T) -> Result<String> {
+    match serde_json::to_value(value)? {
+        serde_json::Value::String(word) => Ok(word),
+        other => Err(OfficeError::Damaged(format!("{other} is not a word"))),
+    }
+}
+
+/// An enum from its word.
+///
+/// # Errors
+/// When the word is unknown.
+pub fn from_word<T: DeserializeOwned>(word: &str) -> Result<T> {
+    Ok(serde_json::from_value(serde_json::Value::String(
+        word.to_owned(),
+    ))?)
+}
+
+/// The active account with this id.
+///
+/// # Errors
+/// When the store fails.
+pub fn account(tx: &Transaction<'_>, id: UserId) -> Result<Option<Account>> {
+    let row = tx
+        .prepare_cached(
+            "SELECT enterprise, role, name FROM account WHERE id = ?1 AND active = 1",
+        )?
+        .query_row(params![id.0], |row| {
+            Ok((
+                row.get::<_, Uuid>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, String>(2)?,
+            ))
+        })
+        .optional()?;
+    row.map(|(enterprise, role, name)| {
+        Ok(Account {
+            id,
+            enterprise: EnterpriseId(enterprise),
+            role: from_word(&role)?,
+            name,
+        })
+    })
+    .transpose()
+}
+
+/// The whole directory of an enterprise.
+///
+/// # Errors
+/// When the store fails.
+pub fn directory(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<Directory> {
+    let (name, zone, version) = tx
+        .prepare_cached("SELECT name, zone, directory_version FROM enterprise WHERE id = ?1")?
+        .query_row(params![enterprise.0], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?))
+        })?;
+    Ok(Directory {
+        version: u64::try_from(version).unwrap_or(0),
+        enterprise: name,
+        zone,
+        people: people(tx, enterprise)?,
+        equipment: equipment(tx, enterprise)?,
+        types: types(tx, enterprise)?,
+    })
+}
+
+fn people(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<Vec<Person>> {
+    let mut statement = tx.prepare_cached(
+        "SELECT id, name, role, email, phone, active, handles FROM account \
+         WHERE enterprise = ?1 AND role <> 'requester' ORDER BY name, id",
+    )?;
+    let rows = statement.query_map(params![enterprise.0], |row| {
+        Ok((
+            row.get::<_, Uuid>(0)?,
+            row.get::<_, String>(1)?,
+            row.get::<_, String>(2)?,
+            row.get::<_, String>(3)?,
+            row.get::<_, String>(4)?,
+            row.get::<_, bool>(5)?,
+            row.get::<_, bool>(6)?,
+        ))
+    })?;
+    let mut people = Vec::new();
+    for row in rows {
+        let (id, name, role, email, phone, active, handles) = row?;
+        people.push(Person {
+            id: UserId(id),
+            name,
+            role: from_word(&role)?,
+            email,
+            phone,
+            active,
+            handles,
+        });
+    }
+    Ok(people)
+}
+
+fn equipment(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<Vec<Equipment>> {
+    let mut statement = tx.prepare_cached(
+        "SELECT id, name, place, address, zone, code FROM equipment \
+         WHERE enterprise = ?1 ORDER BY name, id",
+    )?;
+    let rows = statement.query_map(params![enterprise.0], |row| {
+        Ok(Equipment {
+            id: EquipmentId(row.get(0)?),
+            name: row.get(1)?,
+            place: row.get(2)?,
+            address: row.get(3)?,
+            zone: row.get(4)?,
+            code: row.get(5)?,
+        })
+    })?;
+    rows.map(|row| row.map_err(OfficeError::from)).collect()
+}
+
+fn types(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<Vec<TicketType>> {
+    let mut statement = tx.prepare_cached(
+        "SELECT id, name, policy FROM ticket_type WHERE enterprise = ?1 ORDER BY place, id",
+    )?;
+    let rows = statement.query_map(params![enterprise.0], |row| {
+        Ok((
+            row.get::<_, Uuid>(0)?,
+            row.get::<_, String>(1)?,
+            row.get::<_, String>(2)?,
+        ))
+    })?;
+    let mut types = Vec::new();
+    for row in rows {
+        let (id, name, policy) = row?;
+        types.push(TicketType {
+            id: TypeId(id),
+            name,
+            policy: serde_json::from_str(&policy)?,
+        });
+    }
+    Ok(types)
+}
+
+/// Notes that the directory has changed. Call it last: it also moves the feed.
+///
+/// # Errors
+/// When the store fails.
+pub fn directory_changed(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<i64> {
+    let position = tx.query_row(
+        "UPDATE enterprise SET directory_version = directory_version + 1, \
+         position = position + 1 WHERE id = ?1 RETURNING position",
+        params![enterprise.0],
+        |row| row.get(0),
+    )?;
+    Ok(position)
+}

@@ -1,0 +1,506 @@
+//! People and equipment: who may sign in, who is given work, what has a label.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::{Extension, Json};
+use fast_qr::convert::{Builder, Shape, svg::SvgBuilder};
+use fast_qr::qr::QRBuilder;
+use fieldfare_domain::{EnterpriseId, EquipmentId, Role, UserId};
+use fieldfare_protocol::view::{DirectoryView, EquipmentView, PersonView, TypeView};
+use rusqlite::{OptionalExtension, Transaction, params};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::error::{OfficeError, Result};
+use crate::office::{Changed, Office};
+use crate::people::{self, word};
+use crate::site::{Asked, Site, named};
+use crate::tokens::{self, Caller};
+use crate::{audit, scope};
+
+/// Longest name, address or phone number, in characters.
+const TEXT_MAX: usize = 300;
+
+/// People, equipment and types.
+pub async fn directory(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Json<DirectoryView>> {
+    let enterprise = caller.account.enterprise;
+    site.office
+        .run(move |office| office.store().read(|tx| view(tx, enterprise)))
+        .await
+        .map(Json)
+}
+
+fn view(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<DirectoryView> {
+    let directory = people::directory(tx, enterprise)?;
+    let mut statement = tx.prepare_cached(
+        "SELECT assignee, count(*) FROM ticket WHERE enterprise = ?1 AND assignee IS NOT NULL \
+         AND state <> 'closed' GROUP BY assignee",
+    )?;
+    let busy: std::collections::BTreeMap<Uuid, u32> = statement
+        .query_map(params![enterprise.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, rusqlite::Error>>()?;
+    Ok(DirectoryView {
+        people: directory
+            .people
+            .into_iter()
+            .map(|person| PersonView {
+                id: person.id,
+                name: person.name,
+                role: person.role,
+                email: person.email,
+                phone: person.phone,
+                active: person.active,
+                handles: person.handles,
+                open_tickets: busy.get(&person.id.0).copied().unwrap_or(0),
+            })
+            .collect(),
+        equipment: directory
+            .equipment
+            .into_iter()
+            .map(|equipment| EquipmentView {
+                id: equipment.id,
+                name: equipment.name,
+                place: equipment.place,
+                address: equipment.address,
+                zone: equipment.zone,
+                code: equipment.code,
+            })
+            .collect(),
+        types: directory
+            .types
+            .into_iter()
+            .map(|kind| TypeView {
+                id: kind.id,
+                name: kind.name,
+            })
+            .collect(),
+    })
+}
+
+/// A person as they shall be.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonSave {
+    /// The account; none makes a new one.
+    #[serde(default)]
+    pub id: Option<UserId>,
+    /// Full name.
+    pub name: String,
+    /// Sign-in name.
+    pub email: String,
+    /// Phone.
+    #[serde(default)]
+    pub phone: String,
+    /// What the account may do.
+    pub role: Role,
+    /// May sign in.
+    pub active: bool,
+    /// Is given work.
+    #[serde(default)]
+    pub handles: bool,
+}
+
+/// What became of it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonSaved {
+    /// The person.
+    pub person: PersonView,
+    /// One-time link for a new person.
+    pub set_up_link: Option<String>,
+}
+
+/// A one-time link.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SetUpLink {
+    /// The link; its secret part is behind `#` and never reaches a log.
+    pub set_up_link: String,
+}
+
+/// Adds or changes a person.
+pub async fn person_save(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+    Asked(asked): Asked<PersonSave>,
+) -> Result<Json<PersonSaved>> {
+    let enterprise = caller.account.enterprise;
+    let (id, secret) = site
+        .office
+        .run(move |office| {
+            office.commit(|tx, changed| {
+                let by = Some(caller.account.id);
+                save(tx, office, enterprise, by, &asked, changed)
+            })
+        })
+        .await?;
+    let person = site
+        .office
+        .run(move |office| office.store().read(|tx| view(tx, enterprise)))
+        .await?
+        .people
+        .into_iter()
+        .find(|person| person.id == id)
+        .ok_or(OfficeError::NotFound("person"))?;
+    Ok(Json(PersonSaved {
+        person,
+        set_up_link: secret.map(|secret| site.link(&format!("/set-up#{secret}"))),
+    }))
+}
+
+/// Writes a person; returns the account and, for a new one, the secret of its
+/// one-time link. A change of role or state ends the account's tokens: the next
+/// request shows what now holds (ASVS 8.3.2).
+///
+/// # Errors
+/// `name_missing`, `email_malformed`, `email_taken`, `last_administrator`, or the
+/// store.
+pub fn save(
+    tx: &Transaction<'_>,
+    office: &Office,
+    enterprise: EnterpriseId,
+    by: Option<UserId>,
+    asked: &PersonSave,
+    changed: &mut Vec<Changed>,
+) -> Result<(UserId, Option<String>)> {
+    let now = office.around().now();
+    let name = text(&asked.name, "name")?;
+    let phone = text(&asked.phone, "phone")?;
+    let email = text(&asked.email, "email")?.to_lowercase();
+    if name.is_empty() {
+        return Err(OfficeError::invalid("name_missing", "name", "a name is needed"));
+    }
+    if !email.split_once('@').is_some_and(|(to, at)| !to.is_empty() && !at.is_empty())
+        || email.contains(char::is_whitespace)
+    {
+        return Err(OfficeError::invalid(
+            "email_malformed",
+            "email",
+            "not an e-mail address",
+        ));
+    }
+    let taken = tx
+        .prepare_cached("SELECT id FROM account WHERE lower(email) = ?1")?
+        .query_row(params![email], |row| row.get::<_, Uuid>(0))
+        .optional()?;
+    if taken.is_some() && taken != asked.id.map(|id| id.0) {
+        return Err(OfficeError::invalid(
+            "email_taken",
+            "email",
+            "another account signs in with this address",
+        ));
+    }
+    // Who is not active is given no work.
+    let handles = asked.handles && asked.active && asked.role.is_staff();
+    let (id, secret, action) = match asked.id {
+        Some(id) => {
+            let before: Option<(String, bool)> = tx
+                .prepare_cached("SELECT role, active FROM account WHERE id = ?1 AND enterprise = ?2")?
+                .query_row(params![id.0, enterprise.0], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
+                .optional()?;
+            let (role, active) = before.ok_or(OfficeError::NotFound("person"))?;
+            tx.prepare_cached(
+                "UPDATE account SET name = ?2, email = ?3, phone = ?4, role = ?5, active = ?6, \
+                 handles = ?7, changed_at = ?8 WHERE id = ?1",
+            )?
+            .execute(params![
+                id.0,
+                name,
+                email,
+                phone,
+                word(&asked.role)?,
+                asked.active,
+                handles,
+                now.0
+            ])?;
+            if !asked.active || role != word(&asked.role)? {
+                tokens::end_all(tx, id)?;
+            }
+            let action = match (active, asked.active) {
+                (true, false) => "person_disabled",
+                (false, true) => "person_enabled",
+                _ => "person_changed",
+            };
+            (id, None, action)
+        }
+        None => {
+            let id = UserId(office.around().id());
+            tx.prepare_cached(
+                "INSERT INTO account (id, enterprise, email, name, phone, role, active, handles, \
+                 changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?
+            .execute(params![
+                id.0,
+                enterprise.0,
+                email,
+                name,
+                phone,
+                word(&asked.role)?,
+                asked.active,
+                handles,
+                now.0
+            ])?;
+            let secret = if asked.active {
+                Some(tokens::open_set_up(tx, office, id)?)
+            } else {
+                None
+            };
+            (id, secret, "person_added")
+        }
+    };
+    let administrators: u32 = tx
+        .prepare_cached(
+            "SELECT count(*) FROM account WHERE enterprise = ?1 AND role = 'administrator' \
+             AND active = 1",
+        )?
+        .query_row(params![enterprise.0], |row| row.get(0))?;
+    if administrators == 0 {
+        return Err(OfficeError::Conflict {
+            code: "last_administrator",
+            detail: "nobody could manage people any more".to_owned(),
+        });
+    }
+    audit::write(tx, now, Some(enterprise), by, action, &id.to_string())?;
+    finish(tx, office, enterprise, changed)?;
+    Ok((id, secret))
+}
+
+/// A new one-time link for a person who lost the password or the first link.
+pub async fn set_up_link(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Json<SetUpLink>> {
+    let id: UserId = named(&id, "person")?;
+    let secret = site
+        .office
+        .run(move |office| {
+            office.store().write(|tx| {
+                let enterprise = caller.account.enterprise;
+                let known = tx
+                    .prepare_cached(
+                        "SELECT 1 FROM account WHERE id = ?1 AND enterprise = ?2 AND active = 1",
+                    )?
+                    .exists(params![id.0, enterprise.0])?;
+                if !known {
+                    return Err(OfficeError::NotFound("person"));
+                }
+                let secret = tokens::open_set_up(tx, office, id)?;
+                audit::write(
+                    tx,
+                    office.around().now(),
+                    Some(enterprise),
+                    Some(caller.account.id),
+                    "set_up_link",
+                    &id.to_string(),
+                )?;
+                Ok(secret)
+            })
+        })
+        .await?;
+    Ok(Json(SetUpLink {
+        set_up_link: site.link(&format!("/set-up#{secret}")),
+    }))
+}
+
+/// Equipment as it shall be; `id` and `code` may be empty.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct EquipmentSave {
+    /// Its name in the register; empty makes a new one.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Customer or place.
+    pub place: String,
+    /// Address of the site.
+    pub address: String,
+    /// The site's zone; empty means the enterprise's.
+    pub zone: String,
+    /// The code on its label; empty makes one, and a label keeps its code.
+    pub code: String,
+}
+
+/// Adds or changes a piece of equipment.
+pub async fn equipment_save(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+    Asked(asked): Asked<EquipmentSave>,
+) -> Result<Json<EquipmentView>> {
+    site.office
+        .run(move |office| {
+            office.commit(|tx, changed| {
+                let enterprise = caller.account.enterprise;
+                let by = Some(caller.account.id);
+                save_equipment(tx, office, enterprise, by, &asked, changed)
+            })
+        })
+        .await
+        .map(Json)
+}
+
+/// Writes a piece of equipment.
+///
+/// # Errors
+/// `name_missing`, `unknown_zone`, `code_malformed`, `code_taken`, or the store.
+pub fn save_equipment(
+    tx: &Transaction<'_>,
+    office: &Office,
+    enterprise: EnterpriseId,
+    by: Option<UserId>,
+    asked: &EquipmentSave,
+    changed: &mut Vec<Changed>,
+) -> Result<EquipmentView> {
+    let name = text(&asked.name, "name")?;
+    if name.is_empty() {
+        return Err(OfficeError::invalid("name_missing", "name", "a name is needed"));
+    }
+    let zone = text(&asked.zone, "zone")?;
+    if !zone.is_empty() && jiff::tz::TimeZone::get(&zone).is_err() {
+        return Err(OfficeError::invalid("unknown_zone", "zone", "unknown time zone"));
+    }
+    let id = if asked.id.is_empty() {
+        None
+    } else {
+        Some(named::<EquipmentId>(&asked.id, "equipment")?)
+    };
+    let before: Option<String> = match id {
+        Some(id) => Some(
+            tx.prepare_cached("SELECT code FROM equipment WHERE id = ?1 AND enterprise = ?2")?
+                .query_row(params![id.0, enterprise.0], |row| row.get(0))
+                .optional()?
+                .ok_or(OfficeError::NotFound("equipment"))?,
+        ),
+        None => None,
+    };
+    let code = match (asked.code.trim(), before) {
+        ("", Some(code)) => code,
+        ("", None) => new_code(office),
+        (code, _) => chosen_code(code)?,
+    };
+    let id = id.unwrap_or_else(|| EquipmentId(office.around().id()));
+    let taken = tx
+        .prepare_cached("SELECT 1 FROM equipment WHERE code = ?1 AND id <> ?2")?
+        .exists(params![code, id.0])?;
+    if taken {
+        return Err(OfficeError::invalid("code_taken", "code", "another label has this code"));
+    }
+    let saved = EquipmentView {
+        id,
+        name,
+        place: text(&asked.place, "place")?,
+        address: text(&asked.address, "address")?,
+        zone,
+        code,
+    };
+    tx.prepare_cached(
+        "INSERT INTO equipment (id, enterprise, name, place, address, zone, code) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET \
+         name = excluded.name, place = excluded.place, address = excluded.address, \
+         zone = excluded.zone, code = excluded.code",
+    )?
+    .execute(params![
+        saved.id.0,
+        enterprise.0,
+        saved.name,
+        saved.place,
+        saved.address,
+        saved.zone,
+        saved.code
+    ])?;
+    let now = office.around().now();
+    audit::write(tx, now, Some(enterprise), by, "equipment_saved", &id.to_string())?;
+    finish(tx, office, enterprise, changed)?;
+    Ok(saved)
+}
+
+/// After a change of the directory: scopes first, the feed position last.
+fn finish(
+    tx: &Transaction<'_>,
+    office: &Office,
+    enterprise: EnterpriseId,
+    changed: &mut Vec<Changed>,
+) -> Result<()> {
+    scope::rescope(tx, enterprise, office.around().now(), changed)?;
+    let position = people::directory_changed(tx, enterprise)?;
+    changed.push(Changed {
+        enterprise,
+        position,
+        ticket: None,
+        accounts: Vec::new(),
+        public: false,
+    });
+    Ok(())
+}
+
+fn text(text: &str, field: &'static str) -> Result<String> {
+    let text = text.trim();
+    if text.chars().count() > TEXT_MAX || text.chars().any(char::is_control) {
+        return Err(OfficeError::invalid(
+            "too_long",
+            field,
+            format!("one line of at most {TEXT_MAX} characters"),
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+/// Eight letters and digits that nobody takes for one another.
+fn new_code(office: &Office) -> String {
+    const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    office
+        .around()
+        .secret()
+        .iter()
+        .take(8)
+        .filter_map(|byte| LETTERS.get(usize::from(byte % 32)))
+        .map(|letter| char::from(*letter))
+        .collect()
+}
+
+fn chosen_code(code: &str) -> Result<String> {
+    let fits = (4..=40).contains(&code.len())
+        && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if fits {
+        Ok(code.to_owned())
+    } else {
+        Err(OfficeError::invalid(
+            "code_malformed",
+            "code",
+            "4 to 40 letters, digits and hyphens",
+        ))
+    }
+}
+
+/// The label of a piece of equipment: the code that people scan.
+pub async fn label(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse> {
+    let id: EquipmentId = named(&id, "equipment")?;
+    let code: String = site
+        .office
+        .run(move |office| {
+            office.store().read(|tx| {
+                tx.prepare_cached("SELECT code FROM equipment WHERE id = ?1 AND enterprise = ?2")?
+                    .query_row(params![id.0, caller.account.enterprise.0], |row| row.get(0))
+                    .optional()?
+                    .ok_or(OfficeError::NotFound("equipment"))
+            })
+        })
+        .await?;
+    let qr = QRBuilder::new(site.link(&format!("/r/{code}")))
+        .build()
+        .map_err(|e| OfficeError::Damaged(e.to_string()))?;
+    let svg = SvgBuilder::default().shape(Shape::Square).to_str(&qr);
+    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg))
+}

@@ -1,0 +1,116 @@
+//! Photos of the enterprise's own people: adding one in the browser, seeing one.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::{Extension, Json};
+use fieldfare_domain::{Act, CommandId, PhotoId, PhotoMeta, TicketId, Visibility};
+use fieldfare_protocol::wire::Outcome;
+use serde::Deserialize;
+
+use crate::accept::From;
+use crate::asked::{Request, derived};
+use crate::error::{OfficeError, Result};
+use crate::people::directory;
+use crate::photos::{self, Size};
+use crate::site::{Raw, Site, named};
+use crate::tokens::Caller;
+use crate::{sight, tickets};
+
+/// What a photo shows, and for whom.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct About {
+    /// One of the type's required names, or free words.
+    name: String,
+    /// Whether the requester may see it.
+    visibility: Visibility,
+}
+
+/// Adds a photo: declared, developed and arrived in one go.
+pub async fn add(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    Query(about): Query<About>,
+    Raw(bytes): Raw,
+) -> Result<Json<PhotoId>> {
+    let id: TicketId = named(&id, "ticket")?;
+    let account = caller.account;
+    let me = account.clone();
+    let now = site.now();
+    // Asked before the work of developing is done for a stranger.
+    site.office
+        .run(move |office| {
+            office.store().read(|tx| {
+                let directory = directory(tx, me.enterprise)?;
+                sight::ticket(tx, &me, &directory, id, now).map(|_| ())
+            })
+        })
+        .await?;
+    let photo = photos::id_for(id, account.id.0, &about.name, &bytes);
+    let kept = photos::keep(&site, bytes).await?;
+    site.office
+        .run(move |office| {
+            office.commit(|tx, changed| {
+                let directory = directory(tx, account.enterprise)?;
+                let loaded = sight::ticket(tx, &account, &directory, id, now)?;
+                if loaded.ticket.photo(photo).is_some_and(|p| p.arrived) {
+                    return Ok(());
+                }
+                let meta = PhotoMeta {
+                    id: photo,
+                    sha256: kept.full.clone(),
+                    bytes: kept.full_bytes,
+                    width: kept.width,
+                    height: kept.height,
+                    name: about.name.clone(),
+                    visibility: about.visibility,
+                    taken_at: None,
+                };
+                let from = From {
+                    enterprise: account.enterprise,
+                    actor: account.actor(),
+                    replica: None,
+                };
+                let command = CommandId(derived("add photo", &[photo.0.as_bytes()]));
+                let request = Request::now(command, id, Act::AddPhoto { photo: meta });
+                let outcome =
+                    request.receive(tx, office, from, Some(&loaded.ticket), changed)?;
+                if let Outcome::Rejected { why } = outcome {
+                    return Err(OfficeError::Rejected(why));
+                }
+                let loaded = tickets::load(tx, account.enterprise, id)?
+                    .ok_or(OfficeError::NotFound("ticket"))?;
+                photos::arrive(tx, office, account.enterprise, &loaded, photo, &kept, changed)
+            })
+        })
+        .await?;
+    Ok(Json(photo))
+}
+
+/// A picture of a photo.
+pub async fn picture(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+    Path((ticket, photo, size)): Path<(String, String, String)>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let ticket: TicketId = named(&ticket, "photo")?;
+    let photo: PhotoId = named(&photo, "photo")?;
+    let size: Size = named(&size, "photo")?;
+    let now = site.now();
+    site.office
+        .run(move |office| {
+            let hash = office.store().read(|tx| {
+                let directory = directory(tx, caller.account.enterprise)?;
+                let loaded = sight::ticket(tx, &caller.account, &directory, ticket, now)?;
+                photos::blob_of(tx, &loaded, photo, size)
+            })?;
+            let hash = hash.ok_or(OfficeError::NotFound("photo"))?;
+            photos::answer(office, &hash, &headers, "private, no-cache")
+        })
+        .await
+}

@@ -1,0 +1,168 @@
+//! The list of every address of the office, with who may use it.
+//!
+//! The router and the API description are both built from [`ROUTES`], so an
+//! address without a row does not exist. Deny by default: [`crate::guard`] reads
+//! the row before a handler runs, and what a row cannot say (is this ticket this
+//! person's business?) the handler asks with the account that the guard found.
+
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::{Router, response::IntoResponse};
+use fieldfare_protocol::wire::{CHUNK_BYTES_MAX, PUSH_BYTES_MAX};
+
+use crate::error::OfficeError;
+use crate::site::Site;
+use crate::{
+    alerts, console, guard, headers, health, openapi, people_routes, photo_routes, requester,
+    session_routes, streams, sync_routes, tus, ui,
+};
+
+/// Who may use an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// Everybody.
+    Anyone,
+    /// Who holds the status link that the address names.
+    StatusLink,
+    /// Who has the code of a label; the handler looks for it.
+    DeviceCode,
+    /// The monitoring system that has the token in the address.
+    AlertToken,
+    /// Everybody with an account.
+    SignedIn,
+    /// The enterprise's own people.
+    Staff,
+    /// Dispatchers, supervisors and administrators.
+    Office,
+    /// Administrators.
+    Administrator,
+}
+
+/// One address.
+pub struct Route {
+    /// Method, `GET`.
+    pub method: &'static str,
+    /// Template, `/api/v1/tickets/{id}`.
+    pub path: &'static str,
+    /// Who may use it.
+    pub who: Who,
+    /// Most bytes of a body.
+    pub body_max: usize,
+    /// What it is for.
+    pub about: &'static str,
+    /// The body that it takes, as a schema's name or in words; may be empty.
+    pub takes: &'static str,
+    /// What it answers, as a schema's name or in words; may be empty.
+    pub gives: &'static str,
+    make: fn() -> MethodRouter<Arc<Site>>,
+}
+
+impl std::fmt::Debug for Route {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+/// Bytes of a small JSON body: a command with the longest texts that the rules
+/// take, in the widest script.
+const SMALL: usize = 256 * 1024;
+/// Bytes of a photo as a camera made it.
+const PHOTO: usize = 25 * 1000 * 1000;
+
+macro_rules! row {
+    ($method:ident $path:literal $who:ident $max:expr, $handler:path, $about:literal, $takes:literal => $gives:literal) => {
+        Route {
+            method: stringify!($method),
+            path: $path,
+            who: Who::$who,
+            body_max: $max,
+            about: $about,
+            takes: $takes,
+            gives: $gives,
+            make: || on(MethodFilter::$method, $handler),
+        }
+    };
+}
+
+/// Every address.
+#[rustfmt::skip]
+pub static ROUTES: &[Route] = &[
+    // Who is there.
+    row!(GET "/api/v1/session" Anyone 0, session_routes::session, "Who is signed in.", "" => "SessionView"),
+    row!(POST "/api/v1/session" Anyone SMALL, session_routes::sign_in_console, "Signs a browser in.", "SignIn" => "SessionView"),
+    row!(DELETE "/api/v1/session" SignedIn 0, session_routes::sign_out, "Signs out.", "" => ""),
+    row!(POST "/api/v1/set-up" Anyone SMALL, session_routes::set_up, "Sets a password by a one-time link.", "SetUp" => "SessionView"),
+    row!(POST "/api/v1/sign-in" Anyone SMALL, session_routes::sign_in_device, "Signs a device in.", "SignIn" => "SignedIn"),
+    row!(POST "/api/v1/sign-out" SignedIn 0, session_routes::sign_out, "Ends the token that it is called with.", "" => ""),
+    // Tickets in the browser.
+    row!(POST "/api/v1/tickets/query" Staff SMALL, console::query, "A list of tickets.", "ListQuery" => "TicketPage"),
+    row!(POST "/api/v1/tickets" Staff SMALL, console::create, "Reports a ticket.", "CreateRequest" => "ActOutcome"),
+    row!(GET "/api/v1/tickets/{id}" Staff 0, console::ticket, "A whole ticket.", "" => "TicketView"),
+    row!(POST "/api/v1/tickets/{id}/act" Staff SMALL, console::act, "Does something on a ticket.", "ActRequest" => "ActOutcome"),
+    row!(POST "/api/v1/tickets/{id}/alert-handled" Office SMALL, alerts::handled, "A person has handled the device alert that the ticket comes from.", "CommandRequest" => "ActOutcome"),
+    row!(POST "/api/v1/tickets/{id}/photos" Staff PHOTO, photo_routes::add, "Adds a photo; query: name, visibility.", "bytes of a JPEG, PNG or WebP" => "id of the photo"),
+    row!(GET "/api/v1/tickets/{id}/photos/{photo}/{size}" Staff 0, photo_routes::picture, "A photo; size is thumb or full.", "" => "image/jpeg"),
+    row!(GET "/api/v1/changes" Staff 0, streams::changes, "Server-sent events: what to read again.", "" => "text/event-stream of Change"),
+    // People and equipment.
+    row!(GET "/api/v1/directory" Staff 0, people_routes::directory, "People, equipment and types.", "" => "DirectoryView"),
+    row!(PUT "/api/v1/people" Administrator SMALL, people_routes::person_save, "Adds or changes a person.", "PersonSave" => "PersonSaved"),
+    row!(POST "/api/v1/people/{id}/set-up-link" Administrator 0, people_routes::set_up_link, "A new one-time link for a person.", "" => "SetUpLink"),
+    row!(PUT "/api/v1/equipment" Office SMALL, people_routes::equipment_save, "Adds or changes a piece of equipment.", "EquipmentView" => "EquipmentView"),
+    row!(GET "/api/v1/equipment/{id}/label.svg" Staff 0, people_routes::label, "The label with the code.", "" => "image/svg+xml"),
+    // Devices.
+    row!(POST "/api/v1/sync/push" Staff PUSH_BYTES_MAX, sync_routes::push, "Sends commands.", "PushRequest" => "PushAnswer"),
+    row!(POST "/api/v1/sync/pull" Staff SMALL, sync_routes::pull, "Asks for what is new.", "PullRequest" => "a page, zstd"),
+    row!(GET "/api/v1/sync/hints" Staff 0, streams::hints, "Server-sent events: there is something new.", "" => "text/event-stream of Hint"),
+    row!(GET "/api/v1/photos/{id}/{photo}/{size}" Staff 0, photo_routes::picture, "A photo for a device.", "" => "image/jpeg"),
+    row!(OPTIONS "/api/v1/uploads" Anyone 0, tus::options, "tus: what this office can do.", "" => ""),
+    row!(POST "/api/v1/uploads" Staff CHUNK_BYTES_MAX, tus::create, "tus: begins an upload of a declared photo.", "" => ""),
+    row!(HEAD "/api/v1/uploads/{id}" Staff 0, tus::head, "tus: how far an upload is.", "" => ""),
+    row!(PATCH "/api/v1/uploads/{id}" Staff CHUNK_BYTES_MAX, tus::patch, "tus: the next bytes.", "application/offset+octet-stream" => ""),
+    row!(DELETE "/api/v1/uploads/{id}" Staff 0, tus::delete, "tus: gives an upload up.", "" => ""),
+    // Requesters.
+    row!(GET "/api/public/device/{code}" DeviceCode 0, requester::device, "What a label's code stands for.", "" => "Device"),
+    row!(POST "/api/public/report" DeviceCode SMALL, requester::report, "Reports a fault.", "Report" => "Receipt"),
+    row!(GET "/api/public/status/{token}" StatusLink 0, requester::status, "The status page.", "" => "RequesterView"),
+    row!(POST "/api/public/status/{token}/act" StatusLink SMALL, requester::act, "Answers, confirms, rates.", "RequesterAct" => "RequesterView"),
+    row!(POST "/api/public/status/{token}/photos" StatusLink PHOTO, requester::photo, "The bytes of a declared photo; headers X-Photo-Id, X-Photo-Sha256.", "bytes of a JPEG, PNG or WebP" => ""),
+    row!(GET "/api/public/status/{token}/photos/{photo}/{size}" StatusLink 0, requester::picture, "A photo that the requester may see.", "" => "image/jpeg"),
+    row!(GET "/api/public/status/{token}/hints" StatusLink 0, streams::requester_hints, "Server-sent events: the page has changed.", "" => "text/event-stream"),
+    // Monitoring systems.
+    row!(POST "/api/v1/alerts/{token}" AlertToken 1024 * 1024, alerts::webhook, "Alertmanager's webhook, version 4.", "Alertmanager" => "counts"),
+    // About the office itself.
+    row!(GET "/api/openapi.json" Anyone 0, openapi::document, "This list as OpenAPI 3.1.", "" => "application/json"),
+    row!(GET "/api/docs" Anyone 0, openapi::page, "This list for people.", "" => "text/html"),
+    row!(GET "/healthz" Anyone 0, health::alive, "The process answers.", "" => "text/plain"),
+    row!(GET "/readyz" Anyone 0, health::ready, "The office can take work.", "" => "text/plain"),
+    row!(GET "/metrics" Anyone 0, health::metrics, "Counters for Prometheus.", "" => "text/plain"),
+    row!(GET "/version" Anyone 0, health::version, "Which program this is.", "" => "application/json"),
+    // Pages.
+    row!(GET "/" Anyone 0, ui::app, "The console.", "" => "text/html"),
+    row!(GET "/set-up" Anyone 0, ui::app, "The page of a one-time link.", "" => "text/html"),
+    row!(GET "/r/{code}" Anyone 0, ui::requester, "The requester's page for a label.", "" => "text/html"),
+    row!(GET "/s/{token}" Anyone 0, ui::requester, "The requester's status page.", "" => "text/html"),
+    row!(GET "/assets/{*path}" Anyone 0, ui::asset, "Parts of the pages.", "" => "any"),
+    row!(GET "/{file}" Anyone 0, ui::root_file, "Icons and the like.", "" => "any"),
+];
+
+/// The router of all addresses.
+pub fn router(site: &Arc<Site>) -> Router {
+    let mut router: Router<Arc<Site>> = Router::new();
+    for route in ROUTES {
+        let handler = (route.make)()
+            .layer(DefaultBodyLimit::max(route.body_max))
+            .layer(from_fn_with_state(
+                (Arc::clone(site), route),
+                guard::guard,
+            ));
+        router = router.route(route.path, handler);
+    }
+    headers::around(
+        router
+            .fallback(|| async { OfficeError::NotFound("page").into_response() })
+            .with_state(Arc::clone(site)),
+    )
+}

@@ -1,0 +1,144 @@
+//! The office's file: opening, migrating, one writer and some readers.
+//!
+//! SQL lives with the subject that it is about and takes a transaction; only
+//! this file opens one. A writer begins with `BEGIN IMMEDIATE`, so that two
+//! requests never meet halfway.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use crate::error::{OfficeError, Result};
+
+/// Migrations, append-only: number and text.
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_foundation.sql")];
+
+/// SQLite before 3.51.3 can corrupt a file when its WAL is reset.
+const SQLITE_MIN: i32 = 3_051_003;
+
+/// Readers that wait for work.
+const READERS: usize = 4;
+
+/// The office's database.
+#[derive(Debug)]
+pub struct Store {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Store {
+    /// Opens the file, makes it when there is none, and brings it up to date.
+    ///
+    /// # Errors
+    /// When it cannot be opened, was written by a newer version, or SQLite is
+    /// too old to be trusted.
+    pub fn open(path: &Path) -> Result<Self> {
+        if rusqlite::version_number() < SQLITE_MIN {
+            return Err(OfficeError::Damaged(format!(
+                "SQLite {} is too old",
+                rusqlite::version()
+            )));
+        }
+        let mut writer = connect(path)?;
+        migrate(&mut writer)?;
+        Ok(Self {
+            path: path.to_owned(),
+            writer: Mutex::new(writer),
+            readers: Mutex::new(Vec::new()),
+        })
+    }
+
+    /// Where the file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs `work` in a transaction that is durable when this returns, or did
+    /// not happen at all.
+    ///
+    /// # Errors
+    /// What `work` says, or the store.
+    pub fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut writer = lock(&self.writer);
+        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let answer = work(&tx)?;
+        tx.commit()?;
+        Ok(answer)
+    }
+
+    /// Runs `work` on one unchanging state of the data.
+    ///
+    /// # Errors
+    /// What `work` says, or the store.
+    pub fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let waiting = lock(&self.readers).pop();
+        let mut reader = match waiting {
+            Some(reader) => reader,
+            None => connect(&self.path)?,
+        };
+        let answer = {
+            let tx = reader.transaction()?;
+            work(&tx)
+        };
+        let mut readers = lock(&self.readers);
+        if readers.len() < READERS {
+            readers.push(reader);
+        }
+        answer
+    }
+
+    /// Copies the whole database to `to` while the office goes on.
+    ///
+    /// # Errors
+    /// When the copy cannot be written.
+    pub fn copy_to(&self, to: &Path) -> Result<()> {
+        let from = connect(&self.path)?;
+        let mut copy = Connection::open(to)?;
+        let backup = rusqlite::backup::Backup::new(&from, &mut copy)?;
+        backup.run_to_completion(1_000, std::time::Duration::ZERO, None)?;
+        Ok(())
+    }
+}
+
+/// A panic in one request leaves no half transaction behind: SQLite rolls it
+/// back when the transaction is dropped, so the connection may be used again.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn connect(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    // FULL wherever something is acknowledged: NORMAL loses acknowledged
+    // commits in a power cut (I1, I2).
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+         PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(200);
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection) -> Result<()> {
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done: u32 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let done = usize::try_from(done).unwrap_or(usize::MAX);
+    if done > MIGRATIONS.len() {
+        return Err(OfficeError::Damaged(format!(
+            "the data were written by a newer version (schema {done}, known {})",
+            MIGRATIONS.len()
+        )));
+    }
+    for (index, migration) in MIGRATIONS.iter().enumerate().skip(done) {
+        tx.execute_batch(migration)?;
+        let version = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        tx.pragma_update(None, "user_version", version)?;
+    }
+    tx.commit()?;
+    Ok(())
+}

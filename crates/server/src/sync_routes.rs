@@ -1,0 +1,90 @@
+//! Push and pull: how a device and the office tell each other what happened.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::{Extension, Json};
+use fieldfare_protocol::wire::{
+    COMMANDS_MAX, CommandOutcome, PullRequest, PushAnswer, PushRequest,
+};
+use rusqlite::params;
+
+use crate::accept::{self, From};
+use crate::error::{OfficeError, Result};
+use crate::feed;
+use crate::site::{Asked, Site};
+use crate::tokens::Caller;
+
+/// zstd's level for pages that are made while somebody waits.
+const LEVEL: i32 = 3;
+
+/// Takes commands in their order. All that this answers is durable.
+pub async fn push(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+    Asked(asked): Asked<PushRequest>,
+) -> Result<Json<PushAnswer>> {
+    if asked.commands.len() > COMMANDS_MAX {
+        return Err(OfficeError::TooLarge);
+    }
+    let answer = site
+        .office
+        .run(move |office| {
+            office.commit(|tx, changed| {
+                let head = feed::speak(tx, office, &caller.account, &asked.speaker)?;
+                let from = From {
+                    enterprise: caller.account.enterprise,
+                    actor: caller.account.actor(),
+                    replica: Some(asked.speaker.replica),
+                };
+                let mut outcomes = Vec::with_capacity(asked.commands.len());
+                for sent in &asked.commands {
+                    outcomes.push(CommandOutcome {
+                        command: sent.command.id,
+                        outcome: accept::receive(tx, office, from, sent, changed)?,
+                    });
+                }
+                let seq = asked.commands.iter().map(|sent| sent.seq).max().unwrap_or(0);
+                tx.prepare_cached(
+                    "UPDATE replica SET last_seq = max(last_seq, ?2) WHERE id = ?1",
+                )?
+                .execute(params![
+                    asked.speaker.replica.0,
+                    i64::try_from(seq).unwrap_or(i64::MAX)
+                ])?;
+                Ok(PushAnswer {
+                    office: head,
+                    outcomes,
+                })
+            })
+        })
+        .await?;
+    for outcome in &answer.outcomes {
+        site.meters.decided(&outcome.outcome);
+    }
+    Ok(Json(answer))
+}
+
+/// Answers what is new, as one packed page.
+pub async fn pull(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+    Asked(asked): Asked<PullRequest>,
+) -> Result<impl IntoResponse> {
+    let packed = site
+        .office
+        .run(move |office| {
+            let head = office
+                .store()
+                .write(|tx| feed::speak(tx, office, &caller.account, &asked.speaker))?;
+            let page = office
+                .store()
+                .read(|tx| feed::pull(tx, head, &caller.account, &asked))?;
+            page.pack(LEVEL)
+                .map_err(|e| OfficeError::Damaged(e.to_string()))
+        })
+        .await?;
+    Ok(([(header::CONTENT_TYPE, "application/zstd")], packed))
+}

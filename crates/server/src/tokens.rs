@@ -1,0 +1,185 @@
+//! Tokens of devices and browsers, and the one-time links that set a password.
+//!
+//! A token is 256 random bits; only its SHA-256 is kept. It ends 30 days after
+//! sign-in whatever happens, and at once when the account may no longer sign in:
+//! both are asked of the database at each use, so there is nothing to forget.
+
+use fieldfare_domain::{At, EnterpriseId, UserId};
+use fieldfare_protocol::wire::ReplicaId;
+use rusqlite::{OptionalExtension, Transaction, params};
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::office::{Office, token_hash};
+use crate::people::{Account, from_word};
+
+/// How long a token lives: 30 days.
+pub const TOKEN_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// How long a set-up link is good: 7 days.
+pub const SET_UP_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// Between two notes of when a token was last seen: an hour.
+const SEEN_EVERY_MS: i64 = 60 * 60 * 1000;
+
+/// Who holds a valid token.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The account.
+    pub account: Account,
+    /// The token's hash: its name in the database.
+    pub token: String,
+    /// When the token was last noted as seen.
+    last_seen_at: At,
+}
+
+/// Makes a token.
+///
+/// # Errors
+/// When the store fails.
+pub fn issue(
+    tx: &Transaction<'_>,
+    office: &Office,
+    account: UserId,
+    replica: Option<ReplicaId>,
+    device_name: &str,
+) -> Result<String> {
+    let token = hex::encode(office.around().secret());
+    let now = office.around().now();
+    tx.prepare_cached(
+        "INSERT INTO token (hash, account, replica, device_name, created_at, expires_at, \
+         last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5)",
+    )?
+    .execute(params![
+        token_hash(&token),
+        account.0,
+        replica.map(|id| id.0),
+        device_name,
+        now.0,
+        now.plus_ms(TOKEN_MS).0,
+    ])?;
+    tx.prepare_cached("DELETE FROM token WHERE expires_at <= ?1")?
+        .execute(params![now.0])?;
+    Ok(token)
+}
+
+/// Who holds the token with this hash, if anybody does now.
+///
+/// # Errors
+/// When the store fails.
+pub fn caller(tx: &Transaction<'_>, hash: &str, now: At) -> Result<Option<Caller>> {
+    let row = tx
+        .prepare_cached(
+            "SELECT a.id, a.enterprise, a.role, a.name, t.last_seen_at \
+             FROM token t JOIN account a ON a.id = t.account \
+             WHERE t.hash = ?1 AND t.expires_at > ?2 AND a.active = 1",
+        )?
+        .query_row(params![hash, now.0], |row| {
+            Ok((
+                row.get::<_, Uuid>(0)?,
+                row.get::<_, Uuid>(1)?,
+                row.get::<_, String>(2)?,
+                row.get::<_, String>(3)?,
+                row.get::<_, i64>(4)?,
+            ))
+        })
+        .optional()?;
+    row.map(|(id, enterprise, role, name, last_seen_at)| {
+        Ok(Caller {
+            account: Account {
+                id: UserId(id),
+                enterprise: EnterpriseId(enterprise),
+                role: from_word(&role)?,
+                name,
+            },
+            token: hash.to_owned(),
+            last_seen_at: At(last_seen_at),
+        })
+    })
+    .transpose()
+}
+
+impl Caller {
+    /// Whether it is time to note that the token is used.
+    #[must_use]
+    pub fn is_seen_anew(&self, now: At) -> bool {
+        now.since_ms(self.last_seen_at) >= SEEN_EVERY_MS
+    }
+}
+
+/// Notes that a token is used.
+///
+/// # Errors
+/// When the store fails.
+pub fn seen(tx: &Transaction<'_>, hash: &str, now: At) -> Result<()> {
+    tx.prepare_cached("UPDATE token SET last_seen_at = ?2 WHERE hash = ?1")?
+        .execute(params![hash, now.0])?;
+    Ok(())
+}
+
+/// Ends one token.
+///
+/// # Errors
+/// When the store fails.
+pub fn end(tx: &Transaction<'_>, hash: &str) -> Result<()> {
+    tx.prepare_cached("DELETE FROM token WHERE hash = ?1")?
+        .execute(params![hash])?;
+    Ok(())
+}
+
+/// Ends all tokens of an account.
+///
+/// # Errors
+/// When the store fails.
+pub fn end_all(tx: &Transaction<'_>, account: UserId) -> Result<()> {
+    tx.prepare_cached("DELETE FROM token WHERE account = ?1")?
+        .execute(params![account.0])?;
+    Ok(())
+}
+
+/// Opens a one-time set-up link for an account and returns its secret. An older
+/// one is void.
+///
+/// # Errors
+/// When the store fails.
+pub fn open_set_up(tx: &Transaction<'_>, office: &Office, account: UserId) -> Result<String> {
+    let secret = hex::encode(office.around().secret());
+    let until = office.around().now().plus_ms(SET_UP_MS);
+    tx.prepare_cached("UPDATE account SET set_up_hash = ?2, set_up_until = ?3 WHERE id = ?1")?
+        .execute(params![account.0, token_hash(&secret), until.0])?;
+    Ok(secret)
+}
+
+/// The account and e-mail address that a set-up link is for, while it is good.
+///
+/// # Errors
+/// When the store fails.
+pub fn set_up_for(
+    tx: &Transaction<'_>,
+    secret: &str,
+    now: At,
+) -> Result<Option<(UserId, String)>> {
+    let row = tx
+        .prepare_cached(
+            "SELECT id, email FROM account WHERE set_up_hash = ?1 AND set_up_hash <> '' \
+             AND set_up_until > ?2 AND active = 1",
+        )?
+        .query_row(params![token_hash(secret), now.0], |row| {
+            Ok((UserId(row.get(0)?), row.get(1)?))
+        })
+        .optional()?;
+    Ok(row)
+}
+
+/// Sets a password by a set-up link: the link is used up, and whoever was signed
+/// in with the old password no longer is (ASVS 6.5.6).
+///
+/// # Errors
+/// When the store fails.
+pub fn use_set_up(tx: &Transaction<'_>, account: UserId, phc: &str, now: At) -> Result<()> {
+    end_all(tx, account)?;
+    tx.prepare_cached(
+        "UPDATE account SET password = ?2, set_up_hash = '', set_up_until = 0, \
+         changed_at = ?3 WHERE id = ?1",
+    )?
+    .execute(params![account.0, phc, now.0])?;
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! The pages, embedded in the program: the console, and the requester's own
+//! light page.
+
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::error::OfficeError;
+
+#[derive(RustEmbed)]
+#[folder = "../../ui/dist"]
+#[allow_missing = true]
+struct Pages;
+
+/// Shown when the program was built before the pages were.
+const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
+     <title>Fieldfare</title><h1>The pages are not built</h1>\
+     <p>Run <code>npm ci &amp;&amp; npm run build</code> in <code>ui</code> and build the \
+     server again, or let <code>cargo xtask run</code> do both.</p></html>";
+
+/// The console.
+pub async fn app() -> Response {
+    page("index.html")
+}
+
+/// The requester's page.
+pub async fn requester() -> Response {
+    page("requester.html")
+}
+
+/// Parts of the pages: their names change with their contents.
+pub async fn asset(Path(path): Path<String>) -> Response {
+    match Pages::get(&format!("assets/{path}")) {
+        Some(file) => with(file, "public, max-age=31536000, immutable"),
+        None => OfficeError::NotFound("page").into_response(),
+    }
+}
+
+/// Icons and the like.
+pub async fn root_file(Path(file): Path<String>) -> Response {
+    match Pages::get(&file) {
+        Some(found) if !file.ends_with(".html") => with(found, "public, max-age=3600"),
+        _ => OfficeError::NotFound("page").into_response(),
+    }
+}
+
+fn page(name: &str) -> Response {
+    match Pages::get(name) {
+        Some(file) => with(file, "no-cache"),
+        None => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
+            NOT_BUILT,
+        )
+            .into_response(),
+    }
+}
+
+fn with(file: EmbeddedFile, cache: &'static str) -> Response {
+    let kind = file.metadata.mimetype();
+    let kind = if kind == "text/html" {
+        "text/html; charset=utf-8".to_owned()
+    } else {
+        kind.to_owned()
+    };
+    (
+        [
+            (header::CONTENT_TYPE, kind),
+            (header::CACHE_CONTROL, cache.to_owned()),
+        ],
+        file.data.into_owned(),
+    )
+        .into_response()
+}

@@ -1,0 +1,55 @@
+//! `cargo xtask <verb>`: everything that a developer or a newcomer runs.
+//!
+//! | verb | what |
+//! |---|---|
+//! | `run` | installs what is missing, builds, starts the office with a sample enterprise and the app |
+//! | `test` | installs what the tests need and runs all of them |
+//! | `requirements` | label → named test → result |
+//! | `bench` | figures that a person waits for, each beside its limit |
+//!
+//! Standard library and a few crates only: this is the first thing that a fresh
+//! machine compiles.
+
+mod bench;
+mod process;
+mod requirements;
+mod results;
+mod run;
+mod setup;
+mod test;
+mod tidy;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Build, run and test Fieldfare")]
+struct Args {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Install what is missing, build, and start the office and the app.
+    Run(run::Options),
+    /// Install what the tests need and run all of them.
+    Test(test::Options),
+    /// Show each requirement with its tests and their results.
+    Requirements(requirements::Options),
+    /// Measure what people wait for.
+    Bench(bench::Options),
+    /// Check the rules of the tree that no compiler checks.
+    Tidy,
+}
+
+fn main() -> anyhow::Result<()> {
+    let root = process::root()?;
+    std::env::set_current_dir(&root)?;
+    match Args::parse().verb {
+        Verb::Run(options) => run::run(&options),
+        Verb::Test(options) => test::test(&options),
+        Verb::Requirements(options) => requirements::requirements(&options),
+        Verb::Bench(options) => bench::bench(&options),
+        Verb::Tidy => tidy::tidy(),
+    }
+}

@@ -1,0 +1,252 @@
+//! What this device has open: the replica behind its key, and who is told of
+//! changes.
+//!
+//! A desk is *shut* until its key is there. The keychain opens it without a
+//! question; without a keychain a passphrase does.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use fieldfare_domain::At;
+use fieldfare_protocol::view::{
+    Change, Freshness, HostError, HostKind, SessionNeed, SessionView,
+};
+use fieldfare_replica::key::{DeviceKey, KeyError, KeyStore, PassphraseFile, SystemEntropy};
+use fieldfare_replica::{Clock, Machine, Replica};
+use tauri::{AppHandle, Emitter, Manager};
+use zeroize::Zeroizing;
+
+use crate::keychain::Keychain;
+use crate::{bell, sync};
+
+/// Name of the event that tells the page to read again.
+const CHANGE: &str = "change";
+
+/// The device as the page sees it.
+pub(crate) struct Desk {
+    app: AppHandle,
+    folder: PathBuf,
+    office: String,
+    open: Mutex<Option<Open>>,
+    /// The page listens; until then a ticket to show is kept.
+    listening: Mutex<Listening>,
+    /// Connected to the office.
+    live: AtomicBool,
+}
+
+/// What runs once the key is there.
+struct Open {
+    replica: Arc<Replica>,
+    sync: sync::Shuttle,
+    bell: bell::Bell,
+}
+
+#[derive(Default)]
+struct Listening {
+    ready: bool,
+    kept: Vec<Change>,
+}
+
+impl Desk {
+    /// A shut desk.
+    pub(crate) fn begin(app: &AppHandle) -> tauri::Result<Self> {
+        let folder = app.path().app_data_dir()?;
+        Ok(Self {
+            app: app.clone(),
+            folder,
+            office: std::env::var("FIELDFARE_OFFICE").unwrap_or_default(),
+            open: Mutex::new(None),
+            listening: Mutex::new(Listening::default()),
+            live: AtomicBool::new(false),
+        })
+    }
+
+    /// Opens with the keychain's key, where there is one.
+    pub(crate) fn open_without_asking(&self) {
+        if self.key_file().exists() {
+            // This device's key is behind a passphrase.
+            return;
+        }
+        let keychain = Keychain::new(&self.folder);
+        let opened = keychain
+            .load()
+            .and_then(|key| match key {
+                Some(key) => Ok(key),
+                None => {
+                    let key = DeviceKey::generate(&SystemEntropy)?;
+                    keychain.store(&key)?;
+                    Ok(key)
+                }
+            })
+            .map_err(|error| error.to_string())
+            .and_then(|key| self.open(&key).map_err(|error| error.to_string()));
+        if let Err(why) = opened {
+            tracing::info!(%why, "the keychain did not open this device");
+        }
+    }
+
+    fn key_file(&self) -> PathBuf {
+        self.folder.join("key.json")
+    }
+
+    /// Opens with a passphrase; the first one is the one that is chosen.
+    pub(crate) fn unlock(&self, passphrase: String) -> Result<(), HostError> {
+        std::fs::create_dir_all(&self.folder).map_err(KeyError::from).map_err(key_error)?;
+        let file = PassphraseFile::new(&self.key_file(), Zeroizing::new(passphrase));
+        let key = match file.load().map_err(key_error)? {
+            Some(key) => key,
+            None => {
+                let key = DeviceKey::generate(&SystemEntropy)
+                    .map_err(|e| key_error(KeyError::from(e)))?;
+                file.store(&key).map_err(key_error)?;
+                key
+            }
+        };
+        self.open(&key)?;
+        self.tell(Change::Session);
+        Ok(())
+    }
+
+    fn open(&self, key: &DeviceKey) -> Result<(), HostError> {
+        let mut open = lock(&self.open);
+        if open.is_some() {
+            return Ok(());
+        }
+        let machine = Arc::new(Machine);
+        let replica = Arc::new(Replica::open(
+            &self.folder.join("replica"),
+            key,
+            machine.clone(),
+            machine,
+        )?);
+        let bell = bell::Bell::begin(&self.app, Arc::clone(&replica));
+        let sync = sync::Shuttle::begin(&self.app, Arc::clone(&replica), bell.rope());
+        *open = Some(Open {
+            replica,
+            sync,
+            bell,
+        });
+        Ok(())
+    }
+
+    /// The replica.
+    ///
+    /// # Errors
+    /// `locked` while the key is not there.
+    pub(crate) fn replica(&self) -> Result<Arc<Replica>, HostError> {
+        lock(&self.open)
+            .as_ref()
+            .map(|open| Arc::clone(&open.replica))
+            .ok_or_else(|| error("locked", ""))
+    }
+
+    /// Something was done here: send it, look at the clock, paint.
+    pub(crate) fn stirred(&self, change: Change) {
+        if let Some(open) = lock(&self.open).as_ref() {
+            open.sync.wake();
+            open.bell.ring();
+        }
+        self.tell(change);
+        self.tell(Change::Outbox);
+    }
+
+    /// Who is signed in, and what stands between a person and the tickets.
+    pub(crate) fn session(&self) -> Result<SessionView, HostError> {
+        let Ok(replica) = self.replica() else {
+            let needs = if self.key_file().exists() {
+                SessionNeed::Passphrase
+            } else {
+                SessionNeed::NewPassphrase
+            };
+            return Ok(SessionView {
+                person: None,
+                enterprise: String::new(),
+                zone: String::new(),
+                host: HostKind::Device,
+                needs,
+                office: self.office.clone(),
+                freshness: Freshness {
+                    live: false,
+                    as_of: None,
+                    waiting: 0,
+                    needs_you: 0,
+                },
+            });
+        };
+        let mut session = replica.session()?;
+        if session.office.is_empty() {
+            session.office.clone_from(&self.office);
+        }
+        Ok(session)
+    }
+
+    /// Tells the page.
+    pub(crate) fn tell(&self, change: Change) {
+        if let Err(why) = self.app.emit(CHANGE, change) {
+            tracing::warn!(%why, "the page was not told of a change");
+        }
+    }
+
+    /// Tells the page, or keeps it until the page listens.
+    pub(crate) fn tell_or_keep(&self, change: Change) {
+        let mut listening = lock(&self.listening);
+        if listening.ready {
+            drop(listening);
+            self.tell(change);
+        } else {
+            listening.kept.push(change);
+        }
+    }
+
+    /// The page listens now.
+    pub(crate) fn ready(&self) {
+        let kept = {
+            let mut listening = lock(&self.listening);
+            listening.ready = true;
+            std::mem::take(&mut listening.kept)
+        };
+        for change in kept {
+            self.tell(change);
+        }
+    }
+
+    /// Whether changes arrive as they happen.
+    pub(crate) fn is_live(&self) -> bool {
+        self.live.load(Ordering::Relaxed)
+    }
+
+    /// The connection came or went.
+    pub(crate) fn set_live(&self, live: bool) {
+        if self.live.swap(live, Ordering::Relaxed) != live {
+            self.tell(Change::Outbox);
+        }
+    }
+
+    /// Ends what runs beside the window.
+    pub(crate) fn end(&self) {
+        drop(lock(&self.open).take());
+    }
+}
+
+/// The time, by this device.
+pub(crate) fn now() -> At {
+    Machine.now()
+}
+
+/// An error as the page sees it.
+pub(crate) fn error(code: &str, detail: impl std::fmt::Display) -> HostError {
+    HostError {
+        code: code.to_owned(),
+        detail: detail.to_string(),
+        field: String::new(),
+    }
+}
+
+fn key_error(key: KeyError) -> HostError {
+    error(key.code(), key)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,247 @@
+//! What the page may call: three lines each. The list of handlers below is also
+//! the list of what is allowed; everything needs the desk, and the desk needs
+//! its key.
+
+use std::path::PathBuf;
+
+use fieldfare_domain::{Act, Draft, PhotoId, TicketId, Visibility};
+use fieldfare_protocol::view::{
+    ActOutcome, Change, DirectoryView, EquipmentView, HostError, ListQuery, OutboxView,
+    SessionView, TicketPage, TicketView,
+};
+use fieldfare_protocol::wire::{SignIn, SignedIn, path};
+use reqwest::Url;
+use serde_json::{Value, json};
+use tauri::ipc::Invoke;
+use tauri::{AppHandle, State, Wry};
+use tauri_plugin_dialog::DialogExt;
+use uuid::Uuid;
+
+use crate::desk::{Desk, error};
+use crate::net;
+
+type Answer<T> = Result<T, HostError>;
+
+/// Every handler, by name.
+pub(crate) fn handlers() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        session,
+        unlock,
+        sign_in,
+        sign_out,
+        set_up,
+        tickets,
+        ticket,
+        act,
+        create,
+        pick_photos,
+        add_photos,
+        outbox,
+        outbox_retry,
+        outbox_discard,
+        directory,
+        person_save,
+        person_set_up_link,
+        equipment_save,
+        ready,
+    ]
+}
+
+#[tauri::command]
+fn session(desk: State<'_, Desk>) -> Answer<SessionView> {
+    desk.session()
+}
+
+#[tauri::command(async)]
+fn unlock(desk: State<'_, Desk>, passphrase: String) -> Answer<SessionView> {
+    desk.unlock(passphrase)?;
+    desk.session()
+}
+
+#[tauri::command(async)]
+fn sign_in(
+    desk: State<'_, Desk>,
+    office: String,
+    email: String,
+    password: String,
+) -> Answer<SessionView> {
+    let replica = desk.replica()?;
+    let office = net::office_address(&office)?;
+    let question = SignIn {
+        email,
+        password,
+        replica: Some(replica.id()?),
+        device_name: device_name(),
+    };
+    let body = serde_json::to_value(question).map_err(|why| error("nonsense", why))?;
+    let signed_in: SignedIn = net::ask(None, &office, "POST", path::SIGN_IN, Some(body))?;
+    replica.sign_in(office.as_str(), &signed_in)?;
+    desk.stirred(Change::Session);
+    desk.session()
+}
+
+#[tauri::command(async)]
+fn sign_out(desk: State<'_, Desk>, force: Option<bool>) -> Answer<()> {
+    let replica = desk.replica()?;
+    let office = office_of(&desk);
+    let token_ends = office.map(|office| {
+        net::ask::<Value>(Some(&*replica), &office, "POST", path::SIGN_OUT, None)
+    });
+    replica.sign_out(force.unwrap_or(false))?;
+    if let Ok(Err(why)) = token_ends {
+        // The token dies by itself; what was here is gone either way.
+        tracing::info!(%why, "the office was not told of the sign-out");
+    }
+    desk.stirred(Change::Session);
+    Ok(())
+}
+
+#[tauri::command(async)]
+fn set_up(
+    desk: State<'_, Desk>,
+    office: String,
+    token: String,
+    password: String,
+) -> Answer<SessionView> {
+    let office = net::office_address(&office)?;
+    let body = json!({"token": token, "password": password});
+    let _: Value = net::ask(None, &office, "POST", "/api/v1/set-up", Some(body))?;
+    desk.session()
+}
+
+#[tauri::command(async)]
+fn tickets(desk: State<'_, Desk>, query: ListQuery) -> Answer<TicketPage> {
+    Ok(desk.replica()?.tickets(&query)?)
+}
+
+#[tauri::command(async)]
+fn ticket(desk: State<'_, Desk>, id: TicketId) -> Answer<TicketView> {
+    Ok(desk.replica()?.ticket(id)?)
+}
+
+#[tauri::command(async)]
+fn act(
+    desk: State<'_, Desk>,
+    ticket: TicketId,
+    base_version: u32,
+    act: Act,
+) -> Answer<ActOutcome> {
+    let outcome = desk.replica()?.act(ticket, base_version, act)?;
+    desk.stirred(changed(ticket));
+    Ok(outcome)
+}
+
+#[tauri::command(async)]
+fn create(desk: State<'_, Desk>, draft: Draft) -> Answer<ActOutcome> {
+    let outcome = desk.replica()?.create(draft)?;
+    desk.stirred(changed(outcome.ticket));
+    Ok(outcome)
+}
+
+#[tauri::command(async)]
+fn pick_photos(app: AppHandle) -> Answer<Vec<PathBuf>> {
+    let picked = app
+        .dialog()
+        .file()
+        .add_filter("JPEG, PNG, WebP", &["jpg", "jpeg", "png", "webp"])
+        .blocking_pick_files();
+    Ok(picked
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|file| file.into_path().ok())
+        .collect())
+}
+
+#[tauri::command(async)]
+fn add_photos(
+    desk: State<'_, Desk>,
+    ticket: TicketId,
+    name: String,
+    visibility: Visibility,
+    paths: Vec<PathBuf>,
+) -> Answer<Vec<PhotoId>> {
+    let added = desk.replica()?.add_photos(ticket, &name, visibility, &paths);
+    // Those before a bad one stay added: the page is to see them either way.
+    desk.stirred(changed(ticket));
+    Ok(added?)
+}
+
+#[tauri::command(async)]
+fn outbox(desk: State<'_, Desk>) -> Answer<OutboxView> {
+    Ok(desk.replica()?.outbox()?)
+}
+
+#[tauri::command(async)]
+fn outbox_retry(desk: State<'_, Desk>, id: Uuid) -> Answer<()> {
+    desk.replica()?.outbox_retry(id)?;
+    desk.stirred(Change::Tickets { tickets: vec![] });
+    Ok(())
+}
+
+#[tauri::command(async)]
+fn outbox_discard(desk: State<'_, Desk>, id: Uuid) -> Answer<()> {
+    desk.replica()?.outbox_discard(id)?;
+    desk.stirred(Change::Tickets { tickets: vec![] });
+    Ok(())
+}
+
+#[tauri::command(async)]
+fn directory(desk: State<'_, Desk>) -> Answer<DirectoryView> {
+    Ok(desk.replica()?.directory()?)
+}
+
+#[tauri::command(async)]
+fn person_save(desk: State<'_, Desk>, person: Value) -> Answer<Value> {
+    ask_office(&desk, "PUT", "/api/v1/people", Some(person))
+}
+
+#[tauri::command(async)]
+fn person_set_up_link(desk: State<'_, Desk>, id: Uuid) -> Answer<Value> {
+    let path = format!("/api/v1/people/{id}/set-up-link");
+    ask_office(&desk, "POST", &path, None)
+}
+
+#[tauri::command(async)]
+fn equipment_save(desk: State<'_, Desk>, equipment: EquipmentView) -> Answer<EquipmentView> {
+    let body = serde_json::to_value(equipment).map_err(|why| error("nonsense", why))?;
+    let saved = ask_office(&desk, "PUT", "/api/v1/equipment", Some(body))?;
+    serde_json::from_value(saved).map_err(|why| error("nonsense", why))
+}
+
+#[tauri::command]
+fn ready(desk: State<'_, Desk>) {
+    desk.ready();
+}
+
+/// People and equipment are the office's: what changes them needs a connection.
+fn ask_office(
+    desk: &State<'_, Desk>,
+    method: &'static str,
+    path: &str,
+    body: Option<Value>,
+) -> Answer<Value> {
+    let replica = desk.replica()?;
+    let answer = net::ask(Some(&*replica), &office_of(desk)?, method, path, body)?;
+    desk.stirred(Change::Directory);
+    Ok(answer)
+}
+
+fn office_of(desk: &State<'_, Desk>) -> Answer<Url> {
+    net::office_address(&desk.session()?.office)
+}
+
+fn changed(ticket: TicketId) -> Change {
+    Change::Tickets {
+        tickets: vec![ticket],
+    }
+}
+
+/// What people call this device.
+fn device_name() -> String {
+    ["HOSTNAME", "COMPUTERNAME"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok())
+        .or_else(|| std::fs::read_to_string("/etc/hostname").ok())
+        .map(|name| name.trim().chars().take(60).collect())
+        .unwrap_or_else(|| "desktop".to_owned())
+}

@@ -1,0 +1,78 @@
+// A tiny runner: sentences in order, lines that `cargo xtask test` reads, and
+// everything that was started is stopped again by its own id.
+
+const tests = [];
+const cleanups = [];
+
+/** Adds a step of the story. A step after a failed one is not tried: it fails. */
+export function test(name, body) {
+  tests.push({ name, body });
+}
+
+/** Runs at the end, last one first, whatever happened. */
+export function atEnd(cleanup) {
+  cleanups.push(cleanup);
+}
+
+/** Runs the story. */
+export async function tell() {
+  let failed = 0;
+  for (const { name, body } of tests) {
+    if (failed > 0) {
+      console.log(`test ${name} ... FAILED (an earlier step failed)`);
+      failed += 1;
+      continue;
+    }
+    try {
+      await withLimit(body(), 120_000, name);
+      console.log(`test ${name} ... ok`);
+    } catch (error) {
+      failed += 1;
+      console.log(`test ${name} ... FAILED`);
+      console.error(error);
+    }
+  }
+  for (const cleanup of cleanups.reverse()) {
+    try {
+      await cleanup();
+    } catch (error) {
+      console.error("while cleaning up:", error);
+    }
+  }
+  process.exit(failed > 0 ? 1 : 0);
+}
+
+async function withLimit(promise, ms, what) {
+  let timer;
+  const limit = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: not done after ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([promise, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Waits until `look` returns something true, and returns it. */
+export async function until(what, look, ms = 20_000) {
+  const end = Date.now() + ms;
+  let last;
+  for (;;) {
+    try {
+      const found = await look();
+      if (found) return found;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end) {
+      throw new Error(`waited ${ms} ms in vain: ${what}${last ? ` (${last})` : ""}`);
+    }
+    await new Promise((go) => setTimeout(go, 50));
+  }
+}
+
+/** Fails with a reason. */
+export function assert(ok, why) {
+  if (!ok) throw new Error(why);
+}
