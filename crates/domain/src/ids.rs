@@ -84,6 +84,20 @@ impl At {
         Self(self.0.saturating_add(ms))
     }
 
+    /// This moment as RFC 3339 in UTC, `2026-11-18T12:30:00Z`; the nearest one
+    /// that can be written so, when it lies outside the years 1 to 9999.
+    #[must_use]
+    pub fn to_rfc3339(self) -> String {
+        let nearest = if self.0 < 0 {
+            jiff::Timestamp::MIN
+        } else {
+            jiff::Timestamp::MAX
+        };
+        jiff::Timestamp::from_millisecond(self.0)
+            .unwrap_or(nearest)
+            .to_string()
+    }
+
     /// Milliseconds from `earlier` to this moment (negative when it is later).
     #[must_use]
     pub const fn since_ms(self, earlier: Self) -> i64 {

@@ -111,9 +111,10 @@ impl Directory {
             .filter(|p| p.active && p.handles && p.role.is_staff())
             .map(|p| p.id)
             .collect();
-        let mut policy = self
-            .ticket_type(id)
-            .map_or_else(|| Policy::after_sales(BTreeSet::new()), |t| t.policy.clone());
+        let mut policy = self.ticket_type(id).map_or_else(
+            || Policy::after_sales(BTreeSet::new()),
+            |t| t.policy.clone(),
+        );
         policy.handlers = if policy.handlers.is_empty() {
             able
         } else {

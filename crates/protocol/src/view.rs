@@ -5,7 +5,11 @@
 //! person may do now.
 
 mod build;
+mod change;
+mod log;
+mod outbox;
 mod requester;
+mod session;
 
 use fieldfare_domain::{
     Act, ActName, Appointment, At, CloseKind, CommandId, Contact, Correction, EquipmentId, Field,
@@ -15,70 +19,13 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use build::{Unsent, UnsentState, ViewInput, ticket_row, ticket_view};
+pub use change::{Change, HostError};
+pub use outbox::{OutboxEntry, OutboxKind, OutboxState, OutboxView};
 pub use requester::{
-    HeadlineKind, PublicMessage, PublicPhoto, PublicStep, RequesterHeadline, RequesterView,
-    StepLook, requester_view,
+    HeadlineKind, PublicAct, PublicMessage, PublicPhoto, PublicPhotoState, PublicRating,
+    PublicStep, RequesterHeadline, RequesterView, StepLook, requester_view,
 };
-
-/// Who is signed in, and what this host can do.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct SessionView {
-    /// The person; none before sign-in.
-    pub person: Option<PersonView>,
-    /// Name of the enterprise.
-    pub enterprise: String,
-    /// The enterprise's zone.
-    pub zone: String,
-    /// `device` keeps a replica and works without a network; `console` asks the
-    /// office.
-    pub host: HostKind,
-    /// What must happen before sign-in is possible.
-    pub needs: SessionNeed,
-    /// Address of the office, for the sign-in screen.
-    pub office: String,
-    /// How fresh things are.
-    pub freshness: Freshness,
-}
-
-/// Which host is behind the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum HostKind {
-    /// The app with its replica.
-    Device,
-    /// A browser and the office.
-    Console,
-}
-
-/// What stands between a person and the tickets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum SessionNeed {
-    /// Nothing: signed in.
-    Nothing,
-    /// E-mail and password.
-    SignIn,
-    /// A passphrase is to be chosen: this device has no keychain.
-    NewPassphrase,
-    /// The passphrase that opens what this device holds.
-    Passphrase,
-}
-
-/// How fresh the screen is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Freshness {
-    /// Connected: changes arrive as they happen.
-    pub live: bool,
-    /// When the last complete exchange with the office ended.
-    #[ts(type = "number | null")]
-    pub as_of: Option<At>,
-    /// Entries that wait or travel.
-    pub waiting: u32,
-    /// Entries that need a person.
-    pub needs_you: u32,
-}
+pub use session::{Freshness, HostKind, SessionNeed, SessionView};
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -483,76 +430,6 @@ pub struct ActOutcome {
     pub parked: bool,
 }
 
-/// One entry of the outbox.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct OutboxEntry {
-    /// The command, or the photo's name.
-    pub id: String,
-    /// The ticket.
-    pub ticket: TicketId,
-    /// `T-1042`, when there is one.
-    pub number: Option<String>,
-    /// Title of the ticket.
-    pub title: String,
-    /// What it is.
-    pub kind: OutboxKind,
-    /// Where it stands.
-    pub state: OutboxState,
-    /// Since when.
-    #[ts(type = "number")]
-    pub since: At,
-    /// Bytes in all; 0 for a command.
-    #[ts(type = "number")]
-    pub bytes: u64,
-    /// Bytes that the office has.
-    #[ts(type = "number")]
-    pub bytes_sent: u64,
-    /// Why it did not go through the last time; a code.
-    pub problem: Option<String>,
-    /// Why the office said no.
-    pub why: Option<Rejection>,
-    /// What is asked for; none for a photo.
-    pub act: Option<Act>,
-}
-
-/// Command or photo.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "named by themselves")]
-pub enum OutboxKind {
-    Command,
-    Photo,
-}
-
-/// Where an entry of the outbox stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum OutboxState {
-    /// Waits to be sent.
-    Waiting,
-    /// On its way.
-    Sending,
-    /// Refused; a person decides.
-    Rejected,
-    /// Too late to apply; kept, and somebody decides.
-    Parked,
-}
-
-/// The outbox sheet.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct OutboxView {
-    /// What needs this person, first.
-    pub needs_you: Vec<OutboxEntry>,
-    /// What is on its way, in order.
-    pub on_its_way: Vec<OutboxEntry>,
-    /// What went last, newest first; at most 20.
-    pub receipts: Vec<OutboxEntry>,
-    /// How fresh things are.
-    pub freshness: Freshness,
-}
-
 /// A piece of equipment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -591,41 +468,4 @@ pub struct DirectoryView {
     pub equipment: Vec<EquipmentView>,
     /// Types of ticket.
     pub types: Vec<TypeView>,
-}
-
-/// Something that the host tells the screen: read again.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(tag = "changed", rename_all = "snake_case")]
-pub enum Change {
-    /// These tickets, and lists.
-    Tickets {
-        /// Which ones; empty means any.
-        tickets: Vec<TicketId>,
-    },
-    /// The outbox, or how fresh things are.
-    Outbox,
-    /// People, equipment or types.
-    Directory,
-    /// Who is signed in.
-    Session,
-    /// Show this ticket: a notice was clicked, a link was opened.
-    Open {
-        /// Which one.
-        ticket: TicketId,
-    },
-}
-
-/// An error as a person sees it: a code for the catalogue, never a text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
-#[error("{code}: {detail}")]
-#[serde(rename_all = "camelCase")]
-pub struct HostError {
-    /// Stable code, `no_connection`.
-    pub code: String,
-    /// For "Details", never shown first.
-    #[serde(default)]
-    pub detail: String,
-    /// Which field is wrong, `contact_phone`; may be empty.
-    #[serde(default)]
-    pub field: String,
 }

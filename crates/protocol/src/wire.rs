@@ -5,7 +5,9 @@
 //! epoch, the replica's id, incarnation and lease, the sequence per replica, the
 //! payload hash, and stored outcomes.
 
-use fieldfare_domain::{At, Command, CommandId, PhotoId, Rejection, Role, Sha256Hex, TicketId, UserId};
+use fieldfare_domain::{
+    At, Command, CommandId, PhotoId, Rejection, Role, Sha256Hex, TicketId, UserId,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;

@@ -43,11 +43,12 @@ fn the_types_of_the_page_are_written() {
         view::LogLine, view::MessageView, view::OutboxEntry, view::OutboxKind,
         view::OutboxState, view::OutboxView, view::ParkedView, view::PersonView,
         view::PhotoState, view::PhotoView, view::PublicMessage, view::PublicPhoto,
-        view::PublicStep, view::RequesterHeadline, view::RequesterView, view::SentState,
+        view::PublicStep, view::PublicAct, view::PublicPhotoState, view::PublicRating, view::RequesterHeadline, view::RequesterView, view::SentState,
         view::SessionNeed, view::SessionView, view::StepKey, view::StepLook, view::TicketPage,
         view::TicketRow, view::TicketView, view::TypeView,
     );
-    let mut text = String::from("// Written by `cargo test -p fieldfare-protocol`. Not edited by hand.\n\n");
+    let mut text =
+        String::from("// Written by `cargo test -p fieldfare-protocol`. Not edited by hand.\n\n");
     for decl in file.types.values() {
         writeln!(text, "export {decl}\n").unwrap();
     }

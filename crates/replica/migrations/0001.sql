@@ -119,13 +119,6 @@ CREATE TABLE picture (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX picture_ticket ON picture (ticket);
 
--- Photos whose bytes the office has and this device may want.
-CREATE TABLE wanted (
-    photo  BLOB NOT NULL PRIMARY KEY,
-    ticket BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX wanted_ticket ON wanted (ticket);
-
 -- Pictures that belong here and are to be fetched.
 CREATE TABLE wanted (
     photo  BLOB NOT NULL,

@@ -1,8 +1,8 @@
 //! Applying what the office tells: a page of the feed and the cursor in one
 //! transaction (I10), the office's epoch, and beginning again.
 
-use std::collections::hash_map::{Entry, HashMap};
 use std::collections::BTreeSet;
+use std::collections::hash_map::{Entry, HashMap};
 use std::sync::Arc;
 
 use fieldfare_domain::{At, By, Event, TicketId, What};
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::error::{ReplicaError, Result};
 use crate::tickets::{self, Standpoint};
 use crate::words::{bytes, json};
-use crate::{Replica, forget, journal, meta, notices, wanted};
+use crate::{Replica, forget, journal, meta, notices};
 
 /// What a page changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -144,7 +144,6 @@ fn apply(tx: &Connection, standpoint: &Standpoint, page: &Page, now: At) -> Resu
     for ticket in named.into_values() {
         applied.tickets.insert(ticket.id);
         arrived(tx, &ticket.fresh)?;
-        wanted::note(tx, ticket.id, &ticket.fresh)?;
         let Some(loaded) = tickets::touched(tx, standpoint, ticket.id, passed)? else {
             continue;
         };
@@ -187,7 +186,11 @@ fn caught_up(
         }
         applied.tickets.insert(ticket);
     }
-    for ticket in ids(tx, "SELECT id FROM ticket WHERE scope IN ('new', 'leaving')", [])? {
+    for ticket in ids(
+        tx,
+        "SELECT id FROM ticket WHERE scope IN ('new', 'leaving')",
+        [],
+    )? {
         forget::leave_if_done(tx, ticket)?;
     }
     Ok(())
@@ -284,7 +287,5 @@ fn arrived(tx: &Connection, events: &[Event]) -> Result<()> {
 
 /// Whether somebody else did it.
 pub(crate) fn by_another(standpoint: &Standpoint, by: By) -> bool {
-    standpoint
-        .me
-        .is_none_or(|(me, _)| by != By::Person(me))
+    standpoint.me.is_none_or(|(me, _)| by != By::Person(me))
 }

@@ -78,7 +78,6 @@ fn forget(tx: &Connection, ticket: TicketId) -> Result<()> {
     reminders::forget(tx, ticket)?;
     for statement in [
         "DELETE FROM notice WHERE ticket = ?1",
-        "DELETE FROM wanted WHERE ticket = ?1",
         "DELETE FROM receipt WHERE ticket = ?1",
     ] {
         tx.prepare_cached(statement)?.execute([id])?;
@@ -122,6 +121,8 @@ impl Replica {
             Ok(conn
                 .prepare_cached(
                     "SELECT sha256, EXISTS (SELECT 1 FROM picture p WHERE p.sha256 = t.sha256)
+                         OR EXISTS (SELECT 1 FROM photo o
+                                    WHERE o.sha256 = t.sha256 AND o.state <> 'arrived')
                      FROM vault_trash t",
                 )?
                 .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?

@@ -41,7 +41,6 @@ mod tests;
 mod tickets;
 mod views;
 mod wanted;
-mod wanted;
 mod words;
 
 use std::fs::{File, TryLockError};
@@ -56,7 +55,6 @@ pub use error::{ReplicaError, Result};
 pub use notices::{Notice, NoticeKind};
 pub use photos::PictureSize;
 pub use reminders::Reminder;
-pub use wanted::Wanted;
 
 use key::DeviceKey;
 use photo::Vault;

@@ -185,7 +185,13 @@ pub(crate) fn record(
             Outcome::Accepted { version, position } => {
                 journal::keep(tx, *command, outcome, *position)?;
                 receipts::add_command(tx, &sent, now)?;
-                set_outcome(tx, *command, EntryState::Sent, "", Some((*version, *position)))?;
+                set_outcome(
+                    tx,
+                    *command,
+                    EntryState::Sent,
+                    "",
+                    Some((*version, *position)),
+                )?;
             }
             Outcome::Parked {
                 version,
@@ -194,20 +200,25 @@ pub(crate) fn record(
             } => {
                 journal::keep(tx, *command, outcome, *position)?;
                 let why = json(why)?;
-                set_outcome(tx, *command, EntryState::Parked, &why, Some((*version, *position)))?;
+                set_outcome(
+                    tx,
+                    *command,
+                    EntryState::Parked,
+                    &why,
+                    Some((*version, *position)),
+                )?;
             }
             Outcome::Rejected { why } => {
                 if matches!(sent.act, Act::Create(_)) {
                     refused_creates.insert(sent.ticket);
                 }
                 // Sent in the same breath as the report that was refused.
-                let why = if *why == Rejection::UnknownTicket
-                    && refused_creates.contains(&sent.ticket)
-                {
-                    &Rejection::ParentRefused
-                } else {
-                    why
-                };
+                let why =
+                    if *why == Rejection::UnknownTicket && refused_creates.contains(&sent.ticket) {
+                        &Rejection::ParentRefused
+                    } else {
+                        why
+                    };
                 set_outcome(tx, *command, EntryState::Rejected, &json(why)?, None)?;
             }
         }

@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use fieldfare_domain::{
-    Act, At, Command, PhotoId, PhotoMeta, Sha256Hex, TicketId, Visibility,
-};
+use fieldfare_domain::{Act, At, Command, PhotoId, PhotoMeta, Sha256Hex, TicketId, Visibility};
 use fieldfare_protocol::view::PhotoState;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -186,6 +184,16 @@ impl Replica {
             if tickets::key_of(tx, ticket)?.is_none() {
                 return Err(ReplicaError::UnknownPhoto);
             }
+            let replaced = tx
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO vault_trash (sha256)
+                     SELECT sha256 FROM picture
+                     WHERE photo = ?1 AND size = ?2 AND sha256 <> ?3",
+                )?
+                .execute(params![bytes(photo.0), size.word(), hash.as_str()])?;
+            if replaced > 0 {
+                forget::mark(tx)?;
+            }
             remember(tx, photo, size, ticket, &hash)
         })
     }
@@ -231,7 +239,13 @@ pub(crate) fn declare(
         json(photo)?,
         command.occurred_at.0
     ])?;
-    remember(tx, photo.id, PictureSize::Full, command.ticket, &photo.sha256)?;
+    remember(
+        tx,
+        photo.id,
+        PictureSize::Full,
+        command.ticket,
+        &photo.sha256,
+    )?;
     if let Some(thumb) = thumb {
         remember(tx, photo.id, PictureSize::Thumb, command.ticket, thumb)?;
     }

@@ -40,10 +40,15 @@ fn add(
          SELECT ?1, ?2, ?3, ?4, ?5, (SELECT number FROM ticket WHERE id = ?2),
              coalesce((SELECT title FROM ticket WHERE id = ?2), ''), ?6",
     )?
-    .execute(params![bytes(entry), bytes(ticket.0), kind, act, size, now.0])?;
-    tx.prepare_cached(
-        "DELETE FROM receipt WHERE n <= (SELECT max(n) FROM receipt) - ?1",
-    )?
-    .execute([KEPT])?;
+    .execute(params![
+        bytes(entry),
+        bytes(ticket.0),
+        kind,
+        act,
+        size,
+        now.0
+    ])?;
+    tx.prepare_cached("DELETE FROM receipt WHERE n <= (SELECT max(n) FROM receipt) - ?1")?
+        .execute([KEPT])?;
     Ok(())
 }

@@ -61,7 +61,10 @@ fn words_of(conn: &Connection, standpoint: &Standpoint, id: TicketId) -> Result<
         return Ok(Vec::new());
     };
     let predicted = loaded.unsent.into_iter().map(|unsent| unsent.event);
-    Ok(words(&loaded.ticket, loaded.events.into_iter().chain(predicted)))
+    Ok(words(
+        &loaded.ticket,
+        loaded.events.into_iter().chain(predicted),
+    ))
 }
 
 /// The tickets that are not indexed, at most `limit` (negative: all).

@@ -232,7 +232,6 @@ impl Replica {
                  INSERT INTO search (search) VALUES ('delete-all');
                  DELETE FROM picture;
                  DELETE FROM wanted;
-                 DELETE FROM wanted;
                  DELETE FROM photo;
                  DELETE FROM outbox;
                  DELETE FROM acked;

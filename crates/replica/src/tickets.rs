@@ -109,7 +109,10 @@ fn events(conn: &Connection, key: i64) -> Result<Vec<Event>> {
     let mut rows = statement.query([key])?;
     let mut events = Vec::new();
     while let Some(row) = rows.next()? {
-        events.push(from_json(row.get_ref(0)?.as_str().unwrap_or_default(), "event")?);
+        events.push(from_json(
+            row.get_ref(0)?.as_str().unwrap_or_default(),
+            "event",
+        )?);
     }
     Ok(events)
 }

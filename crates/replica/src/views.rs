@@ -2,9 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use fieldfare_domain::{
-    Act, At, Command, CommandId, PhotoId, TicketId,
-};
+use fieldfare_domain::{Act, At, Command, CommandId, PhotoId, TicketId};
 use fieldfare_protocol::view::{
     DirectoryView, EquipmentView, OutboxEntry, OutboxKind, OutboxState, OutboxView, PersonView,
     TicketView, TypeView, ViewInput, ticket_view,

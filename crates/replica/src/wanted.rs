@@ -2,7 +2,6 @@
 //! opens whole without a network (design: "What a device holds").
 
 use fieldfare_domain::{PhotoId, Role, Ticket, TicketId};
-use fieldfare_protocol::wire::path;
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
@@ -11,31 +10,6 @@ use crate::error::Result;
 use crate::photos::PictureSize;
 use crate::tickets::Standpoint;
 use crate::words::{bytes, from_word};
-
-/// A picture to fetch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    /// The ticket.
-    pub ticket: TicketId,
-    /// The photo.
-    pub photo: PhotoId,
-    /// Which of its pictures.
-    pub size: PictureSize,
-}
-
-impl Wanted {
-    /// Path at the office.
-    #[must_use]
-    pub fn path(&self) -> String {
-        format!(
-            "{}/{}/{}/{}",
-            path::PHOTOS,
-            self.ticket,
-            self.photo,
-            self.size.word()
-        )
-    }
-}
 
 /// The pictures that a role holds: a technician opens photos in a cellar, an
 /// office has a network.
@@ -70,7 +44,7 @@ pub(crate) fn note(tx: &Connection, standpoint: &Standpoint, ticket: &Ticket) ->
     Ok(())
 }
 
-/// A picture is here, or will never be.
+/// A picture is here.
 pub(crate) fn settle(tx: &Connection, photo: PhotoId, size: PictureSize) -> Result<()> {
     tx.prepare_cached("DELETE FROM wanted WHERE photo = ?1 AND size = ?2")?
         .execute(params![bytes(photo.0), size.word()])?;
@@ -84,7 +58,7 @@ impl Replica {
     ///
     /// # Errors
     /// The database's.
-    pub fn wanted_pictures(&self, limit: u32) -> Result<Vec<Wanted>> {
+    pub fn wanted_pictures(&self, limit: u32) -> Result<Vec<(TicketId, PhotoId, PictureSize)>> {
         self.store.read(|conn| {
             let mut statement = conn.prepare_cached(
                 "SELECT ticket, photo, size FROM wanted
@@ -93,22 +67,26 @@ impl Replica {
             let mut rows = statement.query([limit])?;
             let mut wanted = Vec::new();
             while let Some(row) = rows.next()? {
-                wanted.push(Wanted {
-                    ticket: TicketId(Uuid::from_bytes(row.get(0)?)),
-                    photo: PhotoId(Uuid::from_bytes(row.get(1)?)),
-                    size: from_word(&row.get::<_, String>(2)?)?,
-                });
+                wanted.push((
+                    TicketId(Uuid::from_bytes(row.get(0)?)),
+                    PhotoId(Uuid::from_bytes(row.get(1)?)),
+                    from_word(&row.get::<_, String>(2)?)?,
+                ));
             }
             Ok(wanted)
         })
     }
 
-    /// The office does not give this picture: it is not asked for again until
-    /// something happens to its ticket.
+    /// The office does not have this photo after all: it is not asked for again
+    /// until something happens to its ticket.
     ///
     /// # Errors
     /// The database's.
-    pub fn picture_not_given(&self, photo: PhotoId, size: PictureSize) -> Result<()> {
-        self.store.write(|tx| settle(tx, photo, size))
+    pub fn picture_is_missing(&self, photo: PhotoId) -> Result<()> {
+        self.store.write(|tx| {
+            tx.prepare_cached("DELETE FROM wanted WHERE photo = ?1")?
+                .execute([bytes(photo.0)])?;
+            Ok(())
+        })
     }
 }

@@ -5,13 +5,15 @@
 mod device;
 #[cfg(test)]
 mod office;
+#[cfg(test)]
+mod photos;
 
 use device::Device;
-use fieldfare_domain::{Act, Draft, PhotoId, PhotoMeta, Rejection, Role, State, Visibility};
-use fieldfare_protocol::view::{ListName, OutboxKind, OutboxState, SentState};
+use fieldfare_domain::{Act, Draft, Rejection, Role, State, Visibility};
+use fieldfare_protocol::view::{ListName, OutboxState, SentState};
 use fieldfare_protocol::wire::Epoch;
-use fieldfare_replica::{PictureSize, Replica, ReplicaError};
 use fieldfare_replica::sync::{Halt, Step, TransportProblem};
+use fieldfare_replica::{Replica, ReplicaError};
 use office::{JONAS, LINH, MARA, Office};
 
 fn technician() -> (Office, Device) {
@@ -84,7 +86,14 @@ fn a_lost_answer_has_one_effect() {
     let act = device.act(ticket, write("once"));
     device.push_and_lose_the_answer(&mut office);
     device.exchange(&mut office);
-    assert_eq!(office.applied.iter().filter(|id| **id == act.command).count(), 1);
+    assert_eq!(
+        office
+            .applied
+            .iter()
+            .filter(|id| **id == act.command)
+            .count(),
+        1
+    );
     assert_eq!(device.replica.ticket(ticket).unwrap().messages.len(), 1);
 }
 
@@ -125,11 +134,17 @@ fn a_refused_act_stays_until_the_person_discards_it_and_others_go_on() {
     let claim = &outbox.needs_you[0];
     assert_eq!(claim.state, OutboxState::Rejected);
     assert_eq!(claim.why, Some(Rejection::AlreadyClaimed));
-    assert!(claim.title.contains("Pump"), "readable after its ticket left: {claim:?}");
+    assert!(
+        claim.title.contains("Pump"),
+        "readable after its ticket left: {claim:?}"
+    );
     assert!(!device.replica.held().unwrap().contains(&first));
 
     for entry in &outbox.needs_you {
-        device.replica.outbox_discard(entry.id.parse().unwrap()).unwrap();
+        device
+            .replica
+            .outbox_discard(entry.id.parse().unwrap())
+            .unwrap();
     }
     assert!(device.replica.outbox().unwrap().needs_you.is_empty());
 }
@@ -146,12 +161,19 @@ fn a_report_that_is_refused_takes_what_was_built_on_it_along() {
     device.act(made.ticket, write("more about it"));
     device.refuse_next_push(Rejection::NotAllowed);
     let outbox = device.replica.outbox().unwrap();
-    let why: Vec<_> = outbox.needs_you.iter().map(|e| e.why.clone().unwrap()).collect();
+    let why: Vec<_> = outbox
+        .needs_you
+        .iter()
+        .map(|e| e.why.clone().unwrap())
+        .collect();
     assert_eq!(why, [Rejection::NotAllowed, Rejection::ParentRefused]);
     assert!(device.replica.held().unwrap().is_empty());
 
     for entry in &outbox.needs_you {
-        device.replica.outbox_retry(entry.id.parse().unwrap()).unwrap();
+        device
+            .replica
+            .outbox_retry(entry.id.parse().unwrap())
+            .unwrap();
     }
     device.exchange(&mut office);
     assert_eq!(office.ticket(made.ticket).version, 3);
@@ -166,7 +188,13 @@ fn late_work_is_parked_shown_and_can_be_taken_back() {
     device.act(ticket, Act::Accept);
     device.exchange(&mut office);
     device.act(ticket, resolve());
-    office.act(MARA, ticket, Act::ForceClose { reason: "sold".to_owned() });
+    office.act(
+        MARA,
+        ticket,
+        Act::ForceClose {
+            reason: "sold".to_owned(),
+        },
+    );
 
     device.exchange(&mut office);
     let outbox = device.replica.outbox().unwrap();
@@ -184,7 +212,9 @@ fn late_work_is_parked_shown_and_can_be_taken_back() {
 #[test]
 fn a_command_that_the_office_cannot_read_does_not_hold_up_the_others() {
     let (mut office, device) = technician();
-    let tickets: Vec<_> = (0..7).map(|n| office.report_for(JONAS, &format!("Fault {n}"))).collect();
+    let tickets: Vec<_> = (0..7)
+        .map(|n| office.report_for(JONAS, &format!("Fault {n}")))
+        .collect();
     device.exchange(&mut office);
     let bad = device.act(tickets[3], write("poison"));
     for ticket in &tickets {
@@ -215,13 +245,20 @@ fn a_ticket_that_leaves_is_forgotten_after_own_work_is_acknowledged() {
         },
     );
     device.pull_only(&mut office);
-    assert_eq!(device.list(ListName::All), 0, "out of scope is out of lists");
+    assert_eq!(
+        device.list(ListName::All),
+        0,
+        "out of scope is out of lists"
+    );
     assert_eq!(device.replica.outbox().unwrap().on_its_way.len(), 1);
     assert_eq!(device.replica.held().unwrap(), [ticket]);
 
     device.exchange(&mut office);
     assert!(device.replica.held().unwrap().is_empty());
-    assert!(matches!(device.replica.ticket(ticket), Err(ReplicaError::UnknownTicket)));
+    assert!(matches!(
+        device.replica.ticket(ticket),
+        Err(ReplicaError::UnknownTicket)
+    ));
 
     office.act(
         MARA,
@@ -305,10 +342,19 @@ fn an_ended_token_stops_sending_and_keeps_the_work() {
     });
     assert_eq!(device.engine().halt(), Some(Halt::SignedOut));
     assert_eq!(device.next(), Step::Idle);
-    assert_eq!(device.replica.ticket(ticket).unwrap().row.state, State::InProgress);
-    assert!(matches!(device.replica.sign_out(false), Err(ReplicaError::UnsentWork)));
+    assert_eq!(
+        device.replica.ticket(ticket).unwrap().row.state,
+        State::InProgress
+    );
+    assert!(matches!(
+        device.replica.sign_out(false),
+        Err(ReplicaError::UnsentWork)
+    ));
 
-    device.replica.sign_in("https://office.example", &office.signed_in()).unwrap();
+    device
+        .replica
+        .sign_in("https://office.example", &office.signed_in())
+        .unwrap();
     device.exchange(&mut office);
     assert_eq!(office.ticket(ticket).state, State::InProgress);
 }
@@ -361,18 +407,20 @@ fn a_feed_with_a_gap_heals_by_reading_it_again() {
 #[test]
 fn a_thousand_tickets_arrive_in_pages_and_are_listed() {
     let mut office = Office::new(MARA, Role::Dispatcher);
-    office.page_tickets = 300;
     for n in 0..1_000 {
         let ticket = office.report_for(JONAS, &format!("Fault number {n}"));
         for m in 0..5 {
             office.act(JONAS, ticket, write(&format!("note {m}")));
         }
     }
-    let device = Device::new(&office);
-    device.exchange(&mut office);
-    assert_eq!(device.list(ListName::All), 1_000);
-    assert_eq!(device.replica.held().unwrap().len(), 1_000);
-    assert!(device.replica.take_notices().unwrap().is_empty());
+    for tickets_a_page in [1_000, 300] {
+        office.page_tickets = tickets_a_page;
+        let device = Device::new(&office);
+        device.exchange(&mut office);
+        assert_eq!(device.list(ListName::All), 1_000);
+        assert_eq!(device.replica.held().unwrap().len(), 1_000);
+        assert!(device.replica.take_notices().unwrap().is_empty());
+    }
 }
 
 #[test]
@@ -394,71 +442,12 @@ fn signing_out_forgets_and_somebody_else_begins_empty() {
     office.report_for(JONAS, "Pump leaks");
     device.exchange(&mut office);
     let other = Office::new(LINH, Role::Technician);
-    device.replica.sign_in("https://office.example", &other.signed_in()).unwrap();
+    device
+        .replica
+        .sign_in("https://office.example", &other.signed_in())
+        .unwrap();
     assert!(device.replica.held().unwrap().is_empty());
     assert_eq!(device.replica.session().unwrap().person.unwrap().id, LINH);
-}
-
-#[test]
-fn a_photo_goes_after_its_command_in_chunks_and_arrives() {
-    let (mut office, device) = technician();
-    let ticket = office.report_for(JONAS, "Pump leaks");
-    device.exchange(&mut office);
-    let photo = device.add_photo(ticket);
-    let outbox = device.replica.outbox().unwrap();
-    let kinds: Vec<_> = outbox.on_its_way.iter().map(|e| e.kind).collect();
-    assert_eq!(kinds, [OutboxKind::Command, OutboxKind::Photo]);
-
-    let bytes = device.exchange_with_uploads(&mut office);
-    let full = device.replica.photo_bytes(photo, PictureSize::Full).unwrap();
-    assert_eq!(bytes, full);
-    assert!(device.replica.outbox().unwrap().on_its_way.is_empty());
-    assert_eq!(device.replica.outbox().unwrap().receipts[0].kind, OutboxKind::Photo);
-}
-
-#[test]
-fn a_restored_office_is_offered_the_photos_again() {
-    let (mut office, device) = technician();
-    let ticket = office.report_for(JONAS, "Pump leaks");
-    device.exchange(&mut office);
-    let photo = device.add_photo(ticket);
-    device.exchange_with_uploads(&mut office);
-    office.epoch = Epoch("second".to_owned());
-    let bytes = device.exchange_with_uploads(&mut office);
-    let full = device.replica.photo_bytes(photo, PictureSize::Full).unwrap();
-    assert_eq!(bytes, full);
-}
-
-#[test]
-fn pictures_of_others_are_wanted_until_they_are_here() {
-    let (mut office, device) = technician();
-    let ticket = office.report_for(JONAS, "Pump leaks");
-    let bytes = b"full".as_slice();
-    let photo = PhotoMeta {
-        id: PhotoId(uuid::Uuid::from_u128(0xF0)),
-        sha256: fieldfare_protocol::wire::sha256_hex(bytes),
-        bytes: 4,
-        width: 1,
-        height: 1,
-        name: String::new(),
-        visibility: Visibility::Internal,
-        taken_at: None,
-    };
-    let id = photo.id;
-    office.act(MARA, ticket, Act::AddPhoto { photo });
-    device.exchange(&mut office);
-    assert!(device.replica.wanted_pictures(10).unwrap().is_empty());
-    office.system(ticket, Act::PhotoArrived { photo: id });
-    device.exchange(&mut office);
-    let wanted = device.replica.wanted_pictures(10).unwrap();
-    let sizes: Vec<_> = wanted.iter().map(|w| w.size).collect();
-    assert_eq!(sizes, [PictureSize::Thumb, PictureSize::Full]);
-    assert!(wanted[0].path().ends_with("/thumb"));
-    device.replica.keep_picture(ticket, id, PictureSize::Full, bytes).unwrap();
-    device.replica.picture_not_given(id, PictureSize::Thumb).unwrap();
-    assert!(device.replica.wanted_pictures(10).unwrap().is_empty());
-    device.exchange(&mut office);
-    assert!(device.replica.wanted_pictures(10).unwrap().is_empty());
 }
 
 #[test]
@@ -471,25 +460,4 @@ fn one_process_has_a_replica_open() {
         std::sync::Arc::new(fieldfare_replica::Machine),
     );
     assert_eq!(second.unwrap_err().code(), "in_use");
-}
-
-#[test]
-fn a_photo_that_the_office_refuses_is_shown_and_others_go_on() {
-    let (mut office, device) = technician();
-    let ticket = office.report_for(JONAS, "Pump leaks");
-    device.exchange(&mut office);
-    let photo = device.add_photo(ticket);
-    device.exchange(&mut office);
-    device.fail_next(TransportProblem::Status {
-        status: 413,
-        code: "too_large".to_owned(),
-    });
-    let outbox = device.replica.outbox().unwrap();
-    assert_eq!(outbox.needs_you[0].id, photo.to_string());
-    assert_eq!(outbox.needs_you[0].problem.as_deref(), Some("too_large"));
-    device.act(ticket, Act::Accept);
-    device.exchange(&mut office);
-    assert_eq!(office.ticket(ticket).state, State::InProgress);
-    device.replica.outbox_discard(photo.0).unwrap();
-    assert!(device.replica.outbox().unwrap().needs_you.is_empty());
 }

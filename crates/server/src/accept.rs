@@ -264,8 +264,8 @@ fn public_changed(
 ) -> bool {
     let policy = directory.policy(after.type_id);
     let link = Actor::LinkHolder;
-    let was = requester_view(before, known, &policy, &link, directory);
+    let was = requester_view(before, known, &policy, &link, directory, "");
     let all: Vec<Event> = known.iter().chain(new).cloned().collect();
-    let is = requester_view(after, &all, &policy, &link, directory);
+    let is = requester_view(after, &all, &policy, &link, directory, "");
     was != is
 }

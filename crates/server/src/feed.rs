@@ -72,8 +72,7 @@ pub fn speak(
             let first_lost = speaker.lease.is_empty() && before.is_empty();
             if owner != account.id.0
                 || incarnation != speaker.incarnation
-                || (same_life && !known)
-                || (!same_life && !known && !first_lost && speaker.epoch.is_none())
+                || (!known && (same_life || (!first_lost && speaker.epoch.is_none())))
             {
                 return Err(OfficeError::Conflict {
                     code: "replica_forked",

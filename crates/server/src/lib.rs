@@ -50,7 +50,6 @@ pub mod ui;
 use std::sync::Arc;
 
 /// The router of an office whose links are relative: what tests drive.
-#[must_use]
 pub fn router(office: Arc<office::Office>) -> axum::Router {
     routes::router(&site::Site::new(office, ""))
 }

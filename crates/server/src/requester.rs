@@ -24,7 +24,7 @@ use crate::accept::From;
 use crate::asked::{Request, derived, told};
 use crate::error::{OfficeError, Result};
 use crate::guard::Linked;
-use crate::office::Office;
+use crate::office::{Changed, Office};
 use crate::people::directory;
 use crate::photos::{self, Size};
 use crate::site::{Asked, Peer, Raw, Site, named};
@@ -231,12 +231,17 @@ fn page(office: &Office, linked: Linked) -> Result<RequesterView> {
         let loaded = linked_ticket(tx, linked)?;
         let directory = directory(tx, linked.enterprise)?;
         let policy = directory.policy(loaded.ticket.type_id);
+        let pictures = format!(
+            "/api/public/status/{}/photos",
+            office.status_token(linked.ticket)
+        );
         requester_view(
             &loaded.ticket,
             &loaded.events,
             &policy,
             &Actor::LinkHolder,
             &directory,
+            &pictures,
         )
         .ok_or(OfficeError::NotFound("page"))
     })
@@ -317,8 +322,9 @@ pub async fn act(
     answer(&view, &HeaderMap::new())
 }
 
-/// The bytes of a photo that the report declared. They are checked as they came,
-/// and then developed: what is kept has no metadata, and a hash of its own.
+/// The bytes of a photo, one that the report declared or one more. They are
+/// checked as they came, and then developed: what is kept has no metadata, and a
+/// hash of its own.
 pub async fn photo(
     State(site): State<Arc<Site>>,
     Extension(linked): Extension<Linked>,
@@ -334,12 +340,16 @@ pub async fn photo(
         .run(move |office| {
             office.store().read(|tx| {
                 let loaded = linked_ticket(tx, linked)?;
-                let photo = loaded.ticket.photo(id).filter(|p| p.by == By::Requester);
-                Ok(photo.map(|photo| (photo.meta.sha256.clone(), photo.arrived)))
+                match loaded.ticket.photo(id) {
+                    Some(photo) if photo.by != By::Requester => {
+                        Err(OfficeError::NotFound("photo"))
+                    }
+                    photo => Ok(photo.map(|p| (p.meta.sha256.clone(), p.arrived))),
+                }
             })
         })
         .await?;
-    let (declared, arrived) = known.ok_or(OfficeError::NotFound("photo"))?;
+    let (declared, arrived) = known.unwrap_or((hash.clone(), false));
     if hash != declared {
         return Err(OfficeError::Conflict {
             code: "not_as_declared",
@@ -356,16 +366,52 @@ pub async fn photo(
             "the bytes are not the ones that were declared",
         ));
     }
+    let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     let kept = photos::keep(&site, bytes).await?;
     site.office
         .run(move |office| {
             office.commit(|tx, changed| {
-                let loaded = linked_ticket(tx, linked)?;
+                let mut loaded = linked_ticket(tx, linked)?;
+                if loaded.ticket.photo(id).is_none() {
+                    let meta = PhotoMeta {
+                        id,
+                        sha256: declared,
+                        bytes: length,
+                        width: kept.width,
+                        height: kept.height,
+                        name: String::new(),
+                        visibility: Visibility::Public,
+                        taken_at: None,
+                    };
+                    declare(tx, office, linked, &loaded, meta, changed)?;
+                    loaded = linked_ticket(tx, linked)?;
+                }
                 photos::arrive(tx, office, linked.enterprise, &loaded, id, &kept, changed)
             })
         })
         .await?;
     Ok(StatusCode::CREATED)
+}
+
+/// Adds a photo that no report has declared.
+fn declare(
+    tx: &Transaction<'_>,
+    office: &Office,
+    linked: Linked,
+    loaded: &Loaded,
+    photo: PhotoMeta,
+    changed: &mut Vec<Changed>,
+) -> Result<()> {
+    let parts = [linked.ticket.0.as_bytes().as_slice(), photo.id.0.as_bytes()];
+    let command = CommandId(derived("requester's photo", &parts));
+    let from = From {
+        enterprise: linked.enterprise,
+        actor: Actor::LinkHolder,
+        replica: None,
+    };
+    let request = Request::now(command, linked.ticket, Act::AddPhoto { photo });
+    let outcome = request.receive(tx, office, from, Some(&loaded.ticket), changed)?;
+    told(outcome, command, linked.ticket).map(|_| ())
 }
 
 /// A photo that the requester may see.

@@ -22,7 +22,7 @@ use crate::clock::{Machine, Surroundings};
 use crate::enterprises::{Founding, found};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
-use crate::people_routes::{EquipmentSave, PersonSave, save, save_equipment};
+use crate::people_routes::{PersonSave, save, save_equipment};
 use crate::site::Site;
 use crate::{tickets, tokens};
 
@@ -174,7 +174,7 @@ fn tell(office: &Office, replayed: &Replayed) -> Result<EnterpriseId> {
             equipment,
         })
     })?;
-    let mut tellings = story::tickets(&cast);
+    let mut tellings = story::tickets(&cast, At(now));
     // Told in their order, so that numbers grow with time.
     tellings.sort_by_key(|telling| -telling.hours_ago);
     for telling in tellings {

@@ -7,8 +7,9 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use serde_json::Value;
 
-use crate::process::{Running, run as run_to_end, say, target};
+use crate::process::{Running, output, say, target};
 use crate::{setup, test};
 
 #[derive(Args)]
@@ -31,8 +32,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let bin = target()?.join("debug");
     let port = free_port(options.port)?;
     let office = format!("http://127.0.0.1:{port}");
-    run_to_end(
-        "sample enterprise",
+    say("sample enterprise");
+    let sample = output(
         Command::new(bin.join("fieldfare-server"))
             .arg("sample")
             .arg("--data")
@@ -40,12 +41,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             .args(["--public-url", &office]),
     )?;
     let mut server = start_office(&bin, options, port, &office)?;
-    println!();
-    println!("  Console             {office}/");
-    println!("  Requester's page    {office}/r/PUMP2345 (the code on a booster pump)");
-    println!("  API                 {office}/api/docs");
-    println!("  Sign-in links are listed above; each is good once, for choosing a password.");
-    println!("  Ctrl-C stops everything.");
+    introduce(&office, &sample);
     let display = ["DISPLAY", "WAYLAND_DISPLAY"]
         .iter()
         .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
@@ -74,6 +70,31 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// Says where everything is, as a person wants to read it.
+fn introduce(office: &str, sample: &str) {
+    let lines: Vec<Value> = sample
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
+    let of = |kind: &'static str| lines.iter().filter(move |line| line["kind"] == kind);
+    let text = |line: &Value, name: &str| line[name].as_str().unwrap_or_default().to_owned();
+    println!("\n  Console   {office}/");
+    println!("  API       {office}/api/docs");
+    for alerts in of("alerts") {
+        println!("  Alerts    {}", text(alerts, "url"));
+    }
+    println!("\n  Requester's pages: what the code on a device opens");
+    for equipment in of("equipment") {
+        println!("    {}  {}", text(equipment, "reportLink"), text(equipment, "name"));
+    }
+    println!("\n  Sign-in links, each good once, for choosing a password");
+    for person in of("person") {
+        println!("    {} ({}, {})", text(person, "name"), text(person, "role"), text(person, "email"));
+        println!("      {}", text(person, "setUpLink"));
+    }
+    println!("\n  Ctrl-C stops everything.\n");
+}
+
 fn start_office(
     bin: &std::path::Path,
     options: &Options,
@@ -95,7 +116,7 @@ fn start_office(
     let ready = lines
         .by_ref()
         .map_while(Result::ok)
-        .any(|line| line.starts_with("listening"));
+        .any(|line| line.contains("\"listening\""));
     let running = Running::from_child("office", child);
     if !ready {
         bail!("the office did not start");

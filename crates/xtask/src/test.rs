@@ -10,6 +10,10 @@ use crate::process::{run, say, target};
 use crate::results::Results;
 use crate::{requirements, setup, tidy};
 
+/// The features of what is shipped. Everything is built with the same ones and
+/// as one workspace, so that nothing is built twice.
+const SHIPPED: &str = "fieldfare-desktop/custom-protocol";
+
 #[derive(Args)]
 pub(crate) struct Options {
     /// Leave out the end-to-end tests in real browsers and windows, and say so.
@@ -31,6 +35,8 @@ pub(crate) fn test(options: &Options) -> Result<()> {
             "clippy",
             "--locked",
             "--workspace",
+            "--features",
+            SHIPPED,
             "--all-targets",
             "--quiet",
             "--",
@@ -72,6 +78,8 @@ pub(crate) fn everything(results: &mut Results, quick: bool) -> Result<()> {
             "test",
             "--locked",
             "--workspace",
+            "--features",
+            SHIPPED,
             "--no-fail-fast",
             "--quiet",
             "--",
@@ -118,12 +126,9 @@ pub(crate) fn build_programs() -> Result<()> {
         Command::new("cargo").args([
             "build",
             "--locked",
-            "--package",
-            "fieldfare-server",
-            "--package",
-            "fieldfare-desktop",
+            "--workspace",
             "--features",
-            "fieldfare-desktop/custom-protocol",
+            SHIPPED,
         ]),
     )
 }

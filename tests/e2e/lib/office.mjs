@@ -38,11 +38,12 @@ export async function startOffice() {
     ["sample", "--data", data, "--public-url", url],
     { encoding: "utf8" },
   );
-  const people = printed
+  const lines = printed
     .split("\n")
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line));
-  const office = { url, port, data, people, child: null };
+  const of = (kind) => lines.filter((line) => line.kind === kind);
+  const office = { url, port, data, people: of("person"), equipment: of("equipment"), child: null };
   await serve(office);
   atEnd(() => stop(office.child));
   return office;

@@ -7,12 +7,11 @@ use fieldfare_domain::{
     Actor, Appointment, At, By, Event, PhotoId, Policy, Priority, State, Ticket, What, allowed,
     policy::PriorityScale,
 };
-use serde_json::Value;
 
 use crate::directory::Directory;
 use crate::view::{
-    AppointmentView, BarLook, BarStep, ClashView, LogLine, MessageView, ParkedView, PhotoState,
-    PhotoView, SentState, StepKey, TicketRow, TicketView,
+    AppointmentView, BarLook, BarStep, ClashView, MessageView, ParkedView, PhotoState, PhotoView,
+    SentState, StepKey, TicketRow, TicketView, log,
 };
 
 /// Where a predicted event stands.
@@ -97,8 +96,11 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
         directory,
         ..
     } = input;
-    let commands: std::collections::BTreeSet<_> =
-        input.unsent.iter().filter_map(|u| u.event.command).collect();
+    let commands: std::collections::BTreeSet<_> = input
+        .unsent
+        .iter()
+        .filter_map(|u| u.event.command)
+        .collect();
     let row = ticket_row(
         ticket,
         policy,
@@ -133,7 +135,7 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
         photos: photos(input),
         missing_photos: missing_photos(ticket, policy),
         appointments: appointments(input),
-        log: log(input),
+        log: log::log(input),
         parked: parked(input),
         clashes: clashes(input),
         actions: allowed(ticket, policy, input.actor),
@@ -214,8 +216,8 @@ fn bar(ticket: &Ticket, known: &Ticket) -> Vec<BarStep> {
     } else {
         Some(step_of(known.state))
     };
-    let ended = (ticket.state == State::Closed && ended_early(ticket.close_kind))
-        .then(|| reached(ticket));
+    let ended =
+        (ticket.state == State::Closed && ended_early(ticket.close_kind)).then(|| reached(ticket));
     let look = |step: usize| -> BarLook {
         if let Some(end) = ended {
             return match step {
@@ -255,7 +257,7 @@ fn bar(ticket: &Ticket, known: &Ticket) -> Vec<BarStep> {
 }
 
 /// All events, with what is known of their sending.
-fn all<'a>(input: &'a ViewInput<'_>) -> impl Iterator<Item = (&'a Event, SentState)> {
+pub(super) fn all<'a>(input: &'a ViewInput<'_>) -> impl Iterator<Item = (&'a Event, SentState)> {
     let known = input.events.iter().map(|e| (e, SentState::Sent));
     let unsent = input.unsent.iter().map(|u| {
         let state = match u.state {
@@ -267,7 +269,7 @@ fn all<'a>(input: &'a ViewInput<'_>) -> impl Iterator<Item = (&'a Event, SentSta
     known.chain(unsent)
 }
 
-fn author(input: &ViewInput<'_>, by: By) -> String {
+pub(super) fn author(input: &ViewInput<'_>, by: By) -> String {
     match by {
         By::Person(id) => input.directory.name_of(id),
         By::Requester => input.ticket.contact.name.clone(),
@@ -352,146 +354,6 @@ fn appointments(input: &ViewInput<'_>) -> Vec<AppointmentView> {
         .collect();
     views.sort_by_key(|a| a.starts_at);
     views
-}
-
-fn log(input: &ViewInput<'_>) -> Vec<LogLine> {
-    all(input)
-        .map(|(event, sent)| {
-            let known = sent == SentState::Sent;
-            let mut line = LogLine {
-                n: if known { event.n } else { 0 },
-                event: event_word(event),
-                by: author(input, event.by),
-                happened_at: event.occurred_at,
-                arrived_at: known.then_some(event.at),
-                clock_offset_ms: event.clock_offset_ms,
-                comment: String::new(),
-                person: String::new(),
-                corrections: Vec::new(),
-                detail: String::new(),
-            };
-            fill(&mut line, event, input);
-            line
-        })
-        .collect()
-}
-
-/// The event's own word, so that one that is not known yet is shown as it came.
-fn event_word(event: &Event) -> String {
-    if let What::Unknown(fields) = &event.what {
-        return fields
-            .get("event")
-            .and_then(Value::as_str)
-            .unwrap_or("unknown")
-            .to_owned();
-    }
-    serde_json::to_value(&event.what)
-        .ok()
-        .and_then(|v| v.get("event").and_then(Value::as_str).map(str::to_owned))
-        .unwrap_or_default()
-}
-
-fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
-    let word = |value: &dyn erased::ToWord| value.word();
-    match &event.what {
-        What::Assigned {
-            assignee,
-            comment,
-            corrections,
-        } => {
-            line.person = input.directory.name_of(*assignee);
-            line.comment.clone_from(comment);
-            line.corrections.clone_from(corrections);
-        }
-        What::Claimed { assignee } => line.person = input.directory.name_of(*assignee),
-        What::Transferred { to, comment } => {
-            line.person = input.directory.name_of(*to);
-            line.comment.clone_from(comment);
-        }
-        What::Returned { reason } | What::Held { reason } => line.comment.clone_from(reason),
-        What::Resolved { feedback, credit } => {
-            line.comment.clone_from(feedback);
-            line.person = credit
-                .map(|id| input.directory.name_of(id))
-                .unwrap_or_default();
-        }
-        What::Reopened { comment, .. } => line.comment.clone_from(comment),
-        What::Closed { kind, reason, .. } => {
-            line.comment.clone_from(reason);
-            line.detail = word(kind);
-        }
-        What::Escalated {
-            level,
-            target,
-            reason,
-        } => {
-            line.comment.clone_from(reason);
-            line.person.clone_from(target);
-            line.detail = level.to_string();
-        }
-        What::PrioritySet { priority } => line.detail = word(priority),
-        What::VisibilitySet { visibility } => line.detail = word(visibility),
-        What::Rated { stars, comment } => {
-            line.comment.clone_from(comment);
-            line.detail = stars.to_string();
-        }
-        What::Wrote {
-            visibility, text, ..
-        } => {
-            line.comment.clone_from(text);
-            line.detail = word(visibility);
-        }
-        What::PhotoAdded { photo } => line.detail.clone_from(&photo.name),
-        What::PhotoArrived { photo } => {
-            line.detail = input
-                .ticket
-                .photo(*photo)
-                .map(|p| p.meta.name.clone())
-                .unwrap_or_default();
-        }
-        What::AppointmentAgreed { appointment } => {
-            line.detail = format!("{} {}", appointment.start, appointment.zone);
-        }
-        What::AppointmentCancelled { reason, .. } => line.comment.clone_from(reason),
-        What::Edited { correction, .. } => line.corrections = vec![correction.clone()],
-        What::Parked { act, why } => {
-            line.detail = act_word(act);
-            why.code().clone_into(&mut line.comment);
-        }
-        What::ParkedSettled { applied, .. } => {
-            line.detail = if *applied { "applied" } else { "left" }.to_owned();
-        }
-        What::Numbered { number } => line.detail = format!("T-{number}"),
-        What::Created(_)
-        | What::Accepted {}
-        | What::Awaited {}
-        | What::Resumed { .. }
-        | What::Unheld {}
-        | What::Unknown(_) => {}
-    }
-}
-
-fn act_word(act: &fieldfare_domain::Act) -> String {
-    serde_json::to_value(act)
-        .ok()
-        .and_then(|v| v.get("do").and_then(Value::as_str).map(str::to_owned))
-        .unwrap_or_default()
-}
-
-/// The stable word of an enum, as it is on the wire.
-mod erased {
-    pub(super) trait ToWord {
-        fn word(&self) -> String;
-    }
-
-    impl<T: serde::Serialize> ToWord for T {
-        fn word(&self) -> String {
-            serde_json::to_value(self)
-                .ok()
-                .and_then(|v| v.as_str().map(str::to_owned))
-                .unwrap_or_default()
-        }
-    }
 }
 
 fn parked(input: &ViewInput<'_>) -> Vec<ParkedView> {

@@ -1,9 +1,9 @@
 //! What a requester sees: another type, made from public events only.
 //!
 //! Nothing here depends on anything internal: not its text, not its number, not
-//! its time (I11). So the projection is folded from the public events alone, and
-//! never from a [`Ticket`] that internal events have touched, except for the
-//! state, which is public by nature.
+//! its time (I11). So nothing is taken over as a whole: messages and photos are
+//! picked one by one and counted anew, and neither the ticket's version nor the
+//! time of its last change is among the fields.
 
 use fieldfare_domain::{
     ActName, Actor, At, By, CloseKind, Event, PhotoId, Policy, State, Ticket, Visibility, What,
@@ -15,7 +15,8 @@ use ts_rs::TS;
 use crate::directory::Directory;
 use crate::view::build::{ended_early, reached};
 
-/// The status page.
+/// The status page. Times are RFC 3339 in UTC: this is an interface for
+/// strangers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RequesterView {
@@ -30,27 +31,51 @@ pub struct RequesterView {
     /// Where it stands.
     pub state: State,
     /// How it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_kind: Option<CloseKind>,
     /// Five steps.
     pub bar: Vec<PublicStep>,
     /// What happens next.
     pub headline: RequesterHeadline,
     /// When somebody was named.
-    #[ts(type = "number | null")]
-    pub assigned_at: Option<At>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assigned_at: Option<String>,
     /// When that person began.
-    #[ts(type = "number | null")]
-    pub seen_at: Option<At>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen_at: Option<String>,
     /// Conversation, oldest first.
     pub messages: Vec<PublicMessage>,
     /// Photos that the requester may see.
     pub photos: Vec<PublicPhoto>,
     /// What the requester may do now.
-    pub actions: Vec<ActName>,
+    pub actions: Vec<PublicAct>,
     /// Stars given.
-    pub stars: Option<u8>,
-    /// Words with the stars.
-    pub rating_comment: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating: Option<PublicRating>,
+}
+
+/// What a requester can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each is documented as a variant of Act")]
+pub enum PublicAct {
+    Reply,
+    Confirm,
+    NotSolved,
+    Cancel,
+    Rate,
+    AddPhoto,
+}
+
+/// Stars.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PublicRating {
+    /// 1 to 5.
+    pub stars: u8,
+    /// Words with them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
 }
 
 /// The sentence on top.
@@ -60,16 +85,17 @@ pub struct RequesterHeadline {
     /// Which sentence.
     pub kind: HeadlineKind,
     /// First name of who goes.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<String>,
-    /// Wall time at the site when the visit begins.
+    /// When the visit begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,
-    /// Wall time when it ends.
+    /// When the visit ends; with the question whether it is solved, when the
+    /// ticket closes by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<String>,
     /// The site's zone.
-    pub zone: Option<String>,
-    /// When the visit begins.
-    #[ts(type = "number | null")]
-    pub starts_at: Option<At>,
+    pub zone: String,
 }
 
 /// Which sentence.
@@ -104,6 +130,9 @@ pub struct PublicStep {
     pub key: String,
     /// How it looks.
     pub look: StepLook,
+    /// When it was reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
 }
 
 /// How a step looks.
@@ -135,10 +164,19 @@ pub struct PublicMessage {
     /// What is said.
     pub text: String,
     /// When.
-    #[ts(type = "number")]
-    pub at: At,
+    pub at: String,
     /// Photos shown with it.
     pub photos: Vec<PhotoId>,
+}
+
+/// Where the bytes of a photo are, for a requester.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PublicPhotoState {
+    /// At the office.
+    Arrived,
+    /// Announced only.
+    Declared,
 }
 
 /// A photo.
@@ -147,15 +185,22 @@ pub struct PublicMessage {
 pub struct PublicPhoto {
     /// Its name.
     pub id: PhotoId,
-    /// The office holds its bytes.
-    pub arrived: bool,
+    /// Where its bytes are.
+    pub state: PublicPhotoState,
     /// The requester's own.
     pub mine: bool,
     /// What it shows.
     pub name: String,
+    /// Path of the small picture, once its bytes are here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thumb_url: Option<String>,
+    /// Path of the picture, once its bytes are here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }
 
 /// The status page of a ticket; none when a requester may not see it at all.
+/// `pictures` is the path below which this requester's pictures are.
 #[must_use]
 pub fn requester_view(
     ticket: &Ticket,
@@ -163,6 +208,7 @@ pub fn requester_view(
     policy: &Policy,
     actor: &Actor,
     directory: &Directory,
+    pictures: &str,
 ) -> Option<RequesterView> {
     if !scope::requester_sees(ticket) {
         return None;
@@ -191,11 +237,13 @@ pub fn requester_view(
         } = &event.what
         {
             messages.push(PublicMessage {
-                n: u32::try_from(messages.len()).unwrap_or(u32::MAX).saturating_add(1),
+                n: u32::try_from(messages.len())
+                    .unwrap_or(u32::MAX)
+                    .saturating_add(1),
                 mine: is_mine(event.by),
                 author: author(event.by),
                 text: text.clone(),
-                at: event.at,
+                at: event.at.to_rfc3339(),
                 photos: photos.iter().copied().filter(photo_is_public).collect(),
             });
         }
@@ -204,11 +252,23 @@ pub fn requester_view(
         .photos
         .iter()
         .filter(|p| p.meta.visibility == Visibility::Public)
-        .map(|p| PublicPhoto {
-            id: p.meta.id,
-            arrived: p.arrived,
-            mine: is_mine(p.by),
-            name: p.meta.name.clone(),
+        .map(|p| {
+            let path = |size: &str| {
+                p.arrived
+                    .then(|| format!("{pictures}/{}/{size}", p.meta.id))
+            };
+            PublicPhoto {
+                id: p.meta.id,
+                state: if p.arrived {
+                    PublicPhotoState::Arrived
+                } else {
+                    PublicPhotoState::Declared
+                },
+                mine: is_mine(p.by),
+                name: p.meta.name.clone(),
+                thumb_url: path("thumb"),
+                url: path("full"),
+            }
         })
         .collect();
     Some(RequesterView {
@@ -220,17 +280,30 @@ pub fn requester_view(
         closed_kind: ticket.close_kind,
         bar: bar(ticket),
         headline: headline(ticket, policy, directory),
-        assigned_at: ticket.assigned_at,
-        seen_at: ticket.accepted_at,
+        assigned_at: ticket.assigned_at.map(At::to_rfc3339),
+        seen_at: ticket.accepted_at.map(At::to_rfc3339),
         messages,
         photos,
-        actions: allowed(ticket, policy, actor),
-        stars: ticket.rating.as_ref().map(|(stars, _)| *stars),
-        rating_comment: ticket
-            .rating
-            .as_ref()
-            .map(|(_, comment)| comment.clone())
-            .unwrap_or_default(),
+        actions: allowed(ticket, policy, actor)
+            .into_iter()
+            .filter_map(public_act)
+            .collect(),
+        rating: ticket.rating.as_ref().map(|(stars, comment)| PublicRating {
+            stars: *stars,
+            comment: comment.clone(),
+        }),
+    })
+}
+
+const fn public_act(name: ActName) -> Option<PublicAct> {
+    Some(match name {
+        ActName::RequesterReply => PublicAct::Reply,
+        ActName::Confirm => PublicAct::Confirm,
+        ActName::NotSolved => PublicAct::NotSolved,
+        ActName::Cancel => PublicAct::Cancel,
+        ActName::Rate => PublicAct::Rate,
+        ActName::AddPhoto => PublicAct::AddPhoto,
+        _ => return None,
     })
 }
 
@@ -253,18 +326,25 @@ fn bar(ticket: &Ticket) -> Vec<PublicStep> {
         | State::Resolved
         | State::Closed => StepLook::Current,
     };
-    ["reported", "assigned", "working", "solved", "closed"]
-        .into_iter()
-        .enumerate()
-        .map(|(step, key)| PublicStep {
-            key: key.to_owned(),
-            look: match step.cmp(&here) {
-                std::cmp::Ordering::Less => StepLook::Done,
-                std::cmp::Ordering::Equal => look_here,
-                std::cmp::Ordering::Greater => StepLook::Next,
-            },
-        })
-        .collect()
+    [
+        ("reported", Some(ticket.created_at)),
+        ("assigned", ticket.assigned_at),
+        ("working", ticket.accepted_at),
+        ("solved", ticket.resolved_at),
+        ("closed", ticket.closed_at),
+    ]
+    .into_iter()
+    .enumerate()
+    .map(|(step, (key, at))| PublicStep {
+        key: key.to_owned(),
+        look: match step.cmp(&here) {
+            std::cmp::Ordering::Less => StepLook::Done,
+            std::cmp::Ordering::Equal => look_here,
+            std::cmp::Ordering::Greater => StepLook::Next,
+        },
+        at: at.filter(|_| step <= here).map(At::to_rfc3339),
+    })
+    .collect()
 }
 
 fn headline(ticket: &Ticket, policy: &Policy, directory: &Directory) -> RequesterHeadline {
@@ -284,14 +364,24 @@ fn headline(ticket: &Ticket, policy: &Policy, directory: &Directory) -> Requeste
         .assignee
         .and_then(|id| directory.person(id))
         .and_then(|p| p.name.split_whitespace().next().map(str::to_owned));
-    let open = ticket.state.is_before_resolved();
-    let visit = visit.filter(|_| open);
+    let visit = visit.filter(|_| ticket.state.is_before_resolved());
+    let closes = match (kind, policy.auto_close_hours, ticket.resolved_at) {
+        (HeadlineKind::SolvedConfirm, Some(hours), Some(at)) => {
+            Some(at.plus_ms(i64::from(hours) * 3_600_000))
+        }
+        _ => None,
+    };
+    let end = visit.and_then(|a| a.ends_at().ok().flatten()).or(closes);
+    let zone = visit.map_or(&ticket.zone, |a| &a.zone);
     RequesterHeadline {
         kind,
         person,
-        start: visit.map(|a| a.start.clone()),
-        end: visit.map(|a| a.end.clone()).filter(|end| !end.is_empty()),
-        zone: visit.map(|a| a.zone.clone()),
-        starts_at: visit.and_then(|a| a.starts_at().ok()),
+        start: visit.and_then(|a| a.starts_at().ok()).map(At::to_rfc3339),
+        end: end.map(At::to_rfc3339),
+        zone: if zone.is_empty() {
+            directory.zone.clone()
+        } else {
+            zone.clone()
+        },
     }
 }

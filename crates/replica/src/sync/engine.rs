@@ -216,13 +216,7 @@ impl Engine {
         Ok(changes(touched))
     }
 
-    fn pulled(
-        &mut self,
-        replica: &Replica,
-        page: &Page,
-        sent: At,
-        now: At,
-    ) -> Result<Vec<Change>> {
+    fn pulled(&mut self, replica: &Replica, page: &Page, sent: At, now: At) -> Result<Vec<Change>> {
         let applied = match replica.apply_page(page, now) {
             Err(ReplicaError::FeedGap(why)) => {
                 // Reading it all again heals what is wrong here; waiting in

@@ -48,11 +48,7 @@ impl Replica {
     }
 
     /// Stores what became of a push. Answers the tickets that it concerns.
-    pub(crate) fn take_outcomes(
-        &self,
-        answer: &PushAnswer,
-        now: At,
-    ) -> Result<BTreeSet<TicketId>> {
+    pub(crate) fn take_outcomes(&self, answer: &PushAnswer, now: At) -> Result<BTreeSet<TicketId>> {
         let standpoint = self.standpoint();
         let touched = self.store.write(|tx| {
             let new_epoch = feed::begin_epoch_if_new(tx, &answer.office)?;

@@ -113,7 +113,10 @@ fn tus(upload: &Upload) -> HttpRequest {
             let digest = hex::decode(sha256.as_str()).unwrap_or_default();
             headers.push(("Content-Type", "application/offset+octet-stream".to_owned()));
             headers.push((OFFSET, offset.to_string()));
-            headers.push(("Upload-Checksum", format!("sha256 {}", STANDARD.encode(digest))));
+            headers.push((
+                "Upload-Checksum",
+                format!("sha256 {}", STANDARD.encode(digest)),
+            ));
             HttpRequest {
                 method: "PATCH",
                 path: url.clone(),
@@ -230,7 +233,11 @@ mod tests {
 
     #[test]
     fn a_place_at_another_host_is_only_a_path_at_ours() {
-        let told = answer(201, &[("location", "https://elsewhere.example/api/v1/uploads/7")], b"");
+        let told = answer(
+            201,
+            &[("location", "https://elsewhere.example/api/v1/uploads/7")],
+            b"",
+        );
         assert_eq!(
             from_http(&create(), &told),
             Ok(Answer::Upload(UploadAnswer::Created {

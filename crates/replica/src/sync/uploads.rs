@@ -105,16 +105,15 @@ impl Lane {
 
     /// The bytes from `offset` on; none when they are not here any more, which
     /// makes the photo an item that needs a person.
-    fn chunk_of(
-        &self,
-        replica: &Replica,
-        photo: &Waiting,
-        offset: u64,
-    ) -> Result<Option<Vec<u8>>> {
+    fn chunk_of(&self, replica: &Replica, photo: &Waiting, offset: u64) -> Result<Option<Vec<u8>>> {
         let whole = match replica.vault.get(&photo.sha256) {
             Ok(whole) => whole,
-            Err(error @ (crate::photo::VaultError::Missing | crate::photo::VaultError::Damaged)) => {
-                replica.store.write(|tx| refuse(tx, photo.id, error.code()))?;
+            Err(
+                error @ (crate::photo::VaultError::Missing | crate::photo::VaultError::Damaged),
+            ) => {
+                replica
+                    .store
+                    .write(|tx| refuse(tx, photo.id, error.code()))?;
                 return Ok(None);
             }
             Err(error) => return Err(error.into()),
@@ -146,9 +145,7 @@ impl Lane {
         };
         match (step, answer) {
             (Upload::Create { .. }, UploadAnswer::Created { url }) => {
-                replica.store.write(|tx| {
-                    progress(tx, photo, url, 0)
-                })?;
+                replica.store.write(|tx| progress(tx, photo, url, 0))?;
                 self.offset = Some((photo, 0));
             }
             (_, UploadAnswer::Offset(offset)) if *offset == row.size => {
@@ -157,13 +154,17 @@ impl Lane {
                 replica.purge()?;
             }
             (Upload::Head { .. }, UploadAnswer::Offset(offset)) if *offset < row.size => {
-                replica.store.write(|tx| progress(tx, photo, &row.url, *offset))?;
+                replica
+                    .store
+                    .write(|tx| progress(tx, photo, &row.url, *offset))?;
                 self.offset = Some((photo, *offset));
             }
             (Upload::Patch { offset, chunk, .. }, UploadAnswer::Offset(now_at))
                 if *now_at == offset.saturating_add(chunk.len() as u64) =>
             {
-                replica.store.write(|tx| progress(tx, photo, &row.url, *now_at))?;
+                replica
+                    .store
+                    .write(|tx| progress(tx, photo, &row.url, *now_at))?;
                 self.offset = Some((photo, *now_at));
                 self.adapt(took_ms);
             }
@@ -207,18 +208,23 @@ impl Lane {
             ticket: Some(row.ticket),
         };
         let announcing = matches!(step, Upload::Create { .. });
-        let from_office = matches!(problem, TransportProblem::Status { code, .. } if !code.is_empty());
+        let from_office =
+            matches!(problem, TransportProblem::Status { code, .. } if !code.is_empty());
         match problem.status() {
             404 | 410 if !announcing => {
                 // The office gave the place up: announced again.
                 replica.store.write(|tx| progress(tx, photo, "", 0))?;
             }
             400 | 403 | 404 | 413 | 415 | 422 if from_office => {
-                replica.store.write(|tx| refuse(tx, photo, problem.code()))?;
+                replica
+                    .store
+                    .write(|tx| refuse(tx, photo, problem.code()))?;
                 return Ok(moved);
             }
-            _ if problem.code() == "hash_mismatch" => {
-                replica.store.write(|tx| refuse(tx, photo, problem.code()))?;
+            _ if matches!(problem.code(), "hash_mismatch" | "not_as_declared") => {
+                replica
+                    .store
+                    .write(|tx| refuse(tx, photo, problem.code()))?;
                 return Ok(moved);
             }
             _ => {}

@@ -6,6 +6,10 @@ use crate::photos::PictureSize;
 use fieldfare_domain::Visibility;
 use office::{LINH, MARA};
 
+/// What a JPEG begins with, twice.
+const THUMB: &[u8] = b"\xff\xd8\xff small";
+const JPEG: &[u8] = b"\xff\xd8\xff large";
+
 /// Every file below `dir`, with its bytes.
 fn files(dir: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
@@ -100,11 +104,11 @@ fn what_is_forgotten_is_in_no_file_any_more() {
         office.act(MARA, gone, note(&format!("Zanzibar again {n}")));
     }
     pull(&replica, &office).unwrap();
-    let thumb = crate::photo::blob_hash(b"thumb");
+    let thumb = crate::photo::blob_hash(THUMB);
     let photo = add_foreign_photo(&mut office, gone);
     pull(&replica, &office).unwrap();
     replica
-        .keep_picture(gone, photo, PictureSize::Thumb, b"thumb")
+        .keep_picture(gone, photo, PictureSize::Thumb, THUMB)
         .unwrap();
     replica.index_dirty(1).unwrap();
     replica.index_dirty(10).unwrap();
@@ -141,16 +145,24 @@ fn add_foreign_photo(office: &mut Office, ticket: TicketId) -> fieldfare_domain:
 }
 
 #[test]
-fn a_picture_with_other_bytes_than_declared_is_not_kept() {
+fn a_fetched_picture_is_kept_and_what_is_none_is_not() {
     let (mut office, _dir, replica) = plain();
     let ticket = office.report_for(JONAS, "Pump leaks");
     let photo = add_foreign_photo(&mut office, ticket);
     pull(&replica, &office).unwrap();
     let keep = |bytes| replica.keep_picture(ticket, photo, PictureSize::Full, bytes);
-    assert_eq!(keep(b"others").unwrap_err().code(), "unknown_photo");
+    assert_eq!(keep(b"<html>").unwrap_err().code(), "unknown_photo");
     assert!(replica.photo_bytes(photo, PictureSize::Full).is_err());
-    keep(b"full").unwrap();
-    assert_eq!(replica.photo_bytes(photo, PictureSize::Thumb).unwrap(), b"full");
+    keep(THUMB).unwrap();
+    assert_eq!(
+        replica.photo_bytes(photo, PictureSize::Thumb).unwrap(),
+        THUMB
+    );
+    keep(JPEG).unwrap();
+    replica.purge().unwrap();
+    assert_eq!(replica.photo_bytes(photo, PictureSize::Full).unwrap(), JPEG);
+    let old = crate::photo::blob_hash(THUMB);
+    assert!(!replica.vault.contains(&old).unwrap());
 }
 
 #[test]
@@ -191,7 +203,11 @@ fn limit(replica: &Replica, pages: i64) {
         .query_row("PRAGMA page_count", [], |row| row.get(0))
         .unwrap();
     writer
-        .query_row(&format!("PRAGMA max_page_count = {}", now + pages), [], |_| Ok(()))
+        .query_row(
+            &format!("PRAGMA max_page_count = {}", now + pages),
+            [],
+            |_| Ok(()),
+        )
         .unwrap();
 }
 
@@ -203,7 +219,11 @@ fn a_full_disk_refuses_an_act_and_loses_nothing() {
     limit(&replica, 12);
     let mut stored = 0;
     let error = loop {
-        match act(&replica, ticket, note(&format!("{stored} {}", "x".repeat(3_000)))) {
+        match act(
+            &replica,
+            ticket,
+            note(&format!("{stored} {}", "x".repeat(3_000))),
+        ) {
             Ok(()) => stored += 1,
             Err(error) => break error,
         }

@@ -44,7 +44,14 @@ fn what_was_said_since_is_found_and_what_was_corrected_is_not() {
         was: "Pump leaks".to_owned(),
         now: "Compressor leaks".to_owned(),
     };
-    act(&replica, ticket, Act::Edit { correction: described }).unwrap();
+    act(
+        &replica,
+        ticket,
+        Act::Edit {
+            correction: described,
+        },
+    )
+    .unwrap();
     for round in ["by reading", "by the index"] {
         assert_eq!(find(&replica, "gasket"), [ticket], "{round}");
         assert_eq!(find(&replica, "compressor"), [ticket], "{round}");
@@ -59,7 +66,16 @@ fn a_question_is_words_and_never_a_query_language() {
     office.report_for(JONAS, "Pump leaks");
     pull(&replica, &office).unwrap();
     replica.index_dirty(100).unwrap();
-    for question in ["\"", "pump OR", "NEAR(", "pump*", "^pump", "-pump", "title:pump", "'; --"] {
+    for question in [
+        "\"",
+        "pump OR",
+        "NEAR(",
+        "pump*",
+        "^pump",
+        "-pump",
+        "title:pump",
+        "'; --",
+    ] {
         find(&replica, question);
     }
     assert_eq!(find(&replica, "pump* leaks\"").len(), 1);
@@ -75,7 +91,13 @@ fn lists_hold_what_their_names_say() {
         .unwrap();
     let waiting = office.report("Waits");
     let urgent = office.report("Urgent");
-    office.act(MARA, urgent, Act::SetPriority { priority: Priority::High });
+    office.act(
+        MARA,
+        urgent,
+        Act::SetPriority {
+            priority: Priority::High,
+        },
+    );
     let assigned = office.report_for(LINH, "With Linh");
     pull(&replica, &office).unwrap();
     let list = |query: ListQuery| -> Vec<TicketId> {

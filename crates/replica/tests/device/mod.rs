@@ -119,21 +119,15 @@ impl Device {
         self.replica.tickets(&query).unwrap().total
     }
 
-    pub(crate) fn find(&self, search: &str) -> Vec<TicketId> {
-        let query = ListQuery {
-            list: ListName::All,
-            search: search.to_owned(),
-            ..ListQuery::default()
-        };
-        let page = self.replica.tickets(&query).unwrap();
-        page.rows.into_iter().map(|row| row.id).collect()
-    }
-
     /// A small PNG, developed as a camera's would be.
     pub(crate) fn add_photo(&self, ticket: TicketId) -> PhotoId {
         let mut png = std::io::Cursor::new(Vec::new());
         image::RgbImage::from_fn(900, 700, |x, y| {
-            image::Rgb([(x * 7 % 256) as u8, (y * 13 % 256) as u8, ((x * y) % 256) as u8])
+            image::Rgb([
+                (x * 7 % 256) as u8,
+                (y * 13 % 256) as u8,
+                ((x * y) % 256) as u8,
+            ])
         })
         .write_to(&mut png, image::ImageFormat::Png)
         .unwrap();
@@ -316,9 +310,7 @@ impl Device {
                         url: "/u/1".to_owned(),
                     }))
                 }
-                Upload::Head { .. } => {
-                    Ok(Answer::Upload(UploadAnswer::Offset(taken.len() as u64)))
-                }
+                Upload::Head { .. } => Ok(Answer::Upload(UploadAnswer::Offset(taken.len() as u64))),
                 Upload::Patch { offset, chunk, .. } => {
                     assert_eq!(*offset, taken.len() as u64);
                     taken.extend(chunk);

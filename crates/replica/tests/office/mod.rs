@@ -190,7 +190,10 @@ impl Office {
 
     /// Somebody else acts; it must be allowed.
     pub(crate) fn act(&mut self, by: UserId, ticket: TicketId, act: Act) {
-        let role = self.directory.person(by).map_or(Role::Dispatcher, |p| p.role);
+        let role = self
+            .directory
+            .person(by)
+            .map_or(Role::Dispatcher, |p| p.role);
         let command = Command {
             id: CommandId(self.name()),
             ticket,

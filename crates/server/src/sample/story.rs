@@ -1,11 +1,11 @@
 //! What happened at the sample enterprise during the last days.
 
 use fieldfare_domain::{
-    Act, Appointment, AppointmentId, Contact, Correction, Draft, Field, Priority, Visibility,
+    Act, At, Appointment, AppointmentId, Contact, Correction, Draft, Field, Priority, Visibility,
 };
-use uuid::Uuid;
 
 use super::{Cast, Step, Telling, Whom};
+use crate::asked::derived;
 use crate::people_routes::EquipmentSave;
 
 /// Equipment of four sites in three zones. The codes are fixed, so that a
@@ -64,12 +64,17 @@ fn write(visibility: Visibility, text: &str) -> Act {
     }
 }
 
-fn appointment(n: u128, start: &str, end: &str, zone: &str) -> Act {
+/// A visit the day after tomorrow, from half past one to three at the site.
+fn visit(now: At, zone: &str) -> Act {
+    let day = jiff::Timestamp::from_millisecond(now.0)
+        .and_then(|now| now.in_tz(zone))
+        .and_then(|now| now.date().tomorrow()?.tomorrow())
+        .map_or_else(|_| "2027-01-13".to_owned(), |day| day.to_string());
     Act::AgreeAppointment {
         appointment: Appointment {
-            id: AppointmentId(Uuid::from_u128(n)),
-            start: start.to_owned(),
-            end: end.to_owned(),
+            id: AppointmentId(derived("sample visit", &[zone.as_bytes()])),
+            start: format!("{day}T13:30"),
+            end: format!("{day}T15:00"),
             zone: zone.to_owned(),
             remind_minutes: 30,
         },
@@ -81,7 +86,7 @@ fn appointment(n: u128, start: &str, end: &str, zone: &str) -> Act {
     clippy::too_many_lines,
     reason = "a list of data; a ticket is read from top to bottom"
 )]
-pub(super) fn tickets(cast: &Cast) -> Vec<Telling> {
+pub(super) fn tickets(cast: &Cast, now: At) -> Vec<Telling> {
     use Whom::{Aylin, Elina, Jonas, Mara, Requester, System};
     let telling = |hours_ago, by, equipment, draft, steps| Telling {
         hours_ago,
@@ -133,8 +138,8 @@ pub(super) fn tickets(cast: &Cast) -> Vec<Telling> {
                 }],
             }),
             step(45, Mara, Act::Accept),
-            step(5, Mara, appointment(1, "2031-03-12T13:30", "2031-03-12T15:00", "Europe/Stockholm")),
-            step(4, Mara, write(Visibility::Public, "Hej! Jag kommer på onsdag kl. 13.30 och tittar på fläkten.")),
+            step(5, Mara, visit(now, "Europe/Stockholm")),
+            step(4, Mara, write(Visibility::Public, "Hej! Jag kommer i övermorgon kl. 13.30 och tittar på fläkten.")),
         ]),
         telling(50, Requester, 3, draft(
             "Aufzug ruckelt beim Anfahren",

@@ -1,0 +1,138 @@
+//! The processing log: who, what, when it happened, when it arrived (S0-16).
+
+use fieldfare_domain::{Event, What};
+use serde_json::Value;
+
+use super::build::{all, author};
+use crate::view::{LogLine, SentState, ViewInput};
+
+pub(super) fn log(input: &ViewInput<'_>) -> Vec<LogLine> {
+    all(input)
+        .map(|(event, sent)| {
+            let known = sent == SentState::Sent;
+            let mut line = LogLine {
+                n: if known { event.n } else { 0 },
+                event: event_word(event),
+                by: author(input, event.by),
+                happened_at: event.occurred_at,
+                arrived_at: known.then_some(event.at),
+                clock_offset_ms: event.clock_offset_ms,
+                comment: String::new(),
+                person: String::new(),
+                corrections: Vec::new(),
+                detail: String::new(),
+            };
+            fill(&mut line, event, input);
+            line
+        })
+        .collect()
+}
+
+/// The event's own word, so that one that is not known yet is shown as it came.
+fn event_word(event: &Event) -> String {
+    if let What::Unknown(fields) = &event.what {
+        return fields
+            .get("event")
+            .and_then(Value::as_str)
+            .unwrap_or("unknown")
+            .to_owned();
+    }
+    serde_json::to_value(&event.what)
+        .ok()
+        .and_then(|v| v.get("event").and_then(Value::as_str).map(str::to_owned))
+        .unwrap_or_default()
+}
+
+fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
+    match &event.what {
+        What::Assigned {
+            assignee,
+            comment,
+            corrections,
+        } => {
+            line.person = input.directory.name_of(*assignee);
+            line.comment.clone_from(comment);
+            line.corrections.clone_from(corrections);
+        }
+        What::Claimed { assignee } => line.person = input.directory.name_of(*assignee),
+        What::Transferred { to, comment } => {
+            line.person = input.directory.name_of(*to);
+            line.comment.clone_from(comment);
+        }
+        What::Returned { reason } | What::Held { reason } => line.comment.clone_from(reason),
+        What::Resolved { feedback, credit } => {
+            line.comment.clone_from(feedback);
+            line.person = credit
+                .map(|id| input.directory.name_of(id))
+                .unwrap_or_default();
+        }
+        What::Reopened { comment, .. } => line.comment.clone_from(comment),
+        What::Closed { kind, reason, .. } => {
+            line.comment.clone_from(reason);
+            line.detail = word(kind);
+        }
+        What::Escalated {
+            level,
+            target,
+            reason,
+        } => {
+            line.comment.clone_from(reason);
+            line.person.clone_from(target);
+            line.detail = level.to_string();
+        }
+        What::PrioritySet { priority } => line.detail = word(priority),
+        What::VisibilitySet { visibility } => line.detail = word(visibility),
+        What::Rated { stars, comment } => {
+            line.comment.clone_from(comment);
+            line.detail = stars.to_string();
+        }
+        What::Wrote {
+            visibility, text, ..
+        } => {
+            line.comment.clone_from(text);
+            line.detail = word(visibility);
+        }
+        What::PhotoAdded { photo } => line.detail.clone_from(&photo.name),
+        What::PhotoArrived { photo } => {
+            line.detail = input
+                .ticket
+                .photo(*photo)
+                .map(|p| p.meta.name.clone())
+                .unwrap_or_default();
+        }
+        What::AppointmentAgreed { appointment } => {
+            line.detail = format!("{} {}", appointment.start, appointment.zone);
+        }
+        What::AppointmentCancelled { reason, .. } => line.comment.clone_from(reason),
+        What::Edited { correction, .. } => line.corrections = vec![correction.clone()],
+        What::Parked { act, why } => {
+            line.detail = act_word(act);
+            why.code().clone_into(&mut line.comment);
+        }
+        What::ParkedSettled { applied, .. } => {
+            line.detail = if *applied { "applied" } else { "left" }.to_owned();
+        }
+        What::Numbered { number } => line.detail = format!("T-{number}"),
+        What::Created(_)
+        | What::Accepted {}
+        | What::Awaited {}
+        | What::Resumed { .. }
+        | What::Unheld {}
+        | What::Unknown(_) => {}
+    }
+}
+
+fn act_word(act: &fieldfare_domain::Act) -> String {
+    serde_json::to_value(act)
+        .ok()
+        .and_then(|v| v.get("do").and_then(Value::as_str).map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// The stable word of an enum, as it is on the wire.
+fn word<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}

@@ -1,0 +1,77 @@
+//! What waits on this device, and what needs a person.
+
+use fieldfare_domain::{Act, At, Rejection, TicketId};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::view::Freshness;
+
+/// One entry of the outbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxEntry {
+    /// The command, or the photo's name.
+    pub id: String,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// `T-1042`, when there is one.
+    pub number: Option<String>,
+    /// Title of the ticket.
+    pub title: String,
+    /// What it is.
+    pub kind: OutboxKind,
+    /// Where it stands.
+    pub state: OutboxState,
+    /// Since when.
+    #[ts(type = "number")]
+    pub since: At,
+    /// Bytes in all; 0 for a command.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// Bytes that the office has.
+    #[ts(type = "number")]
+    pub bytes_sent: u64,
+    /// Why it did not go through the last time; a code.
+    pub problem: Option<String>,
+    /// Why the office said no.
+    pub why: Option<Rejection>,
+    /// What is asked for; none for a photo.
+    pub act: Option<Act>,
+}
+
+/// Command or photo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "named by themselves")]
+pub enum OutboxKind {
+    Command,
+    Photo,
+}
+
+/// Where an entry of the outbox stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OutboxState {
+    /// Waits to be sent.
+    Waiting,
+    /// On its way.
+    Sending,
+    /// Refused; a person decides.
+    Rejected,
+    /// Too late to apply; kept, and somebody decides.
+    Parked,
+}
+
+/// The outbox sheet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxView {
+    /// What needs this person, first.
+    pub needs_you: Vec<OutboxEntry>,
+    /// What is on its way, in order.
+    pub on_its_way: Vec<OutboxEntry>,
+    /// What went last, newest first; at most 20.
+    pub receipts: Vec<OutboxEntry>,
+    /// How fresh things are.
+    pub freshness: Freshness,
+}

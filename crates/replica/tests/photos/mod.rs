@@ -1,0 +1,138 @@
+//! Photos between a device and an office.
+
+use fieldfare_domain::{Act, PhotoId, PhotoMeta, State, Visibility};
+use fieldfare_protocol::view::OutboxKind;
+use fieldfare_protocol::wire::Epoch;
+use fieldfare_replica::PictureSize;
+use fieldfare_replica::sync::{Answer, Request, Step, TransportProblem, Upload, UploadAnswer};
+
+use crate::office::{JONAS, MARA};
+use crate::technician;
+
+#[test]
+fn a_photo_goes_after_its_command_in_chunks_and_arrives() {
+    let (mut office, device) = technician();
+    let ticket = office.report_for(JONAS, "Pump leaks");
+    device.exchange(&mut office);
+    let photo = device.add_photo(ticket);
+    let outbox = device.replica.outbox().unwrap();
+    let kinds: Vec<_> = outbox.on_its_way.iter().map(|e| e.kind).collect();
+    assert_eq!(kinds, [OutboxKind::Command, OutboxKind::Photo]);
+
+    let bytes = device.exchange_with_uploads(&mut office);
+    let full = device
+        .replica
+        .photo_bytes(photo, PictureSize::Full)
+        .unwrap();
+    assert_eq!(bytes, full);
+    assert!(device.replica.outbox().unwrap().on_its_way.is_empty());
+    assert_eq!(
+        device.replica.outbox().unwrap().receipts[0].kind,
+        OutboxKind::Photo
+    );
+}
+
+#[test]
+fn a_restored_office_is_offered_the_photos_again() {
+    let (mut office, device) = technician();
+    let ticket = office.report_for(JONAS, "Pump leaks");
+    device.exchange(&mut office);
+    let photo = device.add_photo(ticket);
+    device.exchange_with_uploads(&mut office);
+    office.epoch = Epoch("second".to_owned());
+    let bytes = device.exchange_with_uploads(&mut office);
+    let full = device
+        .replica
+        .photo_bytes(photo, PictureSize::Full)
+        .unwrap();
+    assert_eq!(bytes, full);
+}
+
+#[test]
+fn pictures_of_others_are_wanted_until_they_are_here() {
+    let (mut office, device) = technician();
+    let ticket = office.report_for(JONAS, "Pump leaks");
+    let bytes = b"\xff\xd8\xff full".as_slice();
+    let photo = PhotoMeta {
+        id: PhotoId(uuid::Uuid::from_u128(0xF0)),
+        sha256: fieldfare_protocol::wire::sha256_hex(bytes),
+        bytes: 8,
+        width: 1,
+        height: 1,
+        name: String::new(),
+        visibility: Visibility::Internal,
+        taken_at: None,
+    };
+    let id = photo.id;
+    office.act(MARA, ticket, Act::AddPhoto { photo });
+    device.exchange(&mut office);
+    assert!(device.replica.wanted_pictures(10).unwrap().is_empty());
+    office.system(ticket, Act::PhotoArrived { photo: id });
+    device.exchange(&mut office);
+    let wanted = device.replica.wanted_pictures(10).unwrap();
+    let sizes: Vec<_> = wanted.iter().map(|(_, _, size)| *size).collect();
+    assert_eq!(sizes, [PictureSize::Thumb, PictureSize::Full]);
+    device
+        .replica
+        .keep_picture(ticket, id, PictureSize::Full, bytes)
+        .unwrap();
+    assert_eq!(device.replica.wanted_pictures(10).unwrap().len(), 1);
+    device.replica.picture_is_missing(id).unwrap();
+    assert!(device.replica.wanted_pictures(10).unwrap().is_empty());
+    device.exchange(&mut office);
+    assert!(device.replica.wanted_pictures(10).unwrap().is_empty());
+}
+
+#[test]
+fn a_photo_that_the_office_refuses_is_shown_and_others_go_on() {
+    let (mut office, device) = technician();
+    let ticket = office.report_for(JONAS, "Pump leaks");
+    device.exchange(&mut office);
+    let photo = device.add_photo(ticket);
+    device.exchange(&mut office);
+    device.fail_next(TransportProblem::Status {
+        status: 409,
+        code: "not_as_declared".to_owned(),
+    });
+    let outbox = device.replica.outbox().unwrap();
+    assert_eq!(outbox.needs_you[0].id, photo.to_string());
+    assert_eq!(
+        outbox.needs_you[0].problem.as_deref(),
+        Some("not_as_declared")
+    );
+    device.act(ticket, Act::Accept);
+    device.exchange(&mut office);
+    assert_eq!(office.ticket(ticket).state, State::InProgress);
+    device.replica.outbox_discard(photo.0).unwrap();
+    assert!(device.replica.outbox().unwrap().needs_you.is_empty());
+}
+
+#[test]
+fn an_upload_that_the_office_gave_up_is_announced_again() {
+    let (mut office, device) = technician();
+    let ticket = office.report_for(JONAS, "Pump leaks");
+    device.exchange(&mut office);
+    let photo = device.add_photo(ticket);
+    device.exchange(&mut office);
+    device.engine().wake();
+    device.exchange(&mut office);
+    let Step::Send(Request::Upload(Upload::Create { .. })) = device.next() else {
+        panic!("the photo is announced");
+    };
+    device.answer(Ok(Answer::Upload(UploadAnswer::Created {
+        url: "/u/0".to_owned(),
+    })));
+    let device = device.restart();
+    device.exchange(&mut office);
+    let Step::Send(Request::Upload(Upload::Head { url, .. })) = device.next() else {
+        panic!("after a restart the office is asked how far it is");
+    };
+    assert_eq!(url, "/u/0");
+    device.answer(Err(TransportProblem::Status {
+        status: 404,
+        code: String::new(),
+    }));
+    let bytes = device.exchange_with_uploads(&mut office);
+    let full = device.replica.photo_bytes(photo, PictureSize::Full);
+    assert_eq!(bytes, full.unwrap());
+}

@@ -1,0 +1,295 @@
+//! An office in a temporary folder, its people, and a way to ask it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use fieldfare_domain::{At, EquipmentId, Role, UserId};
+use fieldfare_server::clock::Surroundings;
+use fieldfare_server::enterprises::{Founding, found};
+use fieldfare_server::office::Office;
+use fieldfare_server::people_routes::{EquipmentSave, PersonSave, save, save_equipment};
+use fieldfare_server::site::Site;
+use fieldfare_server::{routes, tokens};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use tower::ServiceExt;
+use uuid::Uuid;
+
+/// 2026-11-18T09:00:00Z, a Wednesday.
+pub(crate) const MORNING: i64 = 1_795_338_000_000;
+
+/// A clock that stands, ids and secrets that count.
+pub(crate) struct Held {
+    pub(crate) now: AtomicI64,
+    next: AtomicU64,
+}
+
+impl Surroundings for Held {
+    fn now(&self) -> At {
+        At(self.now.load(Ordering::SeqCst))
+    }
+
+    fn id(&self) -> Uuid {
+        Uuid::from_u128(0x1000 + u128::from(self.next.fetch_add(1, Ordering::SeqCst)))
+    }
+
+    fn secret(&self) -> [u8; 32] {
+        let n = self.next.fetch_add(1, Ordering::SeqCst);
+        Sha256::digest(n.to_be_bytes()).into()
+    }
+}
+
+/// The office and the people of its enterprise, each signed in.
+pub(crate) struct Desk {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) held: Arc<Held>,
+    pub(crate) site: Arc<Site>,
+    pub(crate) router: axum::Router,
+    pub(crate) administrator: (UserId, String),
+    pub(crate) supervisor: (UserId, String),
+    pub(crate) dispatcher: (UserId, String),
+    pub(crate) mara: (UserId, String),
+    pub(crate) jonas: (UserId, String),
+    pub(crate) requester: (UserId, String),
+    pub(crate) pump: EquipmentId,
+    pub(crate) code: String,
+    /// An enterprise of somebody else: its administrator.
+    pub(crate) stranger: (UserId, String),
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.body)))
+    }
+
+    pub(crate) fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or_default()
+    }
+
+    /// The answer, when it has this status.
+    pub(crate) fn expect(self, status: u16) -> Self {
+        assert_eq!(
+            self.status.as_u16(),
+            status,
+            "{}",
+            String::from_utf8_lossy(&self.body)
+        );
+        self
+    }
+}
+
+impl Desk {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let held = Arc::new(Held {
+            now: AtomicI64::new(MORNING),
+            next: AtomicU64::new(1),
+        });
+        let around: fieldfare_server::clock::Around = held.clone();
+        let office = Office::open(&folder.path().join("data"), around).unwrap();
+        let site = Site::new(office.clone(), "https://office.example");
+        let founding = |name: &str, email: &str| Founding {
+            name: name.to_owned(),
+            zone: "Europe/Stockholm".to_owned(),
+            administrator: format!("Admin of {name}"),
+            email: email.to_owned(),
+        };
+        let made = office
+            .commit(|tx, changed| {
+                let halden = founding("Halden", "ingrid@halden.example");
+                let (enterprise, admin, _) = found(tx, &office, &halden, changed)?;
+                let other = founding("Elsewhere", "eve@elsewhere.example");
+                let (_, eve, _) = found(tx, &office, &other, changed)?;
+                let mut person = |name: &str, role: Role| {
+                    let asked = PersonSave {
+                        id: None,
+                        name: name.to_owned(),
+                        email: format!("{}@halden.example", name.to_lowercase()),
+                        phone: String::new(),
+                        role,
+                        active: true,
+                        handles: role == Role::Technician,
+                    };
+                    let (id, _) = save(tx, &office, enterprise, None, &asked, changed)?;
+                    Ok::<_, fieldfare_server::error::OfficeError>((
+                        id,
+                        tokens::issue(tx, &office, id, None, "test")?,
+                    ))
+                };
+                let supervisor = person("Henrik", Role::Supervisor)?;
+                let dispatcher = person("Aylin", Role::Dispatcher)?;
+                let mara = person("Mara", Role::Technician)?;
+                let jonas = person("Jonas", Role::Technician)?;
+                let requester = person("Karin", Role::Requester)?;
+                let administrator = (admin, tokens::issue(tx, &office, admin, None, "test")?);
+                let stranger = (eve, tokens::issue(tx, &office, eve, None, "test")?);
+                let asked = EquipmentSave {
+                    name: "Pump P-204".to_owned(),
+                    place: "Waterworks".to_owned(),
+                    address: "Norra Torget 4".to_owned(),
+                    zone: "Europe/Stockholm".to_owned(),
+                    ..EquipmentSave::default()
+                };
+                let pump = save_equipment(tx, &office, enterprise, None, &asked, changed)?;
+                Ok((
+                    administrator,
+                    supervisor,
+                    dispatcher,
+                    mara,
+                    jonas,
+                    requester,
+                    stranger,
+                    pump,
+                ))
+            })
+            .unwrap();
+        let (administrator, supervisor, dispatcher, mara, jonas, requester, stranger, pump) = made;
+        Self {
+            folder,
+            held,
+            router: routes::router(&site),
+            site,
+            administrator,
+            supervisor,
+            dispatcher,
+            mara,
+            jonas,
+            requester,
+            pump: pump.id,
+            code: pump.code,
+            stranger,
+        }
+    }
+
+    pub(crate) fn pass_ms(&self, ms: i64) {
+        self.held.now.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: to_bytes(body, 64 << 20).await.unwrap().to_vec(),
+        }
+    }
+
+    pub(crate) async fn call(
+        &self,
+        method: &str,
+        path: &str,
+        token: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(Method::from_bytes(method.as_bytes()).unwrap())
+            .uri(path);
+        if !token.is_empty() {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, path: &str, token: &str) -> Answer {
+        self.call("GET", path, token, &[], Body::empty()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, token: &str, body: &Value) -> Answer {
+        self.call("POST", path, token, &[], body.to_string()).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, token: &str, body: &Value) -> Answer {
+        self.call("PUT", path, token, &[], body.to_string()).await
+    }
+
+    /// A ticket that the dispatcher wrote down.
+    pub(crate) async fn ticket(&self, n: u128, description: &str) -> String {
+        let id = Uuid::from_u128(0xF000_0000 + n).to_string();
+        let body = json!({
+            "commandId": Uuid::from_u128(0xC000_0000 + n),
+            "ticket": id,
+            "occurredAt": MORNING,
+            "draft": { "description": description },
+        });
+        self.post("/api/v1/tickets", &self.dispatcher.1, &body)
+            .await
+            .expect(200);
+        id
+    }
+
+    /// Does something on a ticket.
+    pub(crate) async fn act(&self, ticket: &str, token: &str, act: Value) -> Answer {
+        let body = json!({
+            "commandId": self.held.id(),
+            "baseVersion": self.version(ticket).await,
+            "act": act,
+        });
+        self.post(&format!("/api/v1/tickets/{ticket}/act"), token, &body)
+            .await
+    }
+
+    pub(crate) async fn version(&self, ticket: &str) -> Value {
+        let view = self
+            .get(&format!("/api/v1/tickets/{ticket}"), &self.dispatcher.1)
+            .await
+            .expect(200);
+        view.json()["version"].clone()
+    }
+
+    pub(crate) async fn assign(&self, ticket: &str, to: UserId) {
+        let act = json!({"do": "assign", "assignee": to, "comment": "please"});
+        self.act(ticket, &self.dispatcher.1, act).await.expect(200);
+    }
+
+    /// The status token of a ticket.
+    pub(crate) fn status_token(&self, ticket: &str) -> String {
+        self.site.office.status_token(ticket.parse().unwrap())
+    }
+
+    pub(crate) fn sql(&self, sql: &str) {
+        self.site
+            .office
+            .store()
+            .write(|tx| Ok(tx.execute_batch(sql)?))
+            .unwrap();
+    }
+}
+
+/// A small JPEG of one colour, without metadata.
+pub(crate) fn picture(shade: u8) -> Vec<u8> {
+    let image = image::RgbImage::from_pixel(640, 480, image::Rgb([shade, 90, 40]));
+    let mut raw = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut raw, 90)
+        .encode_image(&image)
+        .unwrap();
+    // As a device sends it: developed.
+    fieldfare_photo::develop(&raw).unwrap().full
+}
+
+/// SHA-256 in hexadecimal.
+pub(crate) fn hash(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}

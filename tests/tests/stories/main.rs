@@ -1,0 +1,8 @@
+//! Stories with named people and devices, over the office's real router, real
+//! replicas with their engines, and a network that fails as it is told.
+
+mod contract;
+mod faults;
+mod first_ticket;
+mod office_work;
+mod variants;

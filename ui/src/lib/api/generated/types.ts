@@ -1,0 +1,1220 @@
+// Written by `cargo test -p fieldfare-protocol`. Not edited by hand.
+
+export type Act = { "do": "create" } & Draft | { "do": "assign", 
+/**
+ * Who goes.
+ */
+assignee: UserId, 
+/**
+ * For that person; required (S0-5).
+ */
+comment: string, 
+/**
+ * Corrected fields (S0-4).
+ */
+corrections: Array<Correction>, } | { "do": "claim" } | { "do": "accept" } | { "do": "transfer", 
+/**
+ * To whom.
+ */
+to: UserId, 
+/**
+ * Why.
+ */
+comment: string, } | { "do": "return", 
+/**
+ * Why it cannot be handled.
+ */
+reason: string, } | { "do": "ask", 
+/**
+ * The question.
+ */
+text: string, } | { "do": "resume" } | { "do": "requester_reply", 
+/**
+ * What is said.
+ */
+text: string, 
+/**
+ * Photos shown with it.
+ */
+photos: Array<PhotoId>, } | { "do": "hold", 
+/**
+ * For whom or what.
+ */
+reason: string, } | { "do": "unhold" } | { "do": "resolve", 
+/**
+ * Solution and results.
+ */
+feedback: string, } | { "do": "confirm" } | { "do": "not_solved", 
+/**
+ * What is still wrong.
+ */
+comment: string, } | { "do": "cancel", 
+/**
+ * Why.
+ */
+reason: string, } | { "do": "reject", 
+/**
+ * Why.
+ */
+reason: string, } | { "do": "force_close", 
+/**
+ * Why.
+ */
+reason: string, } | { "do": "alert_cleared", 
+/**
+ * A user handled it; otherwise the device cleared it by itself.
+ */
+handled: boolean, } | { "do": "time_out" } | { "do": "give_up_waiting" } | { "do": "mark_duplicate", 
+/**
+ * The other ticket.
+ */
+of: TicketId, } | { "do": "mark_invalid", 
+/**
+ * Why.
+ */
+reason: string, } | { "do": "close" } | { "do": "escalate", 
+/**
+ * 1 to 3.
+ */
+level: number, 
+/**
+ * Who is asked, in words.
+ */
+target: string, 
+/**
+ * Why.
+ */
+reason: string, } | { "do": "set_priority", 
+/**
+ * The new priority.
+ */
+priority: Priority, } | { "do": "set_visibility", 
+/**
+ * The new visibility.
+ */
+visibility: Visibility, } | { "do": "rate", 
+/**
+ * 1 to 5.
+ */
+stars: number, 
+/**
+ * Words with it.
+ */
+comment: string, } | { "do": "write", 
+/**
+ * Who may read it.
+ */
+visibility: Visibility, 
+/**
+ * What is said.
+ */
+text: string, 
+/**
+ * Photos shown with it.
+ */
+photos: Array<PhotoId>, } | { "do": "add_photo", 
+/**
+ * The photo.
+ */
+photo: PhotoMeta, } | { "do": "photo_arrived", 
+/**
+ * Which one.
+ */
+photo: PhotoId, } | { "do": "agree_appointment", 
+/**
+ * When, where.
+ */
+appointment: Appointment, } | { "do": "cancel_appointment", 
+/**
+ * Which one.
+ */
+appointment: AppointmentId, 
+/**
+ * Why.
+ */
+reason: string, } | { "do": "edit", 
+/**
+ * What the person saw, and what it shall say.
+ */
+correction: Correction, } | { "do": "settle_parked", 
+/**
+ * The parked command.
+ */
+command: CommandId, 
+/**
+ * Apply it now; otherwise leave the ticket as it is.
+ */
+apply: boolean, };
+
+export type ActName = "assign" | "claim" | "accept" | "transfer" | "return" | "ask" | "resume" | "requester_reply" | "hold" | "unhold" | "resolve" | "confirm" | "not_solved" | "cancel" | "reject" | "force_close" | "mark_duplicate" | "mark_invalid" | "close" | "escalate" | "set_priority" | "set_visibility" | "rate" | "reply" | "note" | "add_photo" | "agree_appointment" | "edit";
+
+export type ActOutcome = { 
+/**
+ * The command that was made of it.
+ */
+command: CommandId, 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * Late work that was kept for a person's decision.
+ */
+parked: boolean, };
+
+export type Appointment = { 
+/**
+ * Its name.
+ */
+id: AppointmentId, 
+/**
+ * Wall time at the site when it begins, `2026-11-18T13:30`.
+ */
+start: string, 
+/**
+ * Wall time at the site when it ends; empty when it is open.
+ */
+end?: string, 
+/**
+ * The site's zone by its IANA name, `Europe/Stockholm`.
+ */
+zone: string, 
+/**
+ * Minutes before the start at which the technician is reminded.
+ */
+remind_minutes: number, };
+
+export type AppointmentError = "not_a_time" | "unknown_zone" | "in_gap" | "ends_first" | "reminder_too_early";
+
+export type AppointmentId = string;
+
+export type AppointmentView = { 
+/**
+ * As it was agreed: wall times and zone of the site.
+ */
+appointment: Appointment, 
+/**
+ * When it begins.
+ */
+startsAt: number, 
+/**
+ * When it ends.
+ */
+endsAt: number | null, 
+/**
+ * When the technician is reminded.
+ */
+remindAt: number, 
+/**
+ * Agreed on this device, not sent.
+ */
+unsent: boolean, };
+
+export type At = number;
+
+export type BarLook = "done" | "current" | "local" | "stopped" | "next" | "ended";
+
+export type BarStep = { 
+/**
+ * Which step.
+ */
+key: StepKey, 
+/**
+ * How it looks.
+ */
+look: BarLook, };
+
+export type Change = { "changed": "tickets", 
+/**
+ * Which ones; empty means any.
+ */
+tickets: Array<TicketId>, } | { "changed": "outbox" } | { "changed": "directory" } | { "changed": "session" } | { "changed": "open", 
+/**
+ * Which one.
+ */
+ticket: TicketId, };
+
+export type ClashView = { 
+/**
+ * Which field.
+ */
+field: Field, 
+/**
+ * The value in use, whose, and when.
+ */
+kept: string, 
+/**
+ * Whose it is.
+ */
+keptBy: string, 
+/**
+ * When it was recorded.
+ */
+keptAt: number, 
+/**
+ * The other value, whose, and when.
+ */
+other: string, 
+/**
+ * Whose it is.
+ */
+otherBy: string, 
+/**
+ * When it was recorded.
+ */
+otherAt: number, };
+
+export type CloseKind = "confirmed" | "requester_closed" | "cancelled" | "rejected" | "forced" | "forced_alert_auto_resolved" | "forced_alert_handled" | "timeout_after_resolved" | "no_response" | "duplicate" | "invalid" | "agent_closed";
+
+export type CommandId = string;
+
+export type Contact = { 
+/**
+ * Full name.
+ */
+name: string, 
+/**
+ * Phone number, as written.
+ */
+phone: string, 
+/**
+ * E-mail address.
+ */
+email: string, 
+/**
+ * Postal address of the site.
+ */
+address: string, };
+
+export type Correction = { 
+/**
+ * Which field.
+ */
+field: Field, 
+/**
+ * What the person saw in it.
+ */
+was: string, 
+/**
+ * What it shall say.
+ */
+now: string, };
+
+export type DirectoryView = { 
+/**
+ * The enterprise's people.
+ */
+people: Array<PersonView>, 
+/**
+ * Equipment.
+ */
+equipment: Array<EquipmentView>, 
+/**
+ * Types of ticket.
+ */
+types: Array<TypeView>, };
+
+export type Draft = { 
+/**
+ * Type of ticket; none means the enterprise's first one.
+ */
+type_id: TypeId | null, 
+/**
+ * One-line summary; made from the description when empty.
+ */
+title: string, 
+/**
+ * What is wrong.
+ */
+description: string, 
+/**
+ * Who is at the site.
+ */
+contact: Contact, 
+/**
+ * The equipment that it is about.
+ */
+equipment: EquipmentId | null, 
+/**
+ * Name of that equipment, so that the ticket can be read without a
+ * register.
+ */
+equipment_name: string, 
+/**
+ * Customer or place in a few words, for lists.
+ */
+place: string, 
+/**
+ * The site's zone by its IANA name; empty means the enterprise's.
+ */
+zone: string, 
+/**
+ * How urgent it is.
+ */
+priority: Priority, 
+/**
+ * Whether the requester may see it.
+ */
+visibility: Visibility, 
+/**
+ * When a visit is wished: a wall time at the site, or words.
+ */
+wished_time: string, 
+/**
+ * Who reported it, when that is somebody with an account other than the
+ * writer (S3-4).
+ */
+owner: UserId | null, 
+/**
+ * Fingerprint of the device alert that it comes from (S0-13).
+ */
+alert: string, 
+/**
+ * Photos that belong to the report.
+ */
+photos: Array<PhotoMeta>, };
+
+export type EnterpriseId = string;
+
+export type EquipmentId = string;
+
+export type EquipmentView = { 
+/**
+ * Its name in the register.
+ */
+id: EquipmentId, 
+/**
+ * What people call it.
+ */
+name: string, 
+/**
+ * Customer or place.
+ */
+place: string, 
+/**
+ * Address of the site.
+ */
+address: string, 
+/**
+ * The site's zone.
+ */
+zone: string, 
+/**
+ * The code on its label; part of the requester's link `/r/{code}`.
+ */
+code: string, };
+
+export type Field = "title" | "description" | "contact_name" | "contact_phone" | "contact_email" | "contact_address" | "wished_time";
+
+export type Freshness = { 
+/**
+ * Connected: changes arrive as they happen.
+ */
+live: boolean, 
+/**
+ * When the last complete exchange with the office ended.
+ */
+asOf: number | null, 
+/**
+ * Entries that wait or travel.
+ */
+waiting: number, 
+/**
+ * Entries that need a person.
+ */
+needsYou: number, };
+
+export type HeadlineKind = "received" | "assigned" | "appointment" | "working" | "waiting_for_you" | "on_hold" | "solved_confirm" | "solved" | "closed";
+
+export type HostError = { 
+/**
+ * Stable code, `no_connection`.
+ */
+code: string, 
+/**
+ * For "Details", never shown first.
+ */
+detail: string, 
+/**
+ * Which field is wrong, `contact_phone`; may be empty.
+ */
+field: string, };
+
+export type HostKind = "device" | "console";
+
+export type ListName = "mine" | "queue" | "all";
+
+export type ListQuery = { 
+/**
+ * Which list.
+ */
+list: ListName, 
+/**
+ * Words to find; empty finds all.
+ */
+search: string, 
+/**
+ * Only these states; empty means every state.
+ */
+states: Array<State>, 
+/**
+ * Only these priorities.
+ */
+priorities: Array<Priority>, 
+/**
+ * Only this person's.
+ */
+assignee?: UserId, 
+/**
+ * Rows to pass over.
+ */
+offset: number, 
+/**
+ * Rows to return; at most 500, 0 means 100.
+ */
+limit: number, };
+
+export type LogLine = { 
+/**
+ * Version of the ticket; 0 while it is unsent.
+ */
+n: number, 
+/**
+ * Name of the event, `assigned`; one that this version does not know is
+ * shown as it came.
+ */
+event: string, 
+/**
+ * Who did it.
+ */
+by: string, 
+/**
+ * When it happened, by the clock of the device it happened on.
+ */
+happenedAt: number, 
+/**
+ * When the office recorded it; none while it is unsent.
+ */
+arrivedAt: number | null, 
+/**
+ * How far that clock was off, in ms.
+ */
+clockOffsetMs: number | null, 
+/**
+ * What was said with it.
+ */
+comment: string, 
+/**
+ * The other person: who was assigned, to whom it was passed.
+ */
+person: string, 
+/**
+ * What was corrected.
+ */
+corrections: Array<Correction>, 
+/**
+ * More words, by event: the state it closed with, the level, the stars.
+ */
+detail: string, };
+
+export type MessageView = { 
+/**
+ * Its number on the ticket; 0 while it is unsent.
+ */
+n: number, 
+/**
+ * Who said it.
+ */
+author: string, 
+/**
+ * The reader's own.
+ */
+mine: boolean, 
+/**
+ * By the requester.
+ */
+byRequester: boolean, 
+/**
+ * Who may read it.
+ */
+visibility: Visibility, 
+/**
+ * What is said.
+ */
+text: string, 
+/**
+ * Photos shown with it.
+ */
+photos: Array<PhotoId>, 
+/**
+ * When the office recorded it, or when it was written.
+ */
+at: number, 
+/**
+ * Whether the office knows it.
+ */
+sent: SentState, };
+
+export type OutboxEntry = { 
+/**
+ * The command, or the photo's name.
+ */
+id: string, 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * `T-1042`, when there is one.
+ */
+number: string | null, 
+/**
+ * Title of the ticket.
+ */
+title: string, 
+/**
+ * What it is.
+ */
+kind: OutboxKind, 
+/**
+ * Where it stands.
+ */
+state: OutboxState, 
+/**
+ * Since when.
+ */
+since: number, 
+/**
+ * Bytes in all; 0 for a command.
+ */
+bytes: number, 
+/**
+ * Bytes that the office has.
+ */
+bytesSent: number, 
+/**
+ * Why it did not go through the last time; a code.
+ */
+problem: string | null, 
+/**
+ * Why the office said no.
+ */
+why: Rejection | null, 
+/**
+ * What is asked for; none for a photo.
+ */
+act: Act | null, };
+
+export type OutboxKind = "command" | "photo";
+
+export type OutboxState = "waiting" | "sending" | "rejected" | "parked";
+
+export type OutboxView = { 
+/**
+ * What needs this person, first.
+ */
+needsYou: Array<OutboxEntry>, 
+/**
+ * What is on its way, in order.
+ */
+onItsWay: Array<OutboxEntry>, 
+/**
+ * What went last, newest first; at most 20.
+ */
+receipts: Array<OutboxEntry>, 
+/**
+ * How fresh things are.
+ */
+freshness: Freshness, };
+
+export type ParkedView = { 
+/**
+ * The command to settle.
+ */
+command: CommandId, 
+/**
+ * What it asked for.
+ */
+act: Act, 
+/**
+ * What spoke against it.
+ */
+why: Rejection, 
+/**
+ * Whose work it is.
+ */
+author: string, 
+/**
+ * The reader's own.
+ */
+mine: boolean, 
+/**
+ * When it happened there.
+ */
+happenedAt: number, 
+/**
+ * This person may apply it.
+ */
+mayApply: boolean, 
+/**
+ * This person may leave the ticket as it is.
+ */
+mayLeave: boolean, };
+
+export type PersonView = { 
+/**
+ * Account.
+ */
+id: UserId, 
+/**
+ * Full name, in its own script and order.
+ */
+name: string, 
+/**
+ * What the account may do.
+ */
+role: Role, 
+/**
+ * Sign-in name.
+ */
+email: string, 
+/**
+ * Phone number.
+ */
+phone: string, 
+/**
+ * May sign in.
+ */
+active: boolean, 
+/**
+ * Is given work.
+ */
+handles: boolean, 
+/**
+ * Open tickets in this person's hands.
+ */
+openTickets: number, };
+
+export type PhotoId = string;
+
+export type PhotoMeta = { 
+/**
+ * Its name.
+ */
+id: PhotoId, 
+/**
+ * Hash of its bytes.
+ */
+sha256: Sha256Hex, 
+/**
+ * Size of its bytes.
+ */
+bytes: number, 
+/**
+ * Width in pixels, upright.
+ */
+width: number, 
+/**
+ * Height in pixels, upright.
+ */
+height: number, 
+/**
+ * What it shows: one of the type's required names, or free words.
+ */
+name?: string, 
+/**
+ * Whether the requester may see it.
+ */
+visibility: Visibility, 
+/**
+ * When it was taken, by the camera.
+ */
+taken_at?: At | null, };
+
+export type PhotoState = "waiting" | "sending" | "arrived" | "declared" | "refused";
+
+export type PhotoView = { 
+/**
+ * Its name; ask the host for its picture.
+ */
+id: PhotoId, 
+/**
+ * What it shows.
+ */
+name: string, 
+/**
+ * Who may see it.
+ */
+visibility: Visibility, 
+/**
+ * Who added it.
+ */
+author: string, 
+/**
+ * Size of its bytes.
+ */
+bytes: number, 
+/**
+ * Width in pixels.
+ */
+width: number, 
+/**
+ * Height in pixels.
+ */
+height: number, 
+/**
+ * When it was taken, or added.
+ */
+at: number | null, 
+/**
+ * Where its bytes are.
+ */
+state: PhotoState, 
+/**
+ * 0 to 100 while it travels.
+ */
+percent: number, };
+
+export type Priority = "low" | "normal" | "high" | "urgent";
+
+export type PublicMessage = { 
+/**
+ * Counts public messages only: 1, 2, 3, …
+ */
+n: number, 
+/**
+ * The requester's own.
+ */
+mine: boolean, 
+/**
+ * Who said it.
+ */
+author: string, 
+/**
+ * What is said.
+ */
+text: string, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * Photos shown with it.
+ */
+photos: Array<PhotoId>, };
+
+export type PublicPhoto = { 
+/**
+ * Its name.
+ */
+id: PhotoId, 
+/**
+ * The office holds its bytes.
+ */
+arrived: boolean, 
+/**
+ * The requester's own.
+ */
+mine: boolean, 
+/**
+ * What it shows.
+ */
+name: string, };
+
+export type PublicStep = { 
+/**
+ * `reported`, `assigned`, `working`, `solved`, `closed`.
+ */
+key: string, 
+/**
+ * How it looks.
+ */
+look: StepLook, };
+
+export type Rejection = { "code": "wrong_state", 
+/**
+ * The state that the ticket was in.
+ */
+state: State, } | { "code": "closed" } | { "code": "not_assignee" } | { "code": "not_allowed" } | { "code": "not_owner" } | { "code": "already_claimed" } | { "code": "not_eligible" } | { "code": "same_person" } | { "code": "policy_forbids" } | { "code": "missing", 
+/**
+ * Which one.
+ */
+field: string, } | { "code": "too_long", 
+/**
+ * Which one.
+ */
+field: string, 
+/**
+ * Longest allowed, in characters.
+ */
+max: number, } | { "code": "out_of_range", 
+/**
+ * Which one.
+ */
+field: string, } | { "code": "photo_missing", 
+/**
+ * The name of the first photo that is missing.
+ */
+name: string, } | { "code": "already_rated" } | { "code": "already_exists" } | { "code": "unknown_ticket" } | { "code": "unknown_thing", 
+/**
+ * What kind of thing.
+ */
+thing: string, } | { "code": "bad_time", 
+/**
+ * What is wrong.
+ */
+why: AppointmentError, } | { "code": "system_only" } | { "code": "unknown_act" } | { "code": "command_reused" } | { "code": "parent_refused" };
+
+export type RequesterHeadline = { 
+/**
+ * Which sentence.
+ */
+kind: HeadlineKind, 
+/**
+ * First name of who goes.
+ */
+person: string | null, 
+/**
+ * Wall time at the site when the visit begins.
+ */
+start: string | null, 
+/**
+ * Wall time when it ends.
+ */
+end: string | null, 
+/**
+ * The site's zone.
+ */
+zone: string | null, 
+/**
+ * When the visit begins.
+ */
+startsAt: number | null, };
+
+export type RequesterView = { 
+/**
+ * Name of the enterprise.
+ */
+enterprise: string, 
+/**
+ * `T-1042`.
+ */
+number: string | null, 
+/**
+ * One-line summary.
+ */
+title: string, 
+/**
+ * What was reported.
+ */
+description: string, 
+/**
+ * Where it stands.
+ */
+state: State, 
+/**
+ * How it ended.
+ */
+closedKind: CloseKind | null, 
+/**
+ * Five steps.
+ */
+bar: Array<PublicStep>, 
+/**
+ * What happens next.
+ */
+headline: RequesterHeadline, 
+/**
+ * When somebody was named.
+ */
+assignedAt: number | null, 
+/**
+ * When that person began.
+ */
+seenAt: number | null, 
+/**
+ * Conversation, oldest first.
+ */
+messages: Array<PublicMessage>, 
+/**
+ * Photos that the requester may see.
+ */
+photos: Array<PublicPhoto>, 
+/**
+ * What the requester may do now.
+ */
+actions: Array<ActName>, 
+/**
+ * Stars given.
+ */
+stars: number | null, 
+/**
+ * Words with the stars.
+ */
+ratingComment: string, };
+
+export type Role = "requester" | "technician" | "dispatcher" | "supervisor" | "administrator";
+
+export type SentState = { "state": "sent" } | { "state": "waiting" } | { "state": "sending" } | { "state": "rejected", 
+/**
+ * Why.
+ */
+why: Rejection, };
+
+export type SessionNeed = "nothing" | "sign_in" | "new_passphrase" | "passphrase";
+
+export type SessionView = { 
+/**
+ * The person; none before sign-in.
+ */
+person: PersonView | null, 
+/**
+ * Name of the enterprise.
+ */
+enterprise: string, 
+/**
+ * The enterprise's zone.
+ */
+zone: string, 
+/**
+ * `device` keeps a replica and works without a network; `console` asks the
+ * office.
+ */
+host: HostKind, 
+/**
+ * What must happen before sign-in is possible.
+ */
+needs: SessionNeed, 
+/**
+ * Address of the office, for the sign-in screen.
+ */
+office: string, 
+/**
+ * How fresh things are.
+ */
+freshness: Freshness, };
+
+export type Sha256Hex = string;
+
+export type State = "draft" | "pending_assignment" | "assigned" | "in_progress" | "awaiting_requester" | "on_hold" | "resolved" | "closed";
+
+export type StepKey = "reported" | "assigned" | "in_progress" | "resolved" | "closed";
+
+export type StepLook = "done" | "current" | "stopped" | "next" | "ended";
+
+export type TicketId = string;
+
+export type TicketPage = { 
+/**
+ * The rows.
+ */
+rows: Array<TicketRow>, 
+/**
+ * How many there are without the limit.
+ */
+total: number, };
+
+export type TicketRow = { 
+/**
+ * Its name.
+ */
+id: TicketId, 
+/**
+ * `T-1042`; none until the office has seen it.
+ */
+number: string | null, 
+/**
+ * One-line summary.
+ */
+title: string, 
+/**
+ * Where it stands.
+ */
+state: State, 
+/**
+ * How it ended.
+ */
+closeKind: CloseKind | null, 
+/**
+ * How urgent it is; none where the type has no priorities.
+ */
+priority: Priority | null, 
+/**
+ * Customer or place.
+ */
+place: string, 
+/**
+ * Name of the equipment.
+ */
+equipmentName: string, 
+/**
+ * Who is at the site.
+ */
+contactName: string, 
+/**
+ * Who holds it.
+ */
+assignee: UserId | null, 
+/**
+ * That person's name.
+ */
+assigneeName: string | null, 
+/**
+ * When it was reported.
+ */
+createdAt: number, 
+/**
+ * When something happened last.
+ */
+updatedAt: number, 
+/**
+ * The next appointment that stands.
+ */
+appointment: AppointmentView | null, 
+/**
+ * Came back from somebody (S0-11).
+ */
+returned: boolean, 
+/**
+ * The requester wrote, and nobody answered.
+ */
+requesterReplied: boolean, 
+/**
+ * Why it stands, for a ticket on hold.
+ */
+holdReason: string, 
+/**
+ * Acts on it that this device has not sent.
+ */
+unsent: number, 
+/**
+ * Late work on it waits for a person's decision.
+ */
+parked: number, };
+
+export type TicketView = { 
+/**
+ * What the list shows of it.
+ */
+row: TicketRow, 
+/**
+ * Version that this view was made from; goes into the next command.
+ */
+version: number, 
+/**
+ * What was reported.
+ */
+description: string, 
+/**
+ * Who is at the site.
+ */
+contact: Contact, 
+/**
+ * The site's zone.
+ */
+zone: string, 
+/**
+ * When a visit was wished.
+ */
+wishedTime: string, 
+/**
+ * The equipment.
+ */
+equipment: EquipmentId | null, 
+/**
+ * Type of ticket.
+ */
+typeId: TypeId | null, 
+/**
+ * Its name.
+ */
+typeName: string, 
+/**
+ * Who may see the ticket.
+ */
+visibility: Visibility, 
+/**
+ * Five steps.
+ */
+bar: Array<BarStep>, 
+/**
+ * How often it was reopened.
+ */
+reopenCount: number, 
+/**
+ * Words said at the end.
+ */
+closeReason: string, 
+/**
+ * Solution and results.
+ */
+feedback: string, 
+/**
+ * Stars, with words.
+ */
+stars: number | null, 
+/**
+ * Words with the stars.
+ */
+ratingComment: string, 
+/**
+ * Conversation, oldest first.
+ */
+messages: Array<MessageView>, 
+/**
+ * Photos, in the order that they were added.
+ */
+photos: Array<PhotoView>, 
+/**
+ * Names of required photos that nobody has taken.
+ */
+missingPhotos: Array<string>, 
+/**
+ * Appointments that stand.
+ */
+appointments: Array<AppointmentView>, 
+/**
+ * Processing log, oldest first.
+ */
+log: Array<LogLine>, 
+/**
+ * Late work that waits for a decision.
+ */
+parked: Array<ParkedView>, 
+/**
+ * Fields with two values.
+ */
+clashes: Array<ClashView>, 
+/**
+ * Acts that this person may do now, the likely next one first.
+ */
+actions: Array<ActName>, 
+/**
+ * Who may be assigned, or passed it.
+ */
+handlers: Array<UserId>, 
+/**
+ * The priorities that the type has.
+ */
+priorities: Array<Priority>, 
+/**
+ * Status link of the requester; for the office's people only.
+ */
+statusLink: string | null, };
+
+export type TypeId = string;
+
+export type TypeView = { 
+/**
+ * Its name in the register.
+ */
+id: TypeId, 
+/**
+ * What people call it.
+ */
+name: string, };
+
+export type UserId = string;
+
+export type Visibility = "public" | "internal";
+

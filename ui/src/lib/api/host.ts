@@ -1,0 +1,111 @@
+/**
+ * The one interface that all views speak to. Two hosts have it: the device (`tauri.ts`) and the
+ * office (`http.ts`). Views look at what a host can do, never at which one it is.
+ */
+import type {
+  Act,
+  ActOutcome,
+  Change,
+  DirectoryView,
+  Draft,
+  EquipmentView,
+  HostError,
+  ListQuery,
+  OutboxView,
+  PersonView,
+  Role,
+  SessionView,
+  TicketPage,
+  TicketView,
+  Visibility,
+} from './types';
+
+/** What a host can do beyond the calls that all have. */
+export interface Capabilities {
+  /** Keeps own work until it is sent. */
+  readonly outbox: boolean;
+  /** Asks for the address of the office at sign-in. */
+  readonly choosesOffice: boolean;
+}
+
+/** A picture that a person chose and that only its host can read: a path, or a file of the browser. */
+export type ChosenPhoto = string | File;
+
+/** A person as user management saves one; without `id` a new one. */
+export interface PersonDraft {
+  id?: string;
+  name: string;
+  email: string;
+  phone: string;
+  role: Role;
+  active: boolean;
+  handles: boolean;
+}
+
+export interface SavedPerson {
+  person: PersonView;
+  setUpLink: string | null;
+}
+
+/** Every call fails with a `HostError`. */
+export interface Host {
+  readonly can: Capabilities;
+
+  session(): Promise<SessionView>;
+  /** Opens what this device holds. */
+  unlock(passphrase: string): Promise<SessionView>;
+  signIn(office: string, email: string, password: string): Promise<SessionView>;
+  /** Refused with `unsent_work` while something waits, unless `force`. */
+  signOut(force?: boolean): Promise<void>;
+  /** Uses a one-time link to choose a password. */
+  setUp(office: string, token: string, password: string): Promise<SessionView>;
+
+  tickets(query: Partial<ListQuery>): Promise<TicketPage>;
+  ticket(id: string): Promise<TicketView>;
+  act(ticket: string, baseVersion: number, act: Act): Promise<ActOutcome>;
+  create(draft: Draft): Promise<ActOutcome>;
+
+  /** Lets the person choose pictures; empty when they did not. */
+  choosePhotos(): Promise<ChosenPhoto[]>;
+  addPhotos(ticket: string, name: string, visibility: Visibility, photos: readonly ChosenPhoto[]): Promise<string[]>;
+  /** Address of a picture, for `<img>`. */
+  photoUrl(ticket: string, id: string, size: 'thumb' | 'full'): string;
+
+  outbox(): Promise<OutboxView>;
+  outboxRetry(id: string): Promise<void>;
+  outboxDiscard(id: string): Promise<void>;
+
+  directory(): Promise<DirectoryView>;
+  personSave(person: PersonDraft): Promise<SavedPerson>;
+  personSetUpLink(id: string): Promise<{ setUpLink: string }>;
+  equipmentSave(equipment: EquipmentView): Promise<EquipmentView>;
+
+  /** Hears what has to be read again, until the answer is called. */
+  onChange(listen: (change: Change) => void): () => void;
+  /** The page listens: a ticket that waits to be shown may come now. */
+  ready(): Promise<void>;
+}
+
+let chosen: Host | null = null;
+
+/** Sets the host; called once, before anything is shown. */
+export function useHost(host: Host): void {
+  chosen = host;
+}
+
+/** The host behind this page. */
+export function host(): Host {
+  if (!chosen) throw new Error('no host was chosen');
+  return chosen;
+}
+
+/** What was thrown, as an error with a code for the catalogue. */
+export function asHostError(caught: unknown): HostError {
+  if (typeof caught === 'object' && caught !== null && 'code' in caught && typeof caught.code === 'string') {
+    const { code } = caught;
+    const detail = 'detail' in caught && typeof caught.detail === 'string' ? caught.detail : '';
+    const field = 'field' in caught && typeof caught.field === 'string' ? caught.field : '';
+    return { code, detail, field };
+  }
+  return { code: 'unexpected', detail: caught instanceof Error ? caught.message : String(caught), field: '' };
+}

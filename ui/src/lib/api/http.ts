@@ -1,0 +1,250 @@
+/** The host of the browser console: the office over HTTP, with a session cookie. */
+import type { Capabilities, ChosenPhoto, Host, PersonDraft, SavedPerson } from './host';
+import { newId } from './ids';
+import { Listeners } from './listeners';
+import { openStream, type Stream } from './stream';
+import type {
+  Act,
+  ActOutcome,
+  Change,
+  DirectoryView,
+  Draft,
+  EquipmentView,
+  HostError,
+  ListQuery,
+  OutboxView,
+  SessionView,
+  TicketPage,
+  TicketView,
+  Visibility,
+} from './types';
+
+/** Says that the request comes from our own page: no other site can send this header. */
+const OWN_PAGE = { 'x-fieldfare': '1' };
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+export class HttpHost implements Host {
+  readonly can: Capabilities = { outbox: false, choosesOffice: false };
+  readonly #listeners = new Listeners();
+  readonly #fetch: typeof fetch;
+  readonly #openStream: typeof openStream;
+  #stream: Stream | null = null;
+  #live = false;
+  #asOf: number | null = null;
+  /**
+   * Requests whose answer did not come: asked again with the same command id, they have one effect
+   * (R2), whichever of the two arrived.
+   */
+  readonly #undecided = new Map<string, object>();
+
+  constructor(fetcher: typeof fetch = (...asked) => fetch(...asked), stream: typeof openStream = openStream) {
+    this.#fetch = fetcher;
+    this.#openStream = stream;
+  }
+
+  async session(): Promise<SessionView> {
+    const session = await this.#ask<SessionView>('GET', '/session');
+    if (session.needs === 'nothing') this.#listen();
+    return session;
+  }
+
+  unlock(): Promise<SessionView> {
+    return this.session();
+  }
+
+  async signIn(_office: string, email: string, password: string): Promise<SessionView> {
+    const session = await this.#ask<SessionView>('POST', '/session', { email, password });
+    this.#listen();
+    return session;
+  }
+
+  async signOut(): Promise<void> {
+    await this.#ask<void>('DELETE', '/session');
+    this.#stream?.close();
+    this.#stream = null;
+    this.#undecided.clear();
+  }
+
+  async setUp(_office: string, token: string, password: string): Promise<SessionView> {
+    const session = await this.#ask<SessionView>('POST', '/set-up', { token, password });
+    this.#listen();
+    return session;
+  }
+
+  tickets(query: Partial<ListQuery>): Promise<TicketPage> {
+    return this.#ask('POST', '/tickets/query', query);
+  }
+
+  ticket(id: string): Promise<TicketView> {
+    return this.#ask('GET', `/tickets/${id}`);
+  }
+
+  act(ticket: string, baseVersion: number, act: Act): Promise<ActOutcome> {
+    const key = JSON.stringify([ticket, baseVersion, act]);
+    return this.#askOnce(`/tickets/${ticket}/act`, key, () => ({
+      commandId: newId(),
+      baseVersion,
+      occurredAt: Date.now(),
+      act,
+    }));
+  }
+
+  create(draft: Draft): Promise<ActOutcome> {
+    return this.#askOnce('/tickets', JSON.stringify(draft), () => ({
+      commandId: newId(),
+      ticket: newId(),
+      occurredAt: Date.now(),
+      draft,
+    }));
+  }
+
+  choosePhotos(): Promise<ChosenPhoto[]> {
+    return new Promise((resolve) => {
+      const input = document.createElement('input');
+      input.type = 'file';
+      input.accept = 'image/jpeg,image/png,image/webp';
+      input.multiple = true;
+      input.onchange = () => resolve([...(input.files ?? [])]);
+      input.oncancel = () => resolve([]);
+      input.click();
+    });
+  }
+
+  async addPhotos(
+    ticket: string,
+    name: string,
+    visibility: Visibility,
+    photos: readonly ChosenPhoto[],
+  ): Promise<string[]> {
+    const ids: string[] = [];
+    const about = new URLSearchParams({ name, visibility });
+    for (const photo of photos) {
+      if (typeof photo === 'string') continue;
+      ids.push(await this.#ask<string>('POST', `/tickets/${ticket}/photos?${about}`, photo));
+    }
+    return ids;
+  }
+
+  photoUrl(ticket: string, id: string, size: 'thumb' | 'full'): string {
+    return `/api/v1/tickets/${ticket}/photos/${id}/${size}`;
+  }
+
+  outbox(): Promise<OutboxView> {
+    return Promise.resolve({
+      needsYou: [],
+      onItsWay: [],
+      receipts: [],
+      freshness: { live: this.#live, asOf: this.#asOf, waiting: 0, needsYou: 0 },
+    });
+  }
+
+  outboxRetry(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  outboxDiscard(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  directory(): Promise<DirectoryView> {
+    return this.#ask('GET', '/directory');
+  }
+
+  personSave(person: PersonDraft): Promise<SavedPerson> {
+    return this.#ask('PUT', '/people', person);
+  }
+
+  personSetUpLink(id: string): Promise<{ setUpLink: string }> {
+    return this.#ask('POST', `/people/${id}/set-up-link`);
+  }
+
+  equipmentSave(equipment: EquipmentView): Promise<EquipmentView> {
+    return this.#ask('PUT', '/equipment', equipment);
+  }
+
+  onChange(listen: (change: Change) => void): () => void {
+    return this.#listeners.add(listen);
+  }
+
+  ready(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #listen(): void {
+    this.#stream ??= this.#openStream('/api/v1/changes', {
+      change: (change) => {
+        this.#asOf = Date.now();
+        this.#listeners.tell(change);
+      },
+      live: (live) => {
+        if (live) this.#asOf = Date.now();
+        const came = live && !this.#live;
+        this.#live = live;
+        this.#listeners.tell({ changed: 'outbox' });
+        // What was missed meanwhile is not told again.
+        if (came) this.#listeners.tell({ changed: 'tickets', tickets: [] });
+      },
+    });
+  }
+
+  async #askOnce<T>(path: string, key: string, body: () => object): Promise<T> {
+    const asked = this.#undecided.get(key) ?? body();
+    this.#undecided.set(key, asked);
+    try {
+      const answer = await this.#ask<T>('POST', path, asked);
+      this.#undecided.delete(key);
+      return answer;
+    } catch (caught) {
+      const { code } = caught as HostError;
+      if (code !== 'no_connection' && code !== 'office_problem' && code !== 'busy') this.#undecided.delete(key);
+      throw caught;
+    }
+  }
+
+  async #ask<T>(method: Method, path: string, body?: object): Promise<T> {
+    const raw = body instanceof Blob;
+    const request: RequestInit = { method, credentials: 'same-origin', headers: { ...OWN_PAGE } };
+    if (raw) {
+      request.body = body;
+      request.headers = { ...OWN_PAGE, 'content-type': body.type || 'application/octet-stream' };
+    } else if (body !== undefined) {
+      request.body = JSON.stringify(body);
+      request.headers = { ...OWN_PAGE, 'content-type': 'application/json' };
+    }
+    let response: Response;
+    try {
+      response = await this.#fetch(`/api/v1${path}`, request);
+    } catch (caught) {
+      throw problem('no_connection', caught instanceof Error ? caught.message : '');
+    }
+    if (!response.ok) throw await this.#refused(response);
+    this.#asOf = Date.now();
+    if (response.status === 204) return undefined as T;
+    try {
+      return (await response.json()) as T;
+    } catch {
+      throw problem('nonsense', path);
+    }
+  }
+
+  async #refused(response: Response): Promise<HostError> {
+    if (response.status === 401) {
+      this.#stream?.close();
+      this.#stream = null;
+    }
+    let told: Partial<HostError> = {};
+    try {
+      told = (await response.json()) as Partial<HostError>;
+    } catch {
+      // Something between us and the office answered in its place.
+    }
+    const code = typeof told.code === 'string' ? told.code : 'office_problem';
+    if (code === 'signed_out') this.#listeners.tell({ changed: 'session' });
+    return problem(code, told.detail ?? String(response.status), told.field ?? '');
+  }
+}
+
+function problem(code: string, detail: string, field = ''): HostError {
+  return { code, detail, field };
+}

@@ -1,0 +1,72 @@
+/**
+ * The host of the app: the device and its replica. The only file that speaks to Tauri; one wrapper
+ * for each command.
+ */
+import { convertFileSrc, invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+import type { Capabilities, ChosenPhoto, Host, PersonDraft, SavedPerson } from './host';
+import { Listeners } from './listeners';
+import type {
+  Act,
+  ActOutcome,
+  Change,
+  DirectoryView,
+  Draft,
+  EquipmentView,
+  ListQuery,
+  OutboxView,
+  SessionView,
+  TicketPage,
+  TicketView,
+  Visibility,
+} from './types';
+
+export class TauriHost implements Host {
+  readonly can: Capabilities = { outbox: true, choosesOffice: true };
+  readonly #listeners = new Listeners();
+
+  /** A host that hears changes already. */
+  static async begin(): Promise<TauriHost> {
+    const host = new TauriHost();
+    await listen<Change>('change', ({ payload }) => host.#listeners.tell(payload));
+    return host;
+  }
+
+  session = () => invoke<SessionView>('session');
+  unlock = (passphrase: string) => invoke<SessionView>('unlock', { passphrase });
+  signIn = (office: string, email: string, password: string) =>
+    invoke<SessionView>('sign_in', { office, email, password });
+  signOut = (force = false) => invoke<void>('sign_out', { force });
+  setUp = (office: string, token: string, password: string) =>
+    invoke<SessionView>('set_up', { office, token, password });
+
+  tickets = (query: Partial<ListQuery>) => invoke<TicketPage>('tickets', { query });
+  ticket = (id: string) => invoke<TicketView>('ticket', { id });
+  act = (ticket: string, baseVersion: number, act: Act) =>
+    invoke<ActOutcome>('act', { ticket, baseVersion, act });
+  create = (draft: Draft) => invoke<ActOutcome>('create', { draft });
+
+  choosePhotos = () => invoke<string[]>('pick_photos');
+  addPhotos = (ticket: string, name: string, visibility: Visibility, photos: readonly ChosenPhoto[]) =>
+    invoke<string[]>('add_photos', {
+      ticket,
+      name,
+      visibility,
+      paths: photos.filter((photo) => typeof photo === 'string'),
+    });
+  // Where the scheme cannot be used as it is, Tauri's own form of it is taken.
+  photoUrl = (ticket: string, id: string, size: 'thumb' | 'full') =>
+    decodeURIComponent(convertFileSrc(`${ticket}/${id}/${size}`, 'photo'));
+
+  outbox = () => invoke<OutboxView>('outbox');
+  outboxRetry = (id: string) => invoke<void>('outbox_retry', { id });
+  outboxDiscard = (id: string) => invoke<void>('outbox_discard', { id });
+
+  directory = () => invoke<DirectoryView>('directory');
+  personSave = (person: PersonDraft) => invoke<SavedPerson>('person_save', { person });
+  personSetUpLink = (id: string) => invoke<{ setUpLink: string }>('person_set_up_link', { id });
+  equipmentSave = (equipment: EquipmentView) => invoke<EquipmentView>('equipment_save', { equipment });
+
+  onChange = (listener: (change: Change) => void) => this.#listeners.add(listener);
+  ready = () => invoke<void>('ready');
+}

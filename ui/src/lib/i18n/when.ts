@@ -1,0 +1,139 @@
+/** Times and sizes in the reader's words. Times are milliseconds since 1970 in UTC. */
+import type { Appointment, AppointmentView, Freshness } from '../api/types';
+import { differsHere, yours } from '../queue/site-time';
+import { formatLocale, t, tn } from './index.svelte';
+
+const DAY_MS = 86_400_000;
+
+/** The reader's zone. */
+export function hereZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** `09:46`, by the reader's clock. */
+export function clock(at: number): string {
+  return new Intl.DateTimeFormat(formatLocale(), { hour: '2-digit', minute: '2-digit' }).format(at);
+}
+
+/** `Today`, `Tomorrow`, `Wed 18 Nov`; with the year when it is another one. */
+export function day(at: number, now: number = Date.now(), zone: string = hereZone()): string {
+  const away = daysBetween(now, at, zone);
+  if (away === 0) return t('when.today');
+  if (away === 1) return t('when.tomorrow');
+  if (away === -1) return t('when.yesterday');
+  const sameYear = yearIn(at, zone) === yearIn(now, zone);
+  return new Intl.DateTimeFormat(formatLocale(), {
+    timeZone: zone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(at);
+}
+
+/** `09:46` today, `Wed 18 Nov, 09:46` otherwise. */
+export function moment(at: number, now: number = Date.now()): string {
+  return daysBetween(now, at, hereZone()) === 0 ? clock(at) : `${day(at, now)}, ${clock(at)}`;
+}
+
+/** A date and a time to the second, for the log. */
+export function exactly(at: number): string {
+  return new Intl.DateTimeFormat(formatLocale(), { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
+}
+
+/** `3 min`, `2 h`, `4 days`: the largest unit that says it. */
+export function duration(ms: number): string {
+  const size = Math.abs(ms);
+  const tell = (n: number, unit: 'second' | 'minute' | 'hour' | 'day') =>
+    new Intl.NumberFormat(formatLocale(), {
+      style: 'unit',
+      unit,
+      unitDisplay: unit === 'day' ? 'long' : 'short',
+    }).format(n);
+  if (size < 60_000) return tell(Math.round(size / 1_000), 'second');
+  if (size < 3_600_000) return tell(Math.round(size / 60_000), 'minute');
+  if (size < 2 * DAY_MS) return tell(Math.round(size / 3_600_000), 'hour');
+  return tell(Math.round(size / DAY_MS), 'day');
+}
+
+/** `1.3 MB`. */
+export function bytes(size: number): string {
+  const [value, unit] = size < 1_000_000 ? [size / 1_000, 'kilobyte'] : [size / 1_000_000, 'megabyte'];
+  return new Intl.NumberFormat(formatLocale(), {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: value < 10 ? 1 : 0,
+  }).format(value);
+}
+
+/** How fresh the screen is; after a day with the day. */
+export function freshText(freshness: Freshness, now: number = Date.now()): string {
+  if (freshness.live) return freshness.waiting > 0 ? tn('fresh.to_send', freshness.waiting) : t('fresh.live');
+  if (freshness.asOf === null) return t('fresh.never');
+  return t('fresh.as_of', { time: moment(freshness.asOf, now) });
+}
+
+/** An appointment as it was agreed, at the site: its day, its times, its zone, and the reader's times. */
+export interface AppointmentWords {
+  day: string;
+  times: string;
+  /** `CET`. */
+  zone: string;
+  /** The reader's times, where their clock differs. */
+  yours: string | null;
+}
+
+export function appointmentWords(view: AppointmentView, now: number = Date.now()): AppointmentWords {
+  const { appointment, startsAt, endsAt } = view;
+  const here = hereZone();
+  return {
+    day: day(startsAt, now, zoneOr(appointment.zone)),
+    times: wallTimes(appointment),
+    zone: zoneName(appointment.zone, startsAt),
+    yours: differsHere(appointment.zone, here, startsAt) ? yours(startsAt, endsAt, here, formatLocale()) : null,
+  };
+}
+
+/** `08:30–10:00`, from wall times as they were agreed. */
+function wallTimes({ start, end }: Appointment): string {
+  const tell = (wall: string) =>
+    new Intl.DateTimeFormat(formatLocale(), { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(
+      Date.parse(`${wall}:00Z`),
+    );
+  if (Number.isNaN(Date.parse(`${start}:00Z`))) return start;
+  return end ? `${tell(start)}–${tell(end)}` : tell(start);
+}
+
+function zoneName(zone: string, at: number): string {
+  try {
+    const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' }).formatToParts(at);
+    return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
+  } catch {
+    return zone;
+  }
+}
+
+/** A zone that this browser knows; its own for one that it does not. */
+function zoneOr(zone: string): string {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return zone;
+  } catch {
+    return hereZone();
+  }
+}
+
+function yearIn(at: number, zone: string): string {
+  return new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric' }).format(at);
+}
+
+/** Whole calendar days from one instant to another, in a zone. */
+function daysBetween(from: number, to: number, zone: string): number {
+  const date = (at: number) => {
+    const parts = new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric', month: 'numeric', day: 'numeric' }).formatToParts(at);
+    const part = (type: string) => Number(parts.find((one) => one.type === type)?.value ?? 0);
+    return Date.UTC(part('year'), part('month') - 1, part('day'));
+  };
+  return Math.round((date(to) - date(from)) / DAY_MS);
+}

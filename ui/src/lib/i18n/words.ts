@@ -1,0 +1,16 @@
+/** Words for the values that the hosts give: states, ends, acts. */
+import type { Act, CloseKind, State } from '../api/types';
+import { known, t } from './index.svelte';
+
+/** The word of a state; a closed ticket says how it ended. */
+export function stateWord(state: State, closeKind: CloseKind | null = null): string {
+  if (state === 'closed' && closeKind) return known(`close.${closeKind}`) ?? t('state.closed');
+  // A state of a newer office is shown as it came.
+  return known(`state.${state}`) ?? state;
+}
+
+/** What an act is called once it is done: "Accepted", "Internal note". */
+export function didWord(act: Act): string {
+  if (act.do === 'write' && act.visibility === 'internal') return t('did.note');
+  return known(`did.${act.do}`) ?? act.do;
+}

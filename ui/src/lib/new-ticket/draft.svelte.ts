@@ -1,0 +1,146 @@
+/** A ticket that a dispatcher writes for somebody who calls. */
+import type { Host } from '../api/host';
+import type { Draft, EquipmentView, HostError, Priority, TicketView, TypeView } from '../api/types';
+import { asHostError } from '../api/host';
+import { matches } from '../queue/candidates';
+
+/** Most devices that are offered at once. */
+const OFFERED = 6;
+
+/** Devices that match by code, name or place; a code that is typed in full comes first. */
+export function offered(devices: readonly EquipmentView[], search: string): EquipmentView[] {
+  const wanted = search.trim().toLowerCase();
+  if (wanted === '') return [];
+  const rank = (device: EquipmentView) => (device.code.toLowerCase() === wanted ? 0 : 1);
+  return devices
+    .filter((device) => matches(`${device.code} ${device.name} ${device.place} ${device.address}`, search))
+    .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name))
+    .slice(0, OFFERED);
+}
+
+/** What stands in the fields. */
+export interface Fields {
+  place: string;
+  description: string;
+  name: string;
+  phone: string;
+  email: string;
+  address: string;
+  wished: string;
+  priority: Priority;
+  typeId: string | null;
+}
+
+export function emptyFields(): Fields {
+  return {
+    place: '',
+    description: '',
+    name: '',
+    phone: '',
+    email: '',
+    address: '',
+    wished: '',
+    priority: 'normal',
+    typeId: null,
+  };
+}
+
+/** The draft to create. The title is made of the description by the rules. */
+export function draftOf(fields: Fields, device: EquipmentView | null): Draft {
+  const text = (value: string) => value.trim();
+  return {
+    description: text(fields.description),
+    contact: {
+      name: text(fields.name),
+      phone: text(fields.phone),
+      email: text(fields.email),
+      address: text(fields.address),
+    },
+    type_id: fields.typeId,
+    title: '',
+    equipment: device?.id ?? null,
+    equipment_name: device?.name ?? '',
+    zone: device?.zone ?? '',
+    place: text(fields.place),
+    priority: fields.priority,
+    visibility: 'public',
+    wished_time: text(fields.wished),
+    owner: null,
+    alert: '',
+    photos: [],
+  };
+}
+
+export class NewTicket {
+  fields = $state<Fields>(emptyFields());
+  device = $state.raw<EquipmentView | null>(null);
+  search = $state('');
+  devices = $state.raw<EquipmentView[]>([]);
+  types = $state.raw<TypeView[]>([]);
+  refusal = $state.raw<HostError | null>(null);
+  /** The ticket, once it is there. */
+  created = $state.raw<TicketView | null>(null);
+
+  readonly offered = $derived(this.device ? [] : offered(this.devices, this.search));
+  readonly touched = $derived(
+    this.device !== null || JSON.stringify(this.fields) !== JSON.stringify(emptyFields()),
+  );
+
+  readonly #host: Host;
+  #sending = false;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  async read(): Promise<void> {
+    try {
+      const directory = await this.#host.directory();
+      this.devices = directory.equipment;
+      this.types = directory.types;
+    } catch {
+      // A ticket can be written without the register: place and address are typed then.
+      this.devices = [];
+    }
+  }
+
+  /** Takes a device, and what the register knows of its site where nothing was typed. */
+  take(device: EquipmentView): void {
+    this.device = device;
+    this.search = '';
+    if (this.fields.place.trim() === '') this.fields.place = device.place;
+    if (this.fields.address.trim() === '') this.fields.address = device.address;
+  }
+
+  /** Takes it away again, with what it had filled in. */
+  leave(): void {
+    if (!this.device) return;
+    if (this.fields.place === this.device.place) this.fields.place = '';
+    if (this.fields.address === this.device.address) this.fields.address = '';
+    this.device = null;
+  }
+
+  clear(): void {
+    this.fields = emptyFields();
+    this.device = null;
+    this.search = '';
+    this.refusal = null;
+    this.created = null;
+  }
+
+  async create(): Promise<boolean> {
+    if (this.#sending) return false;
+    this.#sending = true;
+    this.refusal = null;
+    try {
+      const { ticket } = await this.#host.create(draftOf($state.snapshot(this.fields), this.device));
+      this.created = await this.#host.ticket(ticket);
+      return true;
+    } catch (caught) {
+      this.refusal = asHostError(caught);
+      return false;
+    } finally {
+      this.#sending = false;
+    }
+  }
+}

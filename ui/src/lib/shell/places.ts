@@ -1,0 +1,35 @@
+/** Where a person can go, by what they do. The same list makes the navigation and the keys. */
+import type { IconName } from '../components/icons';
+import type { Key } from '../i18n/index.svelte';
+import type { Session } from '../session/session.svelte';
+import type { Page } from './route.svelte';
+
+export interface Place {
+  page: Page;
+  label: Key;
+  icon: IconName;
+  /** `g`, then this. */
+  key: string;
+  /** Under "Manage". */
+  manage?: boolean;
+}
+
+const MINE: Place = { page: 'mine', label: 'nav.mine', icon: 'ticket', key: 't' };
+const CLAIM: Place = { page: 'claim', label: 'nav.claim', icon: 'people', key: 'c' };
+const QUEUE: Place = { page: 'queue', label: 'nav.queue', icon: 'queue', key: 'q' };
+const ALL: Place = { page: 'tickets', label: 'nav.tickets', icon: 'list', key: 'a' };
+const DEVICES: Place = { page: 'devices', label: 'nav.devices', icon: 'device', key: 'd', manage: true };
+const PEOPLE: Place = { page: 'people', label: 'nav.people', icon: 'person', key: 'p', manage: true };
+
+/** The first one is where the person begins. */
+export function placesOf(session: Session): Place[] {
+  if (session.person === null) return [];
+  if (session.isRequester) return [ALL];
+  if (!session.isOffice) return [MINE, CLAIM, ALL];
+  return [
+    QUEUE,
+    ALL,
+    ...(session.person.handles ? [MINE] : []),
+    ...(session.isAdministrator ? [DEVICES, PEOPLE] : []),
+  ];
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { active, NO_FILTERS, pagesFor, queryOf, toggle, without, type Filters } from './filters';
+
+const PERSON = '01900000-0000-7000-8000-0000000000aa';
+
+describe('filters of all tickets', () => {
+  it('no filter asks for everything', () => {
+    expect(queryOf(NO_FILTERS, 0)).toEqual({
+      list: 'all',
+      search: '',
+      states: [],
+      priorities: [],
+      offset: 0,
+      limit: 100,
+    });
+  });
+
+  it('every filter stands in the query', () => {
+    const filters: Filters = { search: ' pump ', states: ['assigned'], priorities: ['urgent'], assignee: PERSON };
+    expect(queryOf(filters, 200)).toEqual({
+      list: 'all',
+      search: 'pump',
+      states: ['assigned'],
+      priorities: ['urgent'],
+      assignee: PERSON,
+      offset: 200,
+      limit: 100,
+    });
+  });
+
+  it('the order of clicks does not matter', () => {
+    const one = queryOf({ ...NO_FILTERS, states: ['closed', 'assigned'] }, 0);
+    const other = queryOf({ ...NO_FILTERS, states: ['assigned', 'closed'] }, 0);
+    expect(one).toEqual(other);
+  });
+
+  it('a chip takes its own filter away and no other', () => {
+    const filters: Filters = { search: 'x', states: ['assigned'], priorities: ['low'], assignee: PERSON };
+    expect(active(filters)).toEqual(['states', 'priorities', 'assignee']);
+    expect(active(without(filters, 'priorities'))).toEqual(['states', 'assignee']);
+    expect(without(filters, 'assignee').search).toBe('x');
+  });
+
+  it('a second click takes a value out again', () => {
+    expect(toggle(toggle<string>([], 'a'), 'a')).toEqual([]);
+  });
+});
+
+describe('pages of a long list', () => {
+  it('a window inside one page needs that page', () => {
+    expect(pagesFor(10, 40, 1000)).toEqual([0]);
+  });
+
+  it('a window over a border needs both pages', () => {
+    expect(pagesFor(90, 130, 1000)).toEqual([0, 1]);
+  });
+
+  it('nothing is asked for beyond the end', () => {
+    expect(pagesFor(90, 130, 95)).toEqual([0]);
+    expect(pagesFor(0, 30, 0)).toEqual([]);
+  });
+});

@@ -1,0 +1,84 @@
+/**
+ * The filters of the list of all tickets, as a query for the host and as the address of the page,
+ * so that a filtered list can be kept as a bookmark.
+ */
+import type { ListQuery, Priority, State } from '../api/types';
+
+/** Rows that are asked for at once. */
+export const PAGE = 100;
+
+/** The states that can be asked for, in the order of a ticket's life. */
+export const STATES = [
+  'pending_assignment',
+  'assigned',
+  'in_progress',
+  'awaiting_requester',
+  'on_hold',
+  'resolved',
+  'closed',
+] as const satisfies readonly State[];
+
+/** Most urgent first. */
+export const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const satisfies readonly Priority[];
+
+/** What the list is narrowed to. Empty finds all. */
+export interface Filters {
+  search: string;
+  states: State[];
+  priorities: Priority[];
+  /** A person's account. */
+  assignee: string | null;
+}
+
+export type FilterName = 'states' | 'priorities' | 'assignee';
+
+export const NO_FILTERS: Filters = { search: '', states: [], priorities: [], assignee: null };
+
+/** The question for the rows from `offset` on. */
+export function queryOf(filters: Filters, offset: number, limit: number = PAGE): ListQuery {
+  return {
+    list: 'all',
+    search: filters.search.trim(),
+    states: STATES.filter((state) => filters.states.includes(state)),
+    priorities: PRIORITIES.filter((priority) => filters.priorities.includes(priority)),
+    ...(filters.assignee !== null && { assignee: filters.assignee }),
+    offset,
+    limit,
+  };
+}
+
+/** The filters that are on, in the order of their chips. */
+export function active(filters: Filters): FilterName[] {
+  const names: FilterName[] = [];
+  if (filters.states.length > 0) names.push('states');
+  if (filters.priorities.length > 0) names.push('priorities');
+  if (filters.assignee !== null) names.push('assignee');
+  return names;
+}
+
+/** The same filters without one. */
+export function without(filters: Filters, name: FilterName): Filters {
+  switch (name) {
+    case 'states':
+      return { ...filters, states: [] };
+    case 'priorities':
+      return { ...filters, priorities: [] };
+    case 'assignee':
+      return { ...filters, assignee: null };
+  }
+}
+
+/** Puts a value in, or takes it out again. */
+export function toggle<T>(values: readonly T[], value: T): T[] {
+  return values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
+}
+
+/** The pages of rows that must be there for the rows `from` to `to` (exclusive) to be shown. */
+export function pagesFor(from: number, to: number, total: number): number[] {
+  const last = Math.min(to, total) - 1;
+  if (last < from) return [];
+  const first = Math.floor(Math.max(0, from) / PAGE);
+  const pages: number[] = [];
+  for (let page = first; page <= Math.floor(last / PAGE); page += 1) pages.push(page);
+  return pages;
+}

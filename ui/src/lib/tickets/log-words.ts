@@ -1,0 +1,49 @@
+/** The processing log in words: who did what. */
+import type { LogLine } from '../api/types';
+import { known, t } from '../i18n/index.svelte';
+
+/** `Aylin Demir assigned Mara Lindqvist`. An event that this version does not know is shown as it came. */
+export function logSentence(line: LogLine): string {
+  const by = line.by || t('log.system');
+  const words = known(`log.${variant(line)}`, { person: line.person, detail: detail(line) });
+  return `${by} ${words ?? line.event}`;
+}
+
+/** What was said with it. Late work names the rule instead, by its code. */
+export function logComment(line: LogLine): string {
+  if (line.event === 'parked') return known(`error.${line.comment}`, { state: '…', field: '…', name: '…' }) ?? line.comment;
+  return line.comment;
+}
+
+function variant(line: LogLine): string {
+  switch (line.event) {
+    case 'wrote':
+      return line.detail === 'internal' ? 'wrote_internal' : 'wrote';
+    case 'photo_added':
+    case 'photo_arrived':
+      return line.detail === '' ? line.event : `${line.event}_named`;
+    case 'resolved':
+      return line.person === '' ? 'resolved' : 'resolved_credit';
+    default:
+      return line.event;
+  }
+}
+
+function detail(line: LogLine): string {
+  switch (line.event) {
+    case 'closed':
+      return known(`close.${line.detail}`) ?? line.detail;
+    case 'priority_set':
+      return known(`priority.${line.detail}`) ?? line.detail;
+    case 'visibility_set':
+      return known(`log.visibility_${line.detail}`) ?? line.detail;
+    case 'parked':
+      return known(`did.${line.detail}`) ?? line.detail;
+    case 'parked_settled':
+      return known(`log.settled_${line.detail}`) ?? line.detail;
+    case 'appointment_agreed':
+      return line.detail.replace('T', ' ');
+    default:
+      return line.detail;
+  }
+}

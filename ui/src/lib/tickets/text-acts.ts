@@ -1,0 +1,41 @@
+/** The acts that are one text. */
+import type { Act, ActName } from '../api/types';
+
+interface TextAct {
+  act: (text: string) => Act;
+  required: boolean;
+  /** The requester reads it. */
+  public: boolean;
+}
+
+export const TEXT_ACTS = {
+  resolve: { act: (feedback) => ({ do: 'resolve', feedback }), required: true, public: true },
+  return: { act: (reason) => ({ do: 'return', reason }), required: true, public: false },
+  ask: { act: (text) => ({ do: 'ask', text }), required: true, public: true },
+  hold: { act: (reason) => ({ do: 'hold', reason }), required: true, public: false },
+  reject: { act: (reason) => ({ do: 'reject', reason }), required: true, public: true },
+  not_solved: { act: (comment) => ({ do: 'not_solved', comment }), required: true, public: false },
+  cancel: { act: (reason) => ({ do: 'cancel', reason }), required: false, public: false },
+} as const satisfies Partial<Record<ActName, TextAct>>;
+
+export type TextActName = keyof typeof TEXT_ACTS;
+
+export function isTextAct(name: ActName): name is TextActName {
+  return name in TEXT_ACTS;
+}
+
+/** The acts that need no words. */
+export const AT_ONCE = {
+  claim: { do: 'claim' },
+  accept: { do: 'accept' },
+  resume: { do: 'resume' },
+  unhold: { do: 'unhold' },
+  confirm: { do: 'confirm' },
+  close: { do: 'close' },
+} as const satisfies Partial<Record<ActName, Act>>;
+
+export type AtOnceName = keyof typeof AT_ONCE;
+
+export function isAtOnce(name: ActName): name is AtOnceName {
+  return name in AT_ONCE;
+}

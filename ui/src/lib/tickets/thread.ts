@@ -1,0 +1,47 @@
+/** The conversation with what happened between, in the order of time. */
+import type { LogLine, MessageView, TicketView } from '../api/types';
+
+export type Entry =
+  | { kind: 'report'; key: string; at: number; author: string; text: string }
+  | { kind: 'message'; key: string; at: number; message: MessageView }
+  | { kind: 'event'; key: string; at: number; line: LogLine };
+
+/** What a reader of the conversation wants to know; the rest is in the details. */
+const TOLD: ReadonlySet<string> = new Set([
+  'assigned',
+  'claimed',
+  'accepted',
+  'transferred',
+  'returned',
+  'held',
+  'unheld',
+  'resumed',
+  'resolved',
+  'reopened',
+  'closed',
+  'escalated',
+  'rated',
+  'appointment_agreed',
+  'appointment_cancelled',
+  'parked_settled',
+]);
+
+export function thread(view: TicketView): Entry[] {
+  const entries: Entry[] = [];
+  if (view.description !== '') {
+    entries.push({ kind: 'report', key: 'report', at: view.row.createdAt, author: view.contact.name ?? '', text: view.description });
+  }
+  view.messages.forEach((message, index) => {
+    entries.push({ kind: 'message', key: `m${index}`, at: message.at, message });
+  });
+  view.log.forEach((line, index) => {
+    if (TOLD.has(line.event)) entries.push({ kind: 'event', key: `e${index}`, at: line.arrivedAt ?? line.happenedAt, line });
+  });
+  // What this device has not sent comes last, whatever its clock says.
+  const unsent = (entry: Entry) =>
+    Number(
+      (entry.kind === 'message' && entry.message.sent.state !== 'sent') ||
+        (entry.kind === 'event' && entry.line.arrivedAt === null),
+    );
+  return entries.sort((a, b) => unsent(a) - unsent(b) || a.at - b.at);
+}

@@ -1,0 +1,26 @@
+import { mount } from 'svelte';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import App from './lib/App.svelte';
+import { useHost, type Host } from './lib/api/host';
+import { locale } from './lib/i18n/index.svelte';
+import { restoreTheme } from './lib/shell/theme';
+
+/** The only place that asks which host it is. Each comes in a file of its own. */
+async function chooseHost(): Promise<Host> {
+  if ('__TAURI_INTERNALS__' in window) {
+    const { TauriHost } = await import('./lib/api/tauri');
+    return TauriHost.begin();
+  }
+  const { HttpHost } = await import('./lib/api/http');
+  return new HttpHost();
+}
+
+restoreTheme();
+document.documentElement.lang = locale();
+void chooseHost().then((host) => {
+  useHost(host);
+  const target = document.getElementById('app');
+  if (target) mount(App, { target });
+});

@@ -1,0 +1,11 @@
+import { mount } from "svelte";
+import "../styles/tokens.css";
+import "./styles.css";
+import App from "./App.svelte";
+import { Phone } from "./phone.svelte";
+
+// Not a top-level await: browsers of 2020 do not know it.
+void Phone.start().then((phone) => {
+  const target = document.getElementById("app");
+  if (target) mount(App, { target, props: { phone } });
+});
