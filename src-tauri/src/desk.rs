@@ -9,9 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fieldfare_domain::At;
-use fieldfare_protocol::view::{
-    Change, Freshness, HostError, HostKind, SessionNeed, SessionView,
-};
+use fieldfare_protocol::view::{Change, Freshness, HostError, HostKind, SessionNeed, SessionView};
 use fieldfare_replica::key::{DeviceKey, KeyError, KeyStore, PassphraseFile, SystemEntropy};
 use fieldfare_replica::{Clock, Machine, Replica};
 use tauri::{AppHandle, Emitter, Manager};
@@ -92,7 +90,9 @@ impl Desk {
 
     /// Opens with a passphrase; the first one is the one that is chosen.
     pub(crate) fn unlock(&self, passphrase: String) -> Result<(), HostError> {
-        std::fs::create_dir_all(&self.folder).map_err(KeyError::from).map_err(key_error)?;
+        std::fs::create_dir_all(&self.folder)
+            .map_err(KeyError::from)
+            .map_err(key_error)?;
         let file = PassphraseFile::new(&self.key_file(), Zeroizing::new(passphrase));
         let key = match file.load().map_err(key_error)? {
             Some(key) => key,

@@ -84,9 +84,8 @@ fn sign_in(
 fn sign_out(desk: State<'_, Desk>, force: Option<bool>) -> Answer<()> {
     let replica = desk.replica()?;
     let office = office_of(&desk);
-    let token_ends = office.map(|office| {
-        net::ask::<Value>(Some(&*replica), &office, "POST", path::SIGN_OUT, None)
-    });
+    let token_ends = office
+        .map(|office| net::ask::<Value>(Some(&*replica), &office, "POST", path::SIGN_OUT, None));
     replica.sign_out(force.unwrap_or(false))?;
     if let Ok(Err(why)) = token_ends {
         // The token dies by itself; what was here is gone either way.
@@ -120,12 +119,7 @@ fn ticket(desk: State<'_, Desk>, id: TicketId) -> Answer<TicketView> {
 }
 
 #[tauri::command(async)]
-fn act(
-    desk: State<'_, Desk>,
-    ticket: TicketId,
-    base_version: u32,
-    act: Act,
-) -> Answer<ActOutcome> {
+fn act(desk: State<'_, Desk>, ticket: TicketId, base_version: u32, act: Act) -> Answer<ActOutcome> {
     let outcome = desk.replica()?.act(ticket, base_version, act)?;
     desk.stirred(changed(ticket));
     Ok(outcome)
@@ -160,7 +154,9 @@ fn add_photos(
     visibility: Visibility,
     paths: Vec<PathBuf>,
 ) -> Answer<Vec<PhotoId>> {
-    let added = desk.replica()?.add_photos(ticket, &name, visibility, &paths);
+    let added = desk
+        .replica()?
+        .add_photos(ticket, &name, visibility, &paths);
     // Those before a bad one stay added: the page is to see them either way.
     desk.stirred(changed(ticket));
     Ok(added?)

@@ -97,9 +97,7 @@ fn whole(answer: Response) -> Result<HttpAnswer, TransportProblem> {
     let headers = answer
         .headers()
         .iter()
-        .filter_map(|(name, value)| {
-            Some((name.to_string(), value.to_str().ok()?.to_owned()))
-        })
+        .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
         .collect();
     let mut body = Vec::new();
     answer
@@ -134,8 +132,15 @@ pub(crate) fn ask<T: DeserializeOwned>(
         headers,
         body: body.map(|b| b.to_string().into_bytes()).unwrap_or_default(),
     };
-    let client = client().map_err(problem)?;
-    let answer = exchange(&client, office, request).map_err(problem)?;
+    // A handler runs on a thread of the shell's own event loop, where a question
+    // that waits may not be asked; so it gets a thread of its own.
+    let answer = std::thread::scope(|scope| {
+        scope
+            .spawn(|| exchange(&client()?, office, request))
+            .join()
+            .unwrap_or(Err(TransportProblem::Unreachable))
+    })
+    .map_err(problem)?;
     if (200..300).contains(&answer.status) {
         return serde_json::from_slice(&answer.body).map_err(|why| error("nonsense", why));
     }

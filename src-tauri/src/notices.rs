@@ -52,7 +52,12 @@ pub(crate) fn new_work(app: &AppHandle, notice: &Notice) {
         NoticeKind::Returned => words.returned,
     };
     let title = format!("{head}: {}", notice.title);
-    show(app, notice.ticket, &title, &place(notice.number, &notice.place));
+    show(
+        app,
+        notice.ticket,
+        &title,
+        &place(notice.number, &notice.place),
+    );
 }
 
 /// An appointment that is near, or was missed.
@@ -66,7 +71,12 @@ pub(crate) fn reminder(app: &AppHandle, reminder: &Reminder, now: At) {
     } else {
         format!("{}: {}", words.now, reminder.title)
     };
-    show(app, reminder.ticket, &title, &place(reminder.number, &reminder.place));
+    show(
+        app,
+        reminder.ticket,
+        &title,
+        &place(reminder.number, &reminder.place),
+    );
 }
 
 fn place(number: Option<u32>, place: &str) -> String {

@@ -76,9 +76,7 @@ pub(crate) fn fetch(
 ) -> Result<Vec<u8>, HostError> {
     let session = replica.session()?;
     let office = net::office_address(&session.office)?;
-    let token = replica
-        .token()?
-        .ok_or_else(|| error("signed_out", ""))?;
+    let token = replica.token()?.ok_or_else(|| error("signed_out", ""))?;
     let word = match size {
         PictureSize::Thumb => "thumb",
         PictureSize::Full => "full",

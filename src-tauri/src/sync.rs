@@ -54,8 +54,12 @@ impl Shuttle {
         let (send, wakes) = mpsc::channel();
         let ended = Arc::new(AtomicBool::new(false));
         {
-            let (replica, send, ended, app) =
-                (Arc::clone(&replica), send.clone(), Arc::clone(&ended), app.clone());
+            let (replica, send, ended, app) = (
+                Arc::clone(&replica),
+                send.clone(),
+                Arc::clone(&ended),
+                app.clone(),
+            );
             // Blocked in reading most of the time, so it is never waited for.
             std::thread::spawn(move || listen(&app, &replica, &send, &ended));
         }
@@ -161,14 +165,15 @@ fn send(
     replica: &Replica,
     request: &fieldfare_replica::sync::Request,
 ) -> Result<fieldfare_replica::sync::Answer, TransportProblem> {
-    let session = replica.session().map_err(|_| TransportProblem::Unreachable)?;
+    let session = replica
+        .session()
+        .map_err(|_| TransportProblem::Unreachable)?;
     let token = replica
         .token()
         .ok()
         .flatten()
         .ok_or(TransportProblem::Unreachable)?;
-    let office =
-        net::office_address(&session.office).map_err(|_| TransportProblem::Unreachable)?;
+    let office = net::office_address(&session.office).map_err(|_| TransportProblem::Unreachable)?;
     let client = match client {
         Some(client) => client,
         None => client.insert(net::client()?),

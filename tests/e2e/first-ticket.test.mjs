@@ -201,7 +201,7 @@ test("aylin's details show who did what, when it happened and when it arrived, w
 
 test("britta sees the bar, the reply and the photos, and nothing internal", async () => {
   await phone.bringToFront();
-  await phone.getByText(REPLY).waitFor();
+  await phone.getByText(REPLY, { exact: true }).waitFor();
   const everything = await phone.evaluate(async () => {
     const token = location.pathname.split("/").pop();
     const answer = await fetch(`/api/public/status/${token}`);

@@ -29,8 +29,13 @@ impl Town {
     /// A whole ticket as a person's browser shows it.
     #[must_use]
     pub fn view(&self, person: &Person, ticket: TicketId) -> TicketView {
-        self.call(person, "GET", &format!("/api/v1/tickets/{ticket}"), &Value::Null)
-            .expect("the ticket is this person's business")
+        self.call(
+            person,
+            "GET",
+            &format!("/api/v1/tickets/{ticket}"),
+            &Value::Null,
+        )
+        .expect("the ticket is this person's business")
     }
 
     /// A list as a person's browser shows it.
@@ -57,19 +62,30 @@ impl Town {
     ///
     /// # Errors
     /// The code of the rejection.
-    pub fn try_act(&self, person: &Person, ticket: TicketId, act: Act) -> Result<ActOutcome, String> {
+    pub fn try_act(
+        &self,
+        person: &Person,
+        ticket: TicketId,
+        act: Act,
+    ) -> Result<ActOutcome, String> {
         let body = json!({
             "commandId": self.fresh(),
             "baseVersion": self.view(person, ticket).version,
             "occurredAt": self.now(),
             "act": act,
         });
-        self.call(person, "POST", &format!("/api/v1/tickets/{ticket}/act"), &body)
+        self.call(
+            person,
+            "POST",
+            &format!("/api/v1/tickets/{ticket}/act"),
+            &body,
+        )
     }
 
     /// As [`Town::try_act`]; it must be allowed.
     pub fn act(&self, person: &Person, ticket: TicketId, act: Act) -> ActOutcome {
-        self.try_act(person, ticket, act).expect("the act is allowed")
+        self.try_act(person, ticket, act)
+            .expect("the act is allowed")
     }
 
     /// A person writes down a ticket in the browser.
@@ -98,8 +114,10 @@ impl Town {
 
     /// Karin scans the label on the pump and reports a fault with these photos.
     pub fn report(&self, description: &str, photos: &[Vec<u8>]) -> Reported {
-        let named: Vec<(PhotoId, &Vec<u8>)> =
-            photos.iter().map(|bytes| (PhotoId(self.fresh()), bytes)).collect();
+        let named: Vec<(PhotoId, &Vec<u8>)> = photos
+            .iter()
+            .map(|bytes| (PhotoId(self.fresh()), bytes))
+            .collect();
         let declared: Vec<Value> = named
             .iter()
             .map(|(id, bytes)| json!({"id": id, "sha256": sha256_hex(bytes), "bytes": bytes.len()}))
@@ -121,7 +139,11 @@ impl Town {
         ))
         .expect("the report is taken");
         let text = |name: &str| {
-            receipt.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+            receipt
+                .get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
         };
         let (number, status_token) = (text("number"), text("statusToken"));
         for (id, bytes) in named {
@@ -129,10 +151,17 @@ impl Town {
                 ("x-photo-id", id.to_string()),
                 ("x-photo-sha256", sha256_hex(bytes).to_string()),
             ];
-            let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let headers = headers
+                .each_ref()
+                .map(|(name, value)| (*name, value.as_str()));
             let path = format!("/api/public/status/{status_token}/photos");
             let answer = self.ask("POST", &path, None, &headers, bytes.clone());
-            assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
+            assert_eq!(
+                answer.status,
+                201,
+                "{}",
+                String::from_utf8_lossy(&answer.body)
+            );
         }
         let row = self
             .list(&self.aylin, ListName::Queue)
@@ -199,6 +228,13 @@ pub(crate) fn told<T: DeserializeOwned>(answer: &HttpAnswer) -> Result<T, String
             .unwrap_or_else(|e| panic!("{e}: the answer has its form: {text}")));
     }
     let problem: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let code = problem.get("code").and_then(Value::as_str).unwrap_or_default();
-    Err(if code.is_empty() { format!("{} {text}", answer.status) } else { code.to_owned() })
+    let code = problem
+        .get("code")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    Err(if code.is_empty() {
+        format!("{} {text}", answer.status)
+    } else {
+        code.to_owned()
+    })
 }

@@ -15,7 +15,9 @@ pub use device::Device;
 pub use network::{Fault, Network, Plan};
 pub use town::{Person, Town};
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::sync::{Mutex, PoisonError};
 
 use fieldfare_protocol::view::{LogLine, TicketView};
 
@@ -28,10 +30,18 @@ pub const fn next_random(state: &mut u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// A JPEG of noise, so that its size follows from its pixels: 900 × 700 are
-/// more than one chunk of an upload.
+/// A JPEG of noise, so that its size follows from its pixels: 640 × 480 are
+/// more than one chunk of an upload. Made once in a process.
 #[must_use]
 pub fn photo(seed: u64, width: u32, height: u32) -> Vec<u8> {
+    static MADE: Mutex<BTreeMap<(u64, u32, u32), Vec<u8>>> = Mutex::new(BTreeMap::new());
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    made.entry((seed, width, height))
+        .or_insert_with(|| noise(seed, width, height))
+        .clone()
+}
+
+fn noise(seed: u64, width: u32, height: u32) -> Vec<u8> {
     let mut state = seed;
     let image = image::RgbImage::from_fn(width, height, |_, _| {
         let [r, g, b, ..] = next_random(&mut state).to_le_bytes();

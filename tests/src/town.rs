@@ -12,9 +12,11 @@ use fieldfare_protocol::wire::{PushAnswer, PushRequest, ReplicaId, SignedIn, pat
 use fieldfare_replica::sync::http::{HttpAnswer, HttpRequest};
 use fieldfare_server::clock::{Around, Surroundings};
 use fieldfare_server::enterprises::{Founding, found};
+use fieldfare_server::equipment_routes::{EquipmentSave, save_equipment};
+use fieldfare_server::equipment_routes::{EquipmentSave, save_equipment};
 use fieldfare_server::error::OfficeError;
 use fieldfare_server::office::Office;
-use fieldfare_server::people_routes::{EquipmentSave, PersonSave, save, save_equipment};
+use fieldfare_server::people_routes::{PersonSave, save};
 use fieldfare_server::{backup, router, tokens};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -28,7 +30,7 @@ use crate::device::Device;
 use crate::next_random;
 
 /// 2026-11-18T09:00:00Z, a Wednesday.
-pub const MORNING: At = At(1_795_338_000_000);
+pub const MORNING: At = At(1_794_992_400_000);
 
 /// The town's zone.
 pub const ZONE: &str = "Europe/Stockholm";
@@ -286,7 +288,9 @@ impl Town {
                 .await
                 .expect("a router always answers");
             let (parts, body) = response.into_parts();
-            let body = to_bytes(body, 64 << 20).await.expect("an answer has an end");
+            let body = to_bytes(body, 64 << 20)
+                .await
+                .expect("an answer has an end");
             HttpAnswer {
                 status: parts.status.as_u16(),
                 headers: parts
@@ -318,7 +322,11 @@ impl Town {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        self.send(request.body(Body::from(body)).expect("the request has a form"))
+        self.send(
+            request
+                .body(Body::from(body))
+                .expect("the request has a form"),
+        )
     }
 
     /// Asks as a person. The answer, or the problem's code.
@@ -332,7 +340,11 @@ impl Town {
         path: &str,
         body: &Value,
     ) -> Result<T, String> {
-        let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        let body = if body.is_null() {
+            Vec::new()
+        } else {
+            body.to_string().into_bytes()
+        };
         told(&self.ask(method, path, Some(&person.token), &[], body))
     }
 

@@ -9,6 +9,11 @@ import { restoreTheme } from './lib/shell/theme';
 
 /** The only place that asks which host it is. Each comes in a file of its own. */
 async function chooseHost(): Promise<Host> {
+  if (import.meta.env.DEV) {
+    // `?sample=dispatcher`: made-up tickets, for looking at the screen. Not part of what is built.
+    const asked = new URLSearchParams(location.search);
+    if (asked.has('sample')) return (await import('./lib/api/sample')).sampleHost(asked);
+  }
   if ('__TAURI_INTERNALS__' in window) {
     const { TauriHost } = await import('./lib/api/tauri');
     return TauriHost.begin();

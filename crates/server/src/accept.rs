@@ -76,13 +76,15 @@ pub fn receive(
         match judge(&before, &policy, &from.actor, command) {
             Verdict::Refused(why) => Outcome::Rejected { why },
             Verdict::Accepted(what) => {
-                let (version, position) =
-                    record(tx, office, &from, command, &directory, key, &before, &events, what, changed)?;
+                let (version, position) = record(
+                    tx, office, &from, command, &directory, key, &before, &events, what, changed,
+                )?;
                 Outcome::Accepted { version, position }
             }
             Verdict::Parked(what, why) => {
-                let (version, position) =
-                    record(tx, office, &from, command, &directory, key, &before, &events, what, changed)?;
+                let (version, position) = record(
+                    tx, office, &from, command, &directory, key, &before, &events, what, changed,
+                )?;
                 Outcome::Parked {
                     version,
                     position,
@@ -145,13 +147,7 @@ fn exists_elsewhere(tx: &Transaction<'_>, command: &Command) -> Result<bool> {
 
 /// Whether the ticket is none of this technician's business: neither held now,
 /// nor at the version that the command was made on, nor ever.
-fn hidden(
-    ticket: &Ticket,
-    directory: &Directory,
-    from: &From,
-    command: &Command,
-    now: At,
-) -> bool {
+fn hidden(ticket: &Ticket, directory: &Directory, from: &From, command: &Command, now: At) -> bool {
     let Actor::Person { id, role } = from.actor else {
         return false;
     };

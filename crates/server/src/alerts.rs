@@ -209,7 +209,12 @@ impl Alert {
             },
             equipment: equipment.map(|e| e.id),
             equipment_name: equipment.map_or_else(
-                || cut(&text(&self.labels, "instance").unwrap_or_default(), SHORT_MAX),
+                || {
+                    cut(
+                        &text(&self.labels, "instance").unwrap_or_default(),
+                        SHORT_MAX,
+                    )
+                },
                 |e| e.name.clone(),
             ),
             place: equipment.map(|e| e.place.clone()).unwrap_or_default(),

@@ -98,12 +98,7 @@ impl Request {
     }
 }
 
-fn filled_in(
-    tx: &Transaction<'_>,
-    command: CommandId,
-    now: At,
-    version: u32,
-) -> Result<(At, u32)> {
+fn filled_in(tx: &Transaction<'_>, command: CommandId, now: At, version: u32) -> Result<(At, u32)> {
     tx.prepare_cached(
         "INSERT INTO asked (command, at, base_version) VALUES (?1, ?2, ?3) \
          ON CONFLICT (command) DO NOTHING",
@@ -111,9 +106,7 @@ fn filled_in(
     .execute(params![command.0, now.0, version])?;
     Ok(tx
         .prepare_cached("SELECT at, base_version FROM asked WHERE command = ?1")?
-        .query_row(params![command.0], |row| {
-            Ok((At(row.get(0)?), row.get(1)?))
-        })?)
+        .query_row(params![command.0], |row| Ok((At(row.get(0)?), row.get(1)?)))?)
 }
 
 /// What a person is told of an outcome. Ask it after the commit: a refusal is

@@ -55,12 +55,7 @@ pub fn back_up(office: &Office, to: &Path) -> Result<usize> {
     Ok(copied)
 }
 
-fn copy_blobs(
-    connection: &Connection,
-    from: &Path,
-    to: &Path,
-    office: &Office,
-) -> Result<usize> {
+fn copy_blobs(connection: &Connection, from: &Path, to: &Path, office: &Office) -> Result<usize> {
     let mut statement = connection.prepare("SELECT DISTINCT sha256 FROM blob")?;
     let mut rows = statement.query([])?;
     let mut copied = 0;
@@ -83,7 +78,9 @@ fn copy_blobs(
 pub fn restore(from: &Path, data: &Path, around: &Around) -> Result<()> {
     for name in ["office.db", "secret"] {
         if !from.join(name).is_file() {
-            return Err(OfficeError::Damaged(format!("there is no backup: {name} is missing")));
+            return Err(OfficeError::Damaged(format!(
+                "there is no backup: {name} is missing"
+            )));
         }
     }
     empty_folder(data)?;

@@ -22,7 +22,13 @@ use crate::{backup, doctor, sample, serve};
 #[command(name = "fieldfare-server", version)]
 pub struct Cli {
     /// How the log is written to the error output.
-    #[arg(long, value_enum, default_value = "text", env = "FIELDFARE_LOG_FORM", global = true)]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "text",
+        env = "FIELDFARE_LOG_FORM",
+        global = true
+    )]
     log: LogForm,
     #[command(subcommand)]
     verb: Verb,
@@ -47,7 +53,11 @@ struct Data {
 #[derive(Debug, Args)]
 struct Address {
     /// Address under which people reach the office, https://office.example.
-    #[arg(long, env = "FIELDFARE_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+    #[arg(
+        long,
+        env = "FIELDFARE_PUBLIC_URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
     public_url: String,
 }
 

@@ -113,7 +113,10 @@ fn list(tx: &Transaction<'_>, account: &Account, asked: &ListQuery) -> Result<Ti
         ListName::Mine | ListName::All => "t.updated_at DESC, t.key DESC",
     };
     let total = tx
-        .prepare_cached(&format!("SELECT count(*) FROM ticket t WHERE {}", wanted.sql))?
+        .prepare_cached(&format!(
+            "SELECT count(*) FROM ticket t WHERE {}",
+            wanted.sql
+        ))?
         .query_row(params_from_iter(&wanted.values), |row| row.get(0))?;
     let limit = match asked.limit {
         0 => ROWS,
@@ -159,7 +162,13 @@ pub async fn ticket(
                 let link = (account.role.is_office()
                     && fieldfare_domain::scope::requester_sees(&loaded.ticket))
                 .then(|| format!("{address}/s/{}", office.status_token(id)));
-                Ok(view(&loaded.ticket, &loaded.events, account, &directory, link))
+                Ok(view(
+                    &loaded.ticket,
+                    &loaded.events,
+                    account,
+                    &directory,
+                    link,
+                ))
             })
         })
         .await
@@ -211,7 +220,11 @@ pub async fn act(
 ) -> Result<Json<ActOutcome>> {
     let ticket: TicketId = named(&id, "ticket")?;
     if matches!(asked.act, Act::Create(_)) {
-        return Err(OfficeError::invalid("malformed", "act", "a ticket is created elsewhere"));
+        return Err(OfficeError::invalid(
+            "malformed",
+            "act",
+            "a ticket is created elsewhere",
+        ));
     }
     let request = Request {
         command: asked.command_id,
@@ -292,7 +305,11 @@ fn check_things(tx: &Transaction<'_>, enterprise: EnterpriseId, draft: &Draft) -
         return Err(OfficeError::NotFound("type"));
     }
     if !draft.zone.is_empty() && jiff::tz::TimeZone::get(&draft.zone).is_err() {
-        return Err(OfficeError::invalid("unknown_zone", "zone", "unknown time zone"));
+        return Err(OfficeError::invalid(
+            "unknown_zone",
+            "zone",
+            "unknown time zone",
+        ));
     }
     Ok(())
 }

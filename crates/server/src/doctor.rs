@@ -40,15 +40,14 @@ pub fn examine(office: &Office) -> Result<Findings> {
                 findings.problems.push(format!("database: {line}"));
             }
         }
-        let loose: u32 = tx.query_row(
-            "SELECT count(*) FROM pragma_foreign_key_check",
-            [],
-            |row| row.get(0),
-        )?;
+        let loose: u32 =
+            tx.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| {
+                row.get(0)
+            })?;
         if loose > 0 {
-            findings
-                .problems
-                .push(format!("database: {loose} rows name rows that are not there"));
+            findings.problems.push(format!(
+                "database: {loose} rows name rows that are not there"
+            ));
         }
         match audit::verify(tx) {
             Ok(rows) => findings.audit_rows = rows,

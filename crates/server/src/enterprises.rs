@@ -36,10 +36,18 @@ pub fn found(
 ) -> Result<(EnterpriseId, UserId, String)> {
     let name = founding.name.trim();
     if name.is_empty() {
-        return Err(OfficeError::invalid("name_missing", "name", "a name is needed"));
+        return Err(OfficeError::invalid(
+            "name_missing",
+            "name",
+            "a name is needed",
+        ));
     }
     if jiff::tz::TimeZone::get(&founding.zone).is_err() {
-        return Err(OfficeError::invalid("unknown_zone", "zone", "unknown time zone"));
+        return Err(OfficeError::invalid(
+            "unknown_zone",
+            "zone",
+            "unknown time zone",
+        ));
     }
     let around = office.around();
     let id = EnterpriseId(around.id());

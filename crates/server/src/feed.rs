@@ -89,12 +89,7 @@ pub fn speak(
                 "UPDATE replica SET lease = ?2, lease_before = ?3, last_seen_at = ?4 \
                  WHERE id = ?1",
             )?
-            .execute(params![
-                speaker.replica.0,
-                next,
-                speaker.lease,
-                now.0
-            ])?;
+            .execute(params![speaker.replica.0, next, speaker.lease, now.0])?;
             next
         }
     };

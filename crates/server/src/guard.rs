@@ -57,7 +57,10 @@ async fn admit(
     request: &mut Request,
 ) -> Result<()> {
     let headers = request.headers();
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let changes = !matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     match route.who {
         Who::StatusLink => {
             let linked = with_token(site, parameters, linked).await?;
@@ -165,7 +168,9 @@ fn linked(tx: &Transaction<'_>, token: &str) -> Result<Option<Linked>> {
 fn alerting(tx: &Transaction<'_>, token: &str) -> Result<Option<Alerting>> {
     let alerting = tx
         .prepare_cached("SELECT id FROM enterprise WHERE alert_token = ?1 AND alert_token <> ''")?
-        .query_row(params![token], |row| Ok(Alerting(EnterpriseId(row.get(0)?))))
+        .query_row(params![token], |row| {
+            Ok(Alerting(EnterpriseId(row.get(0)?)))
+        })
         .optional()?;
     Ok(alerting)
 }

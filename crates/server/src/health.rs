@@ -125,7 +125,10 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Result<impl IntoResponse>
         .await?;
     let text = site.meters.text(position, waiting);
     Ok((
-        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        [(
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        )],
         text,
     ))
 }
@@ -149,7 +152,10 @@ impl Meters {
         let commands = self.commands.lock().unwrap_or_else(PoisonError::into_inner);
         for word in ["accepted", "parked", "rejected"] {
             let count = commands.get(word).copied().unwrap_or_default();
-            let _ = writeln!(text, "fieldfare_commands_total{{outcome=\"{word}\"}} {count}");
+            let _ = writeln!(
+                text,
+                "fieldfare_commands_total{{outcome=\"{word}\"}} {count}"
+            );
         }
         let _ = write!(
             text,

@@ -17,6 +17,7 @@ pub mod clock;
 pub mod console;
 pub mod doctor;
 pub mod enterprises;
+pub mod equipment_routes;
 pub mod error;
 pub mod feed;
 pub mod fold;

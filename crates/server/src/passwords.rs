@@ -23,16 +23,76 @@ const PASSWORD_BYTES_MAX: usize = 1024;
 /// Passwords that head every list of stolen ones and are long enough to pass
 /// otherwise.
 const BREACHED: &[&str] = &[
-    "00000000", "0987654321", "11111111", "1111111111", "11223344", "12121212", "123123123",
-    "12341234", "12344321", "12345678", "123456789", "1234567890", "123456789a", "1234qwer",
-    "147258369", "1q2w3e4r", "1q2w3e4r5t", "1qaz2wsx", "55555555", "66666666", "77777777",
-    "87654321", "88888888", "987654321", "99999999", "aa123456", "aa12345678", "abc12345",
-    "abcd1234", "access14", "administrator", "asdfasdf", "asdfghjk", "asdfghjkl", "baseball",
-    "changeme", "computer", "dearbook", "fieldfare", "football", "hallo123", "iloveyou",
-    "internet", "jennifer", "letmein1", "liverpool", "michelle", "passw0rd", "password",
-    "password1", "password12", "password123", "passwort", "passwort1", "princess", "q1w2e3r4",
-    "qazwsxedc", "qwer1234", "qwertyui", "qwertyuiop", "qwertz123", "samantha", "sunshine",
-    "superman", "trustno1", "welcome1", "whatever", "zxcvbnm1", "1qaz2wsx3edc", "qwerty123",
+    "00000000",
+    "0987654321",
+    "11111111",
+    "1111111111",
+    "11223344",
+    "12121212",
+    "123123123",
+    "12341234",
+    "12344321",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "123456789a",
+    "1234qwer",
+    "147258369",
+    "1q2w3e4r",
+    "1q2w3e4r5t",
+    "1qaz2wsx",
+    "55555555",
+    "66666666",
+    "77777777",
+    "87654321",
+    "88888888",
+    "987654321",
+    "99999999",
+    "aa123456",
+    "aa12345678",
+    "abc12345",
+    "abcd1234",
+    "access14",
+    "administrator",
+    "asdfasdf",
+    "asdfghjk",
+    "asdfghjkl",
+    "baseball",
+    "changeme",
+    "computer",
+    "dearbook",
+    "fieldfare",
+    "football",
+    "hallo123",
+    "iloveyou",
+    "internet",
+    "jennifer",
+    "letmein1",
+    "liverpool",
+    "michelle",
+    "passw0rd",
+    "password",
+    "password1",
+    "password12",
+    "password123",
+    "passwort",
+    "passwort1",
+    "princess",
+    "q1w2e3r4",
+    "qazwsxedc",
+    "qwer1234",
+    "qwertyui",
+    "qwertyuiop",
+    "qwertz123",
+    "samantha",
+    "sunshine",
+    "superman",
+    "trustno1",
+    "welcome1",
+    "whatever",
+    "zxcvbnm1",
+    "1qaz2wsx3edc",
+    "qwerty123",
 ];
 
 /// The queue for hashing.
@@ -172,8 +232,18 @@ mod tests {
         let hashing = Hashing::default();
         let phc = hashing.hash("a long phrase".into(), [7; 16]).await.unwrap();
         assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
-        assert!(hashing.verify("a long phrase".into(), Some(phc.clone())).await.unwrap());
-        assert!(!hashing.verify("a longer phrase".into(), Some(phc)).await.unwrap());
+        assert!(
+            hashing
+                .verify("a long phrase".into(), Some(phc.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !hashing
+                .verify("a longer phrase".into(), Some(phc))
+                .await
+                .unwrap()
+        );
     }
 
     #[tokio::test]
@@ -195,7 +265,11 @@ mod tests {
 
     #[test]
     fn short_stolen_and_obvious_passwords_are_refused() {
-        let code = |password: &str| check_new(password, "mara@halden.example").unwrap_err().code();
+        let code = |password: &str| {
+            check_new(password, "mara@halden.example")
+                .unwrap_err()
+                .code()
+        };
         assert_eq!(code("seven77"), "password_too_short");
         assert_eq!(code("Password1"), "password_breached");
         assert_eq!(code("zzzzzzzzzz"), "password_breached");

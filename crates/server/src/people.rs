@@ -60,9 +60,7 @@ pub fn from_word<T: DeserializeOwned>(word: &str) -> Result<T> {
 /// When the store fails.
 pub fn account(tx: &Transaction<'_>, id: UserId) -> Result<Option<Account>> {
     let row = tx
-        .prepare_cached(
-            "SELECT enterprise, role, name FROM account WHERE id = ?1 AND active = 1",
-        )?
+        .prepare_cached("SELECT enterprise, role, name FROM account WHERE id = ?1 AND active = 1")?
         .query_row(params![id.0], |row| {
             Ok((
                 row.get::<_, Uuid>(0)?,

@@ -77,14 +77,21 @@ pub async fn add(
                 };
                 let command = CommandId(derived("add photo", &[photo.0.as_bytes()]));
                 let request = Request::now(command, id, Act::AddPhoto { photo: meta });
-                let outcome =
-                    request.receive(tx, office, from, Some(&loaded.ticket), changed)?;
+                let outcome = request.receive(tx, office, from, Some(&loaded.ticket), changed)?;
                 if let Outcome::Rejected { why } = outcome {
                     return Err(OfficeError::Rejected(why));
                 }
                 let loaded = tickets::load(tx, account.enterprise, id)?
                     .ok_or(OfficeError::NotFound("ticket"))?;
-                photos::arrive(tx, office, account.enterprise, &loaded, photo, &kept, changed)
+                photos::arrive(
+                    tx,
+                    office,
+                    account.enterprise,
+                    &loaded,
+                    photo,
+                    &kept,
+                    changed,
+                )
             })
         })
         .await?;

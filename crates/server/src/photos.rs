@@ -11,9 +11,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use fieldfare_domain::{
-    Act, Actor, CommandId, EnterpriseId, PhotoId, Sha256Hex, TicketId,
-};
+use fieldfare_domain::{Act, Actor, CommandId, EnterpriseId, PhotoId, Sha256Hex, TicketId};
 use fieldfare_photo::{FULL_SIDE_PX_MAX, PhotoError, develop, plain_jpeg_size};
 use fieldfare_protocol::wire::{Outcome, sha256_hex};
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -68,8 +66,8 @@ pub async fn keep(site: &Arc<Site>, bytes: impl AsRef<[u8]> + Send + 'static) ->
 /// As [`keep`].
 pub fn keep_now(folder: &Path, bytes: &[u8], name: Uuid) -> Result<Kept> {
     let developed = develop(bytes).map_err(refused)?;
-    let as_it_is = plain_jpeg_size(bytes)
-        .filter(|(width, height)| *width.max(height) <= FULL_SIDE_PX_MAX);
+    let as_it_is =
+        plain_jpeg_size(bytes).filter(|(width, height)| *width.max(height) <= FULL_SIDE_PX_MAX);
     let (full, (width, height)) = match as_it_is {
         Some(size) => (bytes, size),
         None => (
@@ -270,7 +268,10 @@ pub fn answer(
         .ok_or_else(|| OfficeError::Damaged(format!("blob {hash} is missing")))?;
     let kind = [
         (header::CONTENT_TYPE, "image/jpeg"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"photo.jpg\""),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"photo.jpg\"",
+        ),
     ];
     Ok((headers, kind, bytes).into_response())
 }

@@ -174,7 +174,11 @@ pub async fn report(
     told(outcome, command, ticket)?;
     let loaded = site
         .office
-        .run(move |office| office.store().read(|tx| tickets::load(tx, enterprise, ticket)))
+        .run(move |office| {
+            office
+                .store()
+                .read(|tx| tickets::load(tx, enterprise, ticket))
+        })
         .await?
         .ok_or(OfficeError::NotFound("ticket"))?;
     let status_token = site.office.status_token(ticket);
@@ -256,9 +260,9 @@ fn answer(view: &RequesterView, asked: &HeaderMap) -> Result<Response> {
         (header::ETAG, tag.clone()),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    let same = asked.get(header::IF_NONE_MATCH).is_some_and(|known| {
-        known.as_bytes() == tag.as_bytes()
-    });
+    let same = asked
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == tag.as_bytes());
     if same {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
@@ -293,7 +297,11 @@ pub async fn act(
     Asked(asked): Asked<RequesterAct>,
 ) -> Result<Response> {
     if matches!(asked.act, Act::Create(_)) {
-        return Err(OfficeError::invalid("malformed", "act", "a ticket is reported elsewhere"));
+        return Err(OfficeError::invalid(
+            "malformed",
+            "act",
+            "a ticket is reported elsewhere",
+        ));
     }
     let command = asked.command_id;
     let outcome = site
@@ -341,9 +349,7 @@ pub async fn photo(
             office.store().read(|tx| {
                 let loaded = linked_ticket(tx, linked)?;
                 match loaded.ticket.photo(id) {
-                    Some(photo) if photo.by != By::Requester => {
-                        Err(OfficeError::NotFound("photo"))
-                    }
+                    Some(photo) if photo.by != By::Requester => Err(OfficeError::NotFound("photo")),
                     photo => Ok(photo.map(|p| (p.meta.sha256.clone(), p.arrived))),
                 }
             })

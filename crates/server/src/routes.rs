@@ -16,8 +16,8 @@ use fieldfare_protocol::wire::{CHUNK_BYTES_MAX, PUSH_BYTES_MAX};
 use crate::error::OfficeError;
 use crate::site::Site;
 use crate::{
-    alerts, console, guard, headers, health, openapi, people_routes, photo_routes, requester,
-    session_routes, streams, sync_routes, tus, ui,
+    alerts, console, equipment_routes, guard, headers, health, openapi, people_routes,
+    photo_routes, requester, session_routes, streams, sync_routes, tus, ui,
 };
 
 /// Who may use an address.
@@ -110,8 +110,8 @@ pub static ROUTES: &[Route] = &[
     row!(GET "/api/v1/directory" Staff 0, people_routes::directory, "People, equipment and types.", "" => "DirectoryView"),
     row!(PUT "/api/v1/people" Administrator SMALL, people_routes::person_save, "Adds or changes a person.", "PersonSave" => "PersonSaved"),
     row!(POST "/api/v1/people/{id}/set-up-link" Administrator 0, people_routes::set_up_link, "A new one-time link for a person.", "" => "SetUpLink"),
-    row!(PUT "/api/v1/equipment" Office SMALL, people_routes::equipment_save, "Adds or changes a piece of equipment.", "EquipmentView" => "EquipmentView"),
-    row!(GET "/api/v1/equipment/{id}/label.svg" Staff 0, people_routes::label, "The label with the code.", "" => "image/svg+xml"),
+    row!(PUT "/api/v1/equipment" Office SMALL, equipment_routes::equipment_save, "Adds or changes a piece of equipment.", "EquipmentView" => "EquipmentView"),
+    row!(GET "/api/v1/equipment/{id}/label.svg" Staff 0, equipment_routes::label, "The label with the code.", "" => "image/svg+xml"),
     // Devices.
     row!(POST "/api/v1/sync/push" Staff PUSH_BYTES_MAX, sync_routes::push, "Sends commands.", "PushRequest" => "PushAnswer"),
     row!(POST "/api/v1/sync/pull" Staff SMALL, sync_routes::pull, "Asks for what is new.", "PullRequest" => "a page, zstd"),
@@ -154,10 +154,7 @@ pub fn router(site: &Arc<Site>) -> Router {
     for route in ROUTES {
         let handler = (route.make)()
             .layer(DefaultBodyLimit::max(route.body_max))
-            .layer(from_fn_with_state(
-                (Arc::clone(site), route),
-                guard::guard,
-            ));
+            .layer(from_fn_with_state((Arc::clone(site), route), guard::guard));
         router = router.route(route.path, handler);
     }
     headers::around(

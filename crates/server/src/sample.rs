@@ -7,9 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use fieldfare_domain::{
-    Act, Actor, At, CommandId, Draft, EnterpriseId, Role, TicketId, UserId,
-};
+use fieldfare_domain::{Act, Actor, At, CommandId, Draft, EnterpriseId, Role, TicketId, UserId};
 use fieldfare_protocol::view::EquipmentView;
 use fieldfare_protocol::wire::Outcome;
 use rusqlite::params;
@@ -20,9 +18,10 @@ use crate::accept::From;
 use crate::asked::Request;
 use crate::clock::{Machine, Surroundings};
 use crate::enterprises::{Founding, found};
+use crate::equipment_routes::save_equipment;
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
-use crate::people_routes::{PersonSave, save, save_equipment};
+use crate::people_routes::{PersonSave, save};
 use crate::site::Site;
 use crate::{tickets, tokens};
 
@@ -134,7 +133,9 @@ fn tell(office: &Office, replayed: &Replayed) -> Result<EnterpriseId> {
     const HOUR_MS: i64 = 60 * 60 * 1000;
     const MINUTE_MS: i64 = 60 * 1000;
     let now = replayed.now().0;
-    replayed.now.store(now - 24 * 10 * HOUR_MS, Ordering::Relaxed);
+    replayed
+        .now
+        .store(now - 24 * 10 * HOUR_MS, Ordering::Relaxed);
     let cast = office.commit(|tx, changed| {
         let founding = Founding {
             name: NAME.to_owned(),
@@ -163,7 +164,9 @@ fn tell(office: &Office, replayed: &Replayed) -> Result<EnterpriseId> {
         person("Henrik Sund", "+46 70 555 01 30", Role::Supervisor)?;
         let mut equipment = Vec::new();
         for asked in story::equipment() {
-            equipment.push(save_equipment(tx, office, enterprise, None, &asked, changed)?);
+            equipment.push(save_equipment(
+                tx, office, enterprise, None, &asked, changed,
+            )?);
         }
         Ok(Cast {
             enterprise,
@@ -222,9 +225,7 @@ fn take(office: &Office, cast: &Cast, by: Whom, ticket: TicketId, act: Act) -> R
     })?;
     match outcome {
         Outcome::Accepted { .. } => Ok(()),
-        Outcome::Parked { why, .. } | Outcome::Rejected { why } => {
-            Err(OfficeError::Rejected(why))
-        }
+        Outcome::Parked { why, .. } | Outcome::Rejected { why } => Err(OfficeError::Rejected(why)),
     }
 }
 

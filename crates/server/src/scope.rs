@@ -100,9 +100,8 @@ pub fn rescope(
     let tickets: Vec<(i64, Uuid)> = {
         let mut statement =
             tx.prepare_cached("SELECT key, id FROM ticket WHERE enterprise = ?1 ORDER BY key")?;
-        let rows = statement.query_map(params![enterprise.0], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
+        let rows =
+            statement.query_map(params![enterprise.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect::<Result<_, rusqlite::Error>>()?
     };
     let mut position: i64 = tx.query_row(

@@ -166,7 +166,11 @@ fn salt(office: &Office) -> [u8; 16] {
 async fn check(site: &Arc<Site>, Peer(peer): Peer, asked: &SignIn) -> Result<Account> {
     let email = asked.email.trim().to_lowercase();
     if email.is_empty() || email.len() > NAME_MAX || asked.password.len() > 4 * NAME_MAX {
-        return Err(OfficeError::invalid("sign_in_failed", "", "no such sign-in"));
+        return Err(OfficeError::invalid(
+            "sign_in_failed",
+            "",
+            "no such sign-in",
+        ));
     }
     let now = site.now();
     let counted = [Of::Peer(peer), Of::Account(email.clone())];

@@ -13,8 +13,7 @@ use crate::tickets::{self, Loaded};
 #[must_use]
 pub fn sees(ticket: &Ticket, policy: &Policy, account: &Account, now: At) -> bool {
     ticket.version > 0
-        && (account.role.is_office()
-            || scope::holds(ticket, policy, account.id, account.role, now))
+        && (account.role.is_office() || scope::holds(ticket, policy, account.id, account.role, now))
 }
 
 /// The ticket, when the account may see it. Unknown and forbidden answer alike.

@@ -33,6 +33,19 @@ pub async fn push(
         .office
         .run(move |office| {
             office.commit(|tx, changed| {
+                // What a restore lost is judged before what was never sent (I18):
+                // the device learns of this life first, and sends in its order.
+                if asked
+                    .speaker
+                    .epoch
+                    .as_ref()
+                    .is_some_and(|known| known != office.epoch())
+                {
+                    return Err(OfficeError::Conflict {
+                        code: "epoch_changed",
+                        detail: "the office has been restored: pull first".to_owned(),
+                    });
+                }
                 let head = feed::speak(tx, office, &caller.account, &asked.speaker)?;
                 let from = From {
                     enterprise: caller.account.enterprise,
@@ -46,14 +59,17 @@ pub async fn push(
                         outcome: accept::receive(tx, office, from, sent, changed)?,
                     });
                 }
-                let seq = asked.commands.iter().map(|sent| sent.seq).max().unwrap_or(0);
-                tx.prepare_cached(
-                    "UPDATE replica SET last_seq = max(last_seq, ?2) WHERE id = ?1",
-                )?
-                .execute(params![
-                    asked.speaker.replica.0,
-                    i64::try_from(seq).unwrap_or(i64::MAX)
-                ])?;
+                let seq = asked
+                    .commands
+                    .iter()
+                    .map(|sent| sent.seq)
+                    .max()
+                    .unwrap_or(0);
+                tx.prepare_cached("UPDATE replica SET last_seq = max(last_seq, ?2) WHERE id = ?1")?
+                    .execute(params![
+                        asked.speaker.replica.0,
+                        i64::try_from(seq).unwrap_or(i64::MAX)
+                    ])?;
                 Ok(PushAnswer {
                     office: head,
                     outcomes,

@@ -47,13 +47,14 @@ pub fn load(
 /// # Errors
 /// When the store fails.
 pub fn events(tx: &Transaction<'_>, key: i64, position: i64) -> Result<Vec<Event>> {
-    let mut statement = tx.prepare_cached(
-        "SELECT body FROM event WHERE ticket = ?1 AND position > ?2 ORDER BY n",
-    )?;
+    let mut statement =
+        tx.prepare_cached("SELECT body FROM event WHERE ticket = ?1 AND position > ?2 ORDER BY n")?;
     let mut rows = statement.query(params![key, position])?;
     let mut events = Vec::new();
     while let Some(row) = rows.next()? {
-        events.push(serde_json::from_str(row.get_ref(0)?.as_str().unwrap_or("null"))?);
+        events.push(serde_json::from_str(
+            row.get_ref(0)?.as_str().unwrap_or("null"),
+        )?);
     }
     Ok(events)
 }

@@ -152,11 +152,7 @@ pub fn open_set_up(tx: &Transaction<'_>, office: &Office, account: UserId) -> Re
 ///
 /// # Errors
 /// When the store fails.
-pub fn set_up_for(
-    tx: &Transaction<'_>,
-    secret: &str,
-    now: At,
-) -> Result<Option<(UserId, String)>> {
+pub fn set_up_for(tx: &Transaction<'_>, secret: &str, now: At) -> Result<Option<(UserId, String)>> {
     let row = tx
         .prepare_cached(
             "SELECT id, email FROM account WHERE set_up_hash = ?1 AND set_up_hash <> '' \

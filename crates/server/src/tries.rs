@@ -89,9 +89,13 @@ mod tests {
         let refused = tries.begin(mara(), WRONG_MAX, At(10)).unwrap_err();
         assert!(matches!(
             refused,
-            OfficeError::TooManyTries { retry_after_s: 900 | 901 }
+            OfficeError::TooManyTries {
+                retry_after_s: 900 | 901
+            }
         ));
-        tries.begin(Of::Account("jonas".into()), WRONG_MAX, At(10)).unwrap();
+        tries
+            .begin(Of::Account("jonas".into()), WRONG_MAX, At(10))
+            .unwrap();
         tries.begin(mara(), WRONG_MAX, At(WINDOW_MS)).unwrap();
     }
 

@@ -6,6 +6,8 @@
 //! checked against its hash, developed, and *arrived* in the same transaction
 //! that records it (I14). Two devices that upload the same photo both succeed.
 
+mod spoken;
+
 use std::collections::HashSet;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::PathBuf;
@@ -14,9 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use axum::response::Response;
 use fieldfare_domain::{At, By, PhotoId, Sha256Hex, TicketId};
 use fieldfare_protocol::wire::{UploadFor, path, sha256_hex};
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -28,6 +28,7 @@ use crate::people::{Account, directory};
 use crate::site::{Raw, Site, named};
 use crate::tokens::Caller;
 use crate::{photos, sight, tickets};
+use spoken::{VERSION, checksum, mismatch, number, refusal, spoken, tus, upload_for};
 
 /// Largest photo, in bytes.
 const BYTES_MAX: u64 = fieldfare_photo::INPUT_BYTES_MAX;
@@ -35,10 +36,6 @@ const BYTES_MAX: u64 = fieldfare_photo::INPUT_BYTES_MAX;
 const UNDER_WAY_MAX: u32 = 500;
 /// An upload that nobody went on with for so long is forgotten: 7 days.
 const FORGET_MS: i64 = 7 * 24 * 60 * 60 * 1000;
-/// The version of tus that is spoken.
-const VERSION: &str = "1.0.0";
-/// tus' own status: the checksum does not fit.
-const CHECKSUM_MISMATCH: u16 = 460;
 
 /// Uploads that a request is writing to now.
 #[derive(Debug, Default)]
@@ -91,10 +88,7 @@ pub async fn options(State(_): State<Arc<Site>>) -> Response {
         "tus-extension",
         HeaderValue::from_static("creation,checksum,termination"),
     );
-    headers.insert(
-        "tus-checksum-algorithm",
-        HeaderValue::from_static("sha256"),
-    );
+    headers.insert("tus-checksum-algorithm", HeaderValue::from_static("sha256"));
     headers.insert("tus-max-size", HeaderValue::from(BYTES_MAX));
     response
 }
@@ -125,8 +119,7 @@ pub async fn create(
         StatusCode::CREATED
     };
     let mut response = tus(status, &[("upload-offset", upload.received)]);
-    let place =
-        HeaderValue::from_str(&place).map_err(|e| OfficeError::Damaged(e.to_string()))?;
+    let place = HeaderValue::from_str(&place).map_err(|e| OfficeError::Damaged(e.to_string()))?;
     response.headers_mut().insert(header::LOCATION, place);
     Ok(response)
 }
@@ -171,9 +164,7 @@ fn begin(office: &Office, account: &Account, what: UploadFor, bytes: u64) -> Res
             received: if is_here { bytes } else { 0 },
         };
         let under_way: u32 = tx
-            .prepare_cached(
-                "SELECT count(*) FROM upload WHERE account = ?1 AND received < bytes",
-            )?
+            .prepare_cached("SELECT count(*) FROM upload WHERE account = ?1 AND received < bytes")?
             .query_row(params![account.id.0], |row| row.get(0))?;
         if under_way >= UNDER_WAY_MAX {
             return Err(OfficeError::TooManyTries { retry_after_s: 60 });
@@ -204,7 +195,10 @@ pub async fn head(
     Path(id): Path<String>,
 ) -> Result<Response> {
     let id: Uuid = named(&id, "upload")?;
-    let upload = site.office.run(move |office| find(office, &caller.account, id)).await?;
+    let upload = site
+        .office
+        .run(move |office| find(office, &caller.account, id))
+        .await?;
     if upload.is_complete() {
         // The process may have stopped between the last byte and the record.
         finish(&site, &upload).await?;
@@ -239,7 +233,10 @@ pub async fn patch(
     let Some(hold) = site.writing.hold(id) else {
         return Ok(refusal(StatusCode::LOCKED, "upload_busy"));
     };
-    let upload = site.office.run(move |office| find(office, &caller.account, id)).await?;
+    let upload = site
+        .office
+        .run(move |office| find(office, &caller.account, id))
+        .await?;
     if offset != upload.received {
         return Ok(refusal(StatusCode::CONFLICT, "wrong_offset"));
     }
@@ -447,8 +444,7 @@ fn remove(office: &Office, upload: &Upload) -> Result<()> {
 pub fn forget_old(office: &Office, now: At) -> Result<usize> {
     let before = now.plus_ms(-FORGET_MS).0;
     let old: Vec<Uuid> = office.store().write(|tx| {
-        let mut statement =
-            tx.prepare("DELETE FROM upload WHERE created_at < ?1 RETURNING id")?;
+        let mut statement = tx.prepare("DELETE FROM upload WHERE created_at < ?1 RETURNING id")?;
         let rows = statement.query_map(params![before], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, rusqlite::Error>>()?)
     })?;
@@ -463,99 +459,6 @@ pub fn forget_old(office: &Office, now: At) -> Result<usize> {
     Ok(old.len())
 }
 
-fn spoken(headers: &HeaderMap) -> Result<()> {
-    if headers.get("tus-resumable").map(HeaderValue::as_bytes) == Some(VERSION.as_bytes()) {
-        Ok(())
-    } else {
-        Err(OfficeError::invalid(
-            "tus_version",
-            "Tus-Resumable",
-            "tus 1.0.0 is spoken here",
-        ))
-    }
-}
-
-fn number(headers: &HeaderMap, name: &'static str) -> Result<u64> {
-    headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.parse().ok())
-        .ok_or_else(|| OfficeError::invalid("malformed", name, "a number is needed"))
-}
-
-fn upload_for(headers: &HeaderMap) -> Result<UploadFor> {
-    let text = headers
-        .get("upload-metadata")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let value = |wanted: &str| {
-        text.split(',')
-            .filter_map(|pair| pair.trim().split_once(' '))
-            .find(|(name, _)| *name == wanted)
-            .and_then(|(_, value)| STANDARD.decode(value.trim()).ok())
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-    };
-    let all = (|| {
-        Some(UploadFor {
-            ticket: value("ticket")?.parse().ok()?,
-            photo: value("photo")?.parse().ok()?,
-            sha256: Sha256Hex::parse(&value("sha256")?).ok()?,
-        })
-    })();
-    all.ok_or_else(|| {
-        OfficeError::invalid(
-            "malformed",
-            "Upload-Metadata",
-            "ticket, photo and sha256 are needed",
-        )
-    })
-}
-
-fn checksum(headers: &HeaderMap) -> Result<Option<Sha256Hex>> {
-    let Some(value) = headers.get("upload-checksum") else {
-        return Ok(None);
-    };
-    value
-        .to_str()
-        .ok()
-        .and_then(|text| text.strip_prefix("sha256 "))
-        .and_then(|digest| STANDARD.decode(digest.trim()).ok())
-        .and_then(|digest| Sha256Hex::parse(&hex::encode(digest)).ok())
-        .map(Some)
-        .ok_or_else(|| {
-            OfficeError::invalid("malformed", "Upload-Checksum", "sha256 in base64 is needed")
-        })
-}
-
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn tus(status: StatusCode, numbers: &[(&'static str, u64)]) -> Response {
-    let mut response = status.into_response();
-    let headers = response.headers_mut();
-    headers.insert("tus-resumable", HeaderValue::from_static(VERSION));
-    for (name, number) in numbers {
-        headers.insert(*name, HeaderValue::from(*number));
-    }
-    response
-}
-
-fn mismatch() -> Response {
-    // 460 is no status of HTTP's own, so the type has no name for it.
-    let status = StatusCode::from_u16(CHECKSUM_MISMATCH).unwrap_or(StatusCode::BAD_REQUEST);
-    refusal(status, "checksum_mismatch")
-}
-
-fn refusal(status: StatusCode, code: &'static str) -> Response {
-    let mut response = OfficeError::Conflict {
-        code,
-        detail: String::new(),
-    }
-    .into_response();
-    *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert("tus-resumable", HeaderValue::from_static(VERSION));
-    response
 }

@@ -63,7 +63,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         if let Some(running) = &mut app
             && running.ended()
         {
-            say(&format!("the {} was closed; the office goes on", running.name()));
+            say(&format!(
+                "the {} was closed; the office goes on",
+                running.name()
+            ));
             app = None;
         }
     }
@@ -85,11 +88,20 @@ fn introduce(office: &str, sample: &str) {
     }
     println!("\n  Requester's pages: what the code on a device opens");
     for equipment in of("equipment") {
-        println!("    {}  {}", text(equipment, "reportLink"), text(equipment, "name"));
+        println!(
+            "    {}  {}",
+            text(equipment, "reportLink"),
+            text(equipment, "name")
+        );
     }
     println!("\n  Sign-in links, each good once, for choosing a password");
     for person in of("person") {
-        println!("    {} ({}, {})", text(person, "name"), text(person, "role"), text(person, "email"));
+        println!(
+            "    {} ({}, {})",
+            text(person, "name"),
+            text(person, "role"),
+            text(person, "email")
+        );
         println!("      {}", text(person, "setUpLink"));
     }
     println!("\n  Ctrl-C stops everything.\n");

@@ -134,7 +134,14 @@ pub(crate) fn npm_packages(folder: &str) -> Result<()> {
     run(
         &format!("npm packages of {folder}"),
         Command::new("npm")
-            .args(["--prefix", folder, "ci", "--no-audit", "--no-fund", "--loglevel=error"])
+            .args([
+                "--prefix",
+                folder,
+                "ci",
+                "--no-audit",
+                "--no-fund",
+                "--loglevel=error",
+            ])
             .stdout(Stdio::null()),
     )
 }

@@ -100,7 +100,15 @@ pub(crate) fn everything(results: &mut Results, quick: bool) -> Result<()> {
     let e2e = |script: &str| {
         let mut command = Command::new("dbus-run-session");
         command
-            .args(["--", "xvfb-run", "-a", "-s", "-screen 0 1440x900x24", "node", script])
+            .args([
+                "--",
+                "xvfb-run",
+                "-a",
+                "-s",
+                "-screen 0 1440x900x24",
+                "node",
+                script,
+            ])
             .env("FIELDFARE_BIN", target.join("debug"));
         command
     };
@@ -123,13 +131,7 @@ pub(crate) fn everything(results: &mut Results, quick: bool) -> Result<()> {
 pub(crate) fn build_programs() -> Result<()> {
     run(
         "building the office and the app",
-        Command::new("cargo").args([
-            "build",
-            "--locked",
-            "--workspace",
-            "--features",
-            SHIPPED,
-        ]),
+        Command::new("cargo").args(["build", "--locked", "--workspace", "--features", SHIPPED]),
     )
 }
 

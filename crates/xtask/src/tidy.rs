@@ -49,7 +49,9 @@ fn check(name: &str, text: &str, wrong: &mut Vec<String>) {
     if name.starts_with("ui/src/") && is_code {
         let host = name == "ui/src/lib/api/tauri.ts";
         if text.contains("@tauri-apps/") && !host {
-            wrong.push(format!("{name}: only lib/api/tauri.ts may import @tauri-apps"));
+            wrong.push(format!(
+                "{name}: only lib/api/tauri.ts may import @tauri-apps"
+            ));
         }
         for banned in ["innerHTML", "{@html"] {
             if text.contains(banned) {
@@ -58,7 +60,14 @@ fn check(name: &str, text: &str, wrong: &mut Vec<String>) {
         }
     }
     if name.starts_with("crates/domain/src/") {
-        for banned in ["::now(", "now_v7(", "new_v4(", "std::fs", "std::net", "std::time"] {
+        for banned in [
+            "::now(",
+            "now_v7(",
+            "new_v4(",
+            "std::fs",
+            "std::net",
+            "std::time",
+        ] {
             if text.contains(banned) {
                 wrong.push(format!("{name}: the rules know no {banned}"));
             }
@@ -68,7 +77,9 @@ fn check(name: &str, text: &str, wrong: &mut Vec<String>) {
         wrong.push(format!("{name}: download addresses do not belong here"));
     }
     if is_code && name.starts_with("tests/") && text.contains("thread::sleep") {
-        wrong.push(format!("{name}: wait for the thing itself instead of sleeping"));
+        wrong.push(format!(
+            "{name}: wait for the thing itself instead of sleeping"
+        ));
     }
 }
 

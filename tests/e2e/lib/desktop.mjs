@@ -168,6 +168,21 @@ class Window {
         // The app may be gone already.
       }
     }
+    // The app outlives its window on purpose; here the whole group ends, as when
+    // a person logs out.
+    try {
+      process.kill(-this.driver.pid, "SIGTERM");
+    } catch {
+      // Gone already.
+    }
     await stop(this.driver);
+    await until("the app has ended", () => {
+      try {
+        process.kill(-this.driver.pid, 0);
+        return false;
+      } catch {
+        return true;
+      }
+    });
   }
 }

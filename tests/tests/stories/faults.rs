@@ -27,7 +27,10 @@ fn ending(view: &TicketView, page: Vec<String>, exchanges: usize) -> Ending {
     let mut arrived: Vec<String> = arrived.into_iter().map(|line| line.detail).collect();
     arrived.sort();
     Ending {
-        log: log.into_iter().map(|line| (line.event, line.comment, line.detail)).collect(),
+        log: log
+            .into_iter()
+            .map(|line| (line.event, line.comment, line.detail))
+            .collect(),
         arrived,
         page,
         exchanges,
@@ -48,7 +51,7 @@ fn story(seed: u64, plan: Plan) -> Ending {
     mara.act(ticket, Act::Accept);
     // One of a single chunk, and one of several.
     mara.add_photo(ticket, "plate", Visibility::Internal, &photo(1, 200, 150));
-    mara.add_photo(ticket, "seal", Visibility::Public, &photo(2, 800, 600));
+    mara.add_photo(ticket, "seal", Visibility::Public, &photo(2, 640, 480));
     let appointment = Appointment {
         id: AppointmentId(Uuid::from_u128(0xA)),
         start: "2026-11-18T13:30".to_owned(),
@@ -65,13 +68,21 @@ fn story(seed: u64, plan: Plan) -> Ending {
     mara.settle(&town);
 
     let outbox = mara.replica.outbox().unwrap();
-    assert!(outbox.on_its_way.is_empty() && outbox.needs_you.is_empty(), "{what}: {outbox:?}");
+    assert!(
+        outbox.on_its_way.is_empty() && outbox.needs_you.is_empty(),
+        "{what}: {outbox:?}"
+    );
     let view = town.view(&town.mara, ticket);
     assert_eq!(mara.view(ticket), view, "{what}");
-    assert!(view.photos.iter().all(|p| p.state == PhotoState::Arrived), "{what}");
+    assert!(
+        view.photos.iter().all(|p| p.state == PhotoState::Arrived),
+        "{what}"
+    );
     let page = town.status(&reported.status_token);
     let texts = page.messages.into_iter().map(|message| message.text);
-    let texts = texts.chain(page.photos.into_iter().map(|photo| photo.name)).collect();
+    let texts = texts
+        .chain(page.photos.into_iter().map(|photo| photo.name))
+        .collect();
     ending(&view, texts, mara.network.exchanges())
 }
 

@@ -1,6 +1,12 @@
 //! Stories with named people and devices, over the office's real router, real
 //! replicas with their engines, and a network that fails as it is told.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what a story did not expect fails it"
+)]
+
 mod contract;
 mod faults;
 mod first_ticket;

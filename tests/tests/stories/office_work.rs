@@ -47,7 +47,10 @@ fn a_reported_ticket_waits_until_a_person_assigns_it() {
 
     town.assign(ticket, &town.mara, Vec::new());
     let row = town.view(&town.aylin, ticket).row;
-    assert_eq!((row.state, row.assignee), (State::Assigned, Some(town.mara.id)));
+    assert_eq!(
+        (row.state, row.assignee),
+        (State::Assigned, Some(town.mara.id))
+    );
     assert!(town.list(&town.aylin, ListName::Queue).is_empty());
 }
 
@@ -155,7 +158,10 @@ fn only_active_after_sales_people_of_the_enterprise_can_be_chosen() {
     }
     town.set_active(&town.jonas, true);
     town.assign(ticket, &town.jonas, Vec::new());
-    assert_eq!(town.view(&town.aylin, ticket).row.assignee, Some(town.jonas.id));
+    assert_eq!(
+        town.view(&town.aylin, ticket).row.assignee,
+        Some(town.jonas.id)
+    );
     let roles = town.directory(&town.aylin).people;
     assert!(roles.iter().all(|p| p.role != Role::Requester));
 }

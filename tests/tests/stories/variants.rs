@@ -41,7 +41,10 @@ fn a_returned_ticket_is_pending_again_and_given_to_another() {
     aylin.settle(&town);
     jonas.settle(&town);
 
-    assert_eq!(mara.try_act(ticket, give_back(" ")).unwrap_err().code(), "missing");
+    assert_eq!(
+        mara.try_act(ticket, give_back(" ")).unwrap_err().code(),
+        "missing"
+    );
     mara.act(ticket, Act::Accept);
     mara.add_photo(ticket, "plate", Visibility::Internal, &photo(1, 400, 300));
     mara.act(ticket, give_back("I have no seal of this size"));
@@ -52,12 +55,18 @@ fn a_returned_ticket_is_pending_again_and_given_to_another() {
     let view = town.view(&town.aylin, ticket);
     assert_eq!(view.row.state, State::PendingAssignment);
     assert!(view.row.returned && view.row.assignee.is_none());
-    assert_eq!(line(&view, "returned").comment, "I have no seal of this size");
+    assert_eq!(
+        line(&view, "returned").comment,
+        "I have no seal of this size"
+    );
     assert_eq!(line(&view, "returned").by, "Mara Lindqvist");
     aylin.settle(&town);
     let notices = aylin.replica.take_notices().unwrap();
     assert_eq!(notices.len(), 1);
-    assert_eq!((notices[0].ticket, notices[0].kind), (ticket, NoticeKind::Returned));
+    assert_eq!(
+        (notices[0].ticket, notices[0].kind),
+        (ticket, NoticeKind::Returned)
+    );
     assert_eq!(aylin.list(ListName::Queue).len(), 1);
 
     let act = Act::Assign {
@@ -71,24 +80,48 @@ fn a_returned_ticket_is_pending_again_and_given_to_another() {
     mara.drive(&town, 3);
     assert!(mara.list(ListName::Mine).is_empty());
     assert_eq!(mara.waiting(), 1, "the bytes of her photo");
-    assert!(mara.holds(ticket), "own work that is not acknowledged keeps it");
+    assert!(
+        mara.holds(ticket),
+        "own work that is not acknowledged keeps it"
+    );
 
     mara.comes_back();
     mara.settle(&town);
     assert!(!mara.holds(ticket));
-    assert_eq!(mara.replica.ticket(ticket).unwrap_err().code(), "unknown_ticket");
+    assert_eq!(
+        mara.replica.ticket(ticket).unwrap_err().code(),
+        "unknown_ticket"
+    );
     let sent = town.view(&town.aylin, ticket).photos[0].clone();
     assert_eq!(sent.state, PhotoState::Arrived);
-    assert!(mara.replica.photo_bytes(sent.id, PictureSize::Full).is_err());
+    assert!(
+        mara.replica
+            .photo_bytes(sent.id, PictureSize::Full)
+            .is_err()
+    );
 
     jonas.settle(&town);
     jonas.fetch_pictures(&town);
     let notices = jonas.replica.take_notices().unwrap();
     assert_eq!(notices.len(), 1);
-    assert_eq!((notices[0].ticket, notices[0].kind), (ticket, NoticeKind::Assigned));
+    assert_eq!(
+        (notices[0].ticket, notices[0].kind),
+        (ticket, NoticeKind::Assigned)
+    );
     assert_eq!(jonas.view(ticket), town.view(&town.jonas, ticket));
-    assert!(!jonas.replica.photo_bytes(sent.id, PictureSize::Thumb).unwrap().is_empty());
-    let texts: Vec<_> = jonas.view(ticket).log.into_iter().map(|l| l.comment).collect();
+    assert!(
+        !jonas
+            .replica
+            .photo_bytes(sent.id, PictureSize::Thumb)
+            .unwrap()
+            .is_empty()
+    );
+    let texts: Vec<_> = jonas
+        .view(ticket)
+        .log
+        .into_iter()
+        .map(|l| l.comment)
+        .collect();
     assert!(texts.contains(&"I have no seal of this size".to_owned()));
 }
 
@@ -242,8 +275,15 @@ fn an_alert_that_resolves_before_completion_ends_its_ticket() {
     assert_eq!(town.alert("resolved", "f1"), counts(0, 1, 0));
     let view = town.view(&town.aylin, ticket);
     assert_eq!(view.row.state, State::Closed);
-    assert_eq!(view.row.close_kind, Some(CloseKind::ForcedAlertAutoResolved));
-    assert_eq!(line(&view, "closed").by, "", "nobody did it: the system did");
+    assert_eq!(
+        view.row.close_kind,
+        Some(CloseKind::ForcedAlertAutoResolved)
+    );
+    assert_eq!(
+        line(&view, "closed").by,
+        "",
+        "nobody did it: the system did"
+    );
     mara.settle(&town);
     assert_eq!(mara.view(ticket), town.view(&town.mara, ticket));
     assert_eq!(town.alert("resolved", "f1"), counts(0, 0, 1));

@@ -1,23 +1,59 @@
 //! What happened at the sample enterprise during the last days.
 
 use fieldfare_domain::{
-    Act, At, Appointment, AppointmentId, Contact, Correction, Draft, Field, Priority, Visibility,
+    Act, Appointment, AppointmentId, At, Contact, Correction, Draft, Field, Priority, Visibility,
 };
 
 use super::{Cast, Step, Telling, Whom};
 use crate::asked::derived;
-use crate::people_routes::EquipmentSave;
+use crate::equipment_routes::EquipmentSave;
 
 /// Equipment of four sites in three zones. The codes are fixed, so that a
 /// printed label still fits after the sample was made anew.
 pub(super) fn equipment() -> Vec<EquipmentSave> {
     [
-        ("Grundvattenpump P-204", "Haparanda vattenverk", "Norra Torget 4, 953 31 Haparanda", "Europe/Stockholm", "HP204KXR"),
-        ("Ventilation V-3", "Kalix skola", "Köpmannagatan 12, 952 34 Kalix", "Europe/Stockholm", "KXV3MNQ7"),
-        ("Ilmalämpöpumppu IL-17", "Kemin satama", "Satamatie 8, 94900 Kemi", "Europe/Helsinki", "KM17PLT4"),
-        ("Aufzug A-2", "Speicherstadt Kontorhaus", "Brook 5, 20457 Hamburg", "Europe/Berlin", "HHA2SPE9"),
-        ("Kühlwasserumwälzpumpe KW-11", "Elbe Logistikzentrum", "Veddeler Damm 14, 20457 Hamburg", "Europe/Berlin", "HHKW11ZD"),
-        ("Pump station N-5", "Nikkala reningsverk", "Nikkala 77, 953 95 Nikkala", "Europe/Stockholm", "NKN5WATR"),
+        (
+            "Grundvattenpump P-204",
+            "Haparanda vattenverk",
+            "Norra Torget 4, 953 31 Haparanda",
+            "Europe/Stockholm",
+            "HP204KXR",
+        ),
+        (
+            "Ventilation V-3",
+            "Kalix skola",
+            "Köpmannagatan 12, 952 34 Kalix",
+            "Europe/Stockholm",
+            "KXV3MNQ7",
+        ),
+        (
+            "Ilmalämpöpumppu IL-17",
+            "Kemin satama",
+            "Satamatie 8, 94900 Kemi",
+            "Europe/Helsinki",
+            "KM17PLT4",
+        ),
+        (
+            "Aufzug A-2",
+            "Speicherstadt Kontorhaus",
+            "Brook 5, 20457 Hamburg",
+            "Europe/Berlin",
+            "HHA2SPE9",
+        ),
+        (
+            "Kühlwasserumwälzpumpe KW-11",
+            "Elbe Logistikzentrum",
+            "Veddeler Damm 14, 20457 Hamburg",
+            "Europe/Berlin",
+            "HHKW11ZD",
+        ),
+        (
+            "Pump station N-5",
+            "Nikkala reningsverk",
+            "Nikkala 77, 953 95 Nikkala",
+            "Europe/Stockholm",
+            "NKN5WATR",
+        ),
     ]
     .into_iter()
     .map(|(name, place, address, zone, code)| EquipmentSave {

@@ -33,10 +33,14 @@ fn address(desk: &Desk) -> String {
 }
 
 async fn all(desk: &Desk) -> Value {
-    desk.post("/api/v1/tickets/query", &desk.dispatcher.1, &json!({"list": "all"}))
-        .await
-        .expect(200)
-        .json()
+    desk.post(
+        "/api/v1/tickets/query",
+        &desk.dispatcher.1,
+        &json!({"list": "all"}),
+    )
+    .await
+    .expect(200)
+    .json()
 }
 
 #[tokio::test]
@@ -59,30 +63,53 @@ async fn s0_13_an_alert_that_fires_becomes_one_ticket_of_its_device() {
 async fn s0_14_a_resolved_alert_ends_its_ticket_before_completion_and_a_new_one_makes_another() {
     let desk = Desk::new();
     let to = address(&desk);
-    desk.post(&to, "", &alert(&desk, "firing", "a")).await.expect(200);
-    let cleared = desk.post(&to, "", &alert(&desk, "resolved", "a")).await.expect(200).json();
+    desk.post(&to, "", &alert(&desk, "firing", "a"))
+        .await
+        .expect(200);
+    let cleared = desk
+        .post(&to, "", &alert(&desk, "resolved", "a"))
+        .await
+        .expect(200)
+        .json();
     assert_eq!(cleared["cleared"], 1);
-    assert_eq!(all(&desk).await["rows"][0]["closeKind"], "forced_alert_auto_resolved");
+    assert_eq!(
+        all(&desk).await["rows"][0]["closeKind"],
+        "forced_alert_auto_resolved"
+    );
     // A late repeat of what is over changes nothing; a new firing does.
-    desk.post(&to, "", &alert(&desk, "firing", "a")).await.expect(200);
+    desk.post(&to, "", &alert(&desk, "firing", "a"))
+        .await
+        .expect(200);
     assert_eq!(all(&desk).await["total"], 1);
-    desk.post(&to, "", &alert(&desk, "firing", "b")).await.expect(200);
+    desk.post(&to, "", &alert(&desk, "firing", "b"))
+        .await
+        .expect(200);
     assert_eq!(all(&desk).await["total"], 2);
 }
 
 #[tokio::test]
 async fn s0_15_an_alert_that_a_person_handled_ends_its_ticket_and_the_audit_log_names_the_person() {
     let desk = Desk::new();
-    desk.post(&address(&desk), "", &alert(&desk, "firing", "a")).await.expect(200);
-    let ticket = all(&desk).await["rows"][0]["id"].as_str().unwrap().to_owned();
+    desk.post(&address(&desk), "", &alert(&desk, "firing", "a"))
+        .await
+        .expect(200);
+    let ticket = all(&desk).await["rows"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let path = format!("/api/v1/tickets/{ticket}/alert-handled");
     let body = json!({"commandId": uuid::Uuid::from_u128(9)});
     desk.post(&path, &desk.mara.1, &body).await.expect(403);
     desk.post(&path, &desk.stranger.1, &body).await.expect(404);
     for _ in 0..2 {
-        desk.post(&path, &desk.dispatcher.1, &body).await.expect(200);
+        desk.post(&path, &desk.dispatcher.1, &body)
+            .await
+            .expect(200);
     }
-    assert_eq!(all(&desk).await["rows"][0]["closeKind"], "forced_alert_handled");
+    assert_eq!(
+        all(&desk).await["rows"][0]["closeKind"],
+        "forced_alert_handled"
+    );
     let named: u32 = desk
         .site
         .office
@@ -99,7 +126,9 @@ async fn s0_15_an_alert_that_a_person_handled_ends_its_ticket_and_the_audit_log_
     let plain = desk.ticket(1, "No alert.").await;
     let path = format!("/api/v1/tickets/{plain}/alert-handled");
     let body = json!({"commandId": uuid::Uuid::from_u128(10)});
-    desk.post(&path, &desk.dispatcher.1, &body).await.expect(422);
+    desk.post(&path, &desk.dispatcher.1, &body)
+        .await
+        .expect(422);
 }
 
 #[tokio::test]
@@ -113,10 +142,18 @@ async fn an_alert_with_little_in_it_still_becomes_a_ticket_and_nonsense_is_refus
         "status": "firing", "fingerprint": "x".repeat(9_000),
         "annotations": {"summary": "long\nline ".repeat(900), "description": "y".repeat(90_000)},
     }]});
-    assert_eq!(desk.post(&to, "", &long).await.expect(200).json()["created"], 1);
+    assert_eq!(
+        desk.post(&to, "", &long).await.expect(200).json()["created"],
+        1
+    );
     let newer = json!({"version": "5", "alerts": []});
-    assert_eq!(desk.post(&to, "", &newer).await.expect(422).code(), "unsupported_version");
+    assert_eq!(
+        desk.post(&to, "", &newer).await.expect(422).code(),
+        "unsupported_version"
+    );
     let many = json!({"alerts": vec![json!({}); 501]});
     desk.post(&to, "", &many).await.expect(413);
-    desk.post(&to, "", &json!({"alerts": "?"})).await.expect(422);
+    desk.post(&to, "", &json!({"alerts": "?"}))
+        .await
+        .expect(422);
 }

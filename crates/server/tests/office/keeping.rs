@@ -33,10 +33,17 @@ async fn a_restored_office_has_everything_and_a_life_of_its_own() {
     let desk = Desk::new();
     let ticket = desk.ticket(1, "The pump leaks.").await;
     let path = format!("/api/v1/tickets/{ticket}/photos");
-    let photo = desk.call("POST", &path, &desk.dispatcher.1, &[], picture(5)).await.expect(200).json();
+    let photo = desk
+        .call("POST", &path, &desk.dispatcher.1, &[], picture(5))
+        .await
+        .expect(200)
+        .json();
     let kept = desk.folder.path().join("kept");
     assert_eq!(backup::back_up(&desk.site.office, &kept).unwrap(), 2);
-    assert!(backup::back_up(&desk.site.office, &kept).is_err(), "it holds something already");
+    assert!(
+        backup::back_up(&desk.site.office, &kept).is_err(),
+        "it holds something already"
+    );
     let through = |office: &Office| -> String {
         office
             .store()
@@ -61,7 +68,10 @@ async fn a_restored_office_has_everything_and_a_life_of_its_own() {
     let router = fieldfare_server::router(office.clone());
     let restored = Desk { router, ..desk };
     let photo = photo.as_str().unwrap();
-    let full = restored.get(&format!("{path}/{photo}/full"), &restored.dispatcher.1).await.expect(200);
+    let full = restored
+        .get(&format!("{path}/{photo}/full"), &restored.dispatcher.1)
+        .await
+        .expect(200);
     assert_eq!(full.body, picture(5));
     assert!(doctor::examine(&office).unwrap().problems.is_empty());
 }
@@ -71,9 +81,14 @@ async fn the_doctor_finds_what_is_missing_and_what_is_damaged() {
     let desk = Desk::new();
     let ticket = desk.ticket(1, "The pump leaks.").await;
     let path = format!("/api/v1/tickets/{ticket}/photos");
-    desk.call("POST", &path, &desk.dispatcher.1, &[], picture(5)).await.expect(200);
+    desk.call("POST", &path, &desk.dispatcher.1, &[], picture(5))
+        .await
+        .expect(200);
     let well = doctor::examine(&desk.site.office).unwrap();
-    assert!(well.problems.is_empty() && well.blobs == 2 && well.stray_files == 0, "{well:?}");
+    assert!(
+        well.problems.is_empty() && well.blobs == 2 && well.stray_files == 0,
+        "{well:?}"
+    );
     let hash = crate::desk::hash(&picture(5));
     let hash = fieldfare_domain::Sha256Hex::parse(&hash).unwrap();
     let file = fieldfare_server::blobs::path(&desk.site.office.blobs(), &hash);
@@ -92,21 +107,27 @@ fn the_sample_is_made_once_and_its_links_are_printed_again() {
     let folder = tempfile::tempdir().unwrap();
     let fill = || sample::fill(folder.path(), "http://127.0.0.1:8080").unwrap();
     let first = fill();
-    let people = |lines: &[serde_json::Value]| {
-        lines.iter().filter(|line| line["kind"] == "person").count()
-    };
+    let people =
+        |lines: &[serde_json::Value]| lines.iter().filter(|line| line["kind"] == "person").count();
     assert_eq!(people(&first), 6);
-    assert!(first.iter().any(|line| line["role"] == "administrator"
-        && line["setUpLink"].as_str().unwrap().starts_with("http://127.0.0.1:8080/set-up#")));
+    assert!(first.iter().any(|line| {
+        line["role"] == "administrator"
+            && line["setUpLink"]
+                .as_str()
+                .unwrap()
+                .starts_with("http://127.0.0.1:8080/set-up#")
+    }));
     let again = fill();
     assert_eq!(again.len(), first.len());
     let office = Office::open(folder.path(), Arc::new(Machine)).unwrap();
     let (tickets, states): (u32, u32) = office
         .store()
         .read(|tx| {
-            Ok(tx.query_row("SELECT count(*), count(DISTINCT state) FROM ticket", [], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?)
+            Ok(tx.query_row(
+                "SELECT count(*), count(DISTINCT state) FROM ticket",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?)
         })
         .unwrap();
     assert_eq!(tickets, 12);
@@ -120,7 +141,11 @@ async fn an_office_of_somebody_else_is_not_filled_with_samples() {
     let data = desk.folder.path().join("data");
     assert!(sample::fill(&data, "").unwrap().is_empty());
     let all = desk
-        .post("/api/v1/tickets/query", &desk.dispatcher.1, &json!({"list": "all"}))
+        .post(
+            "/api/v1/tickets/query",
+            &desk.dispatcher.1,
+            &json!({"list": "all"}),
+        )
         .await
         .expect(200);
     assert_eq!(all.json()["total"], 0);

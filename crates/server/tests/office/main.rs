@@ -1,4 +1,9 @@
 //! The office over its addresses, in one process, with a clock that stands.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "all of this is tests, with what they share"
+)]
 
 mod alerts;
 mod authorization;

@@ -30,7 +30,11 @@ fn claim(ticket: &str, n: u128) -> Value {
         clock_offset_ms: None,
         act: Act::Claim,
     };
-    json!(Sent { seq: 1, hash: payload_hash(&command), command })
+    json!(Sent {
+        seq: 1,
+        hash: payload_hash(&command),
+        command
+    })
 }
 
 #[tokio::test]
@@ -48,15 +52,26 @@ async fn a_device_pulls_pushes_and_gets_the_stored_outcome_again() {
     let push = json!({
         "speaker": speaker(&page.office.lease, &epoch), "commands": [claim(&ticket, 1)],
     });
-    let told = desk.post("/api/v1/sync/push", me, &push).await.expect(200).json();
+    let told = desk
+        .post("/api/v1/sync/push", me, &push)
+        .await
+        .expect(200)
+        .json();
     assert_eq!(told["outcomes"][0]["outcome"], "accepted");
     let lease = told["office"]["lease"].as_str().unwrap();
     let again = json!({"speaker": speaker(lease, &epoch), "commands": [claim(&ticket, 1)]});
-    let stored = desk.post("/api/v1/sync/push", me, &again).await.expect(200).json();
+    let stored = desk
+        .post("/api/v1/sync/push", me, &again)
+        .await
+        .expect(200)
+        .json();
     assert_eq!(stored["outcomes"], told["outcomes"]);
     // A lease of another copy of this replica.
     let forked = json!({"speaker": speaker("somebody else's", &epoch), "commands": []});
-    let answer = desk.post("/api/v1/sync/push", me, &forked).await.expect(409);
+    let answer = desk
+        .post("/api/v1/sync/push", me, &forked)
+        .await
+        .expect(409);
     assert_eq!(answer.code(), "replica_forked");
 }
 
@@ -73,7 +88,9 @@ async fn old_programs_and_too_much_at_once_are_told_so() {
     let body = json!({"speaker": speaker("", &Value::Null), "commands": many});
     desk.post("/api/v1/sync/push", me, &body).await.expect(413);
     let huge = vec![b' '; 4 * 1024 * 1024 + 1];
-    desk.call("POST", "/api/v1/sync/push", me, &[], huge).await.expect(413);
+    desk.call("POST", "/api/v1/sync/push", me, &[], huge)
+        .await
+        .expect(413);
     // Nothing of it took effect.
     let commands: u32 = desk
         .site
@@ -114,13 +131,20 @@ async fn a_device_is_woken_by_what_touches_it_and_by_nothing_else() {
     let ticket = desk.ticket(1, "The pump leaks.").await;
     let mut mara = Listening::at(&desk, "/api/v1/sync/hints", &desk.mara.1).await;
     let mut jonas = Listening::at(&desk, "/api/v1/sync/hints", &desk.jonas.1).await;
-    assert!(mara.next().await.unwrap().starts_with("event: hint\ndata: {\"position\":"));
+    assert!(
+        mara.next()
+            .await
+            .unwrap()
+            .starts_with("event: hint\ndata: {\"position\":")
+    );
     jonas.next().await.unwrap();
     desk.assign(&ticket, desk.mara.0).await;
     assert!(mara.next().await.unwrap().contains("position"));
     // It left his queue: he is told as well.
     assert!(jonas.next().await.unwrap().contains("position"));
-    desk.act(&ticket, &desk.mara.1, json!({"do": "accept"})).await.expect(200);
+    desk.act(&ticket, &desk.mara.1, json!({"do": "accept"}))
+        .await
+        .expect(200);
     let hint = mara.next().await.unwrap();
     // What Jonas hears next is of the next ticket, not of Mara's work.
     desk.ticket(2, "Another.").await;
@@ -139,7 +163,9 @@ async fn a_stream_ends_when_its_person_is_disabled() {
         "id": desk.mara.0, "name": "Mara", "email": "mara@halden.example",
         "role": "technician", "active": false,
     });
-    desk.put("/api/v1/people", &desk.administrator.1, &body).await.expect(200);
+    desk.put("/api/v1/people", &desk.administrator.1, &body)
+        .await
+        .expect(200);
     assert_eq!(hints.next().await, None);
     assert_eq!(changes.next().await, None);
     assert_eq!(desk.get("/metrics", "").await.status, 200);
@@ -163,9 +189,16 @@ async fn the_console_is_told_which_ticket_changed() {
     let mut stranger = Listening::at(&desk, "/api/v1/changes", &desk.stranger.1).await;
     let ticket = desk.ticket(1, "The pump leaks.").await;
     let told = office.next().await.unwrap();
-    assert!(told.contains(&ticket) && told.contains("\"changed\":\"tickets\""), "{told}");
+    assert!(
+        told.contains(&ticket) && told.contains("\"changed\":\"tickets\""),
+        "{told}"
+    );
     desk.site.close();
-    assert_eq!(stranger.next().await, None, "another enterprise heard something");
+    assert_eq!(
+        stranger.next().await,
+        None,
+        "another enterprise heard something"
+    );
 }
 
 #[tokio::test]
@@ -175,7 +208,9 @@ async fn a_requesters_page_is_woken_by_public_changes_only() {
     let path = format!("/api/public/status/{}/hints", desk.status_token(&ticket));
     let mut page = Listening::at(&desk, &path, "").await;
     let note = json!({"do": "write", "visibility": "internal", "text": "secret"});
-    desk.act(&ticket, &desk.dispatcher.1, note).await.expect(200);
+    desk.act(&ticket, &desk.dispatcher.1, note)
+        .await
+        .expect(200);
     desk.site.close();
     assert_eq!(page.next().await, None, "an internal note woke the page");
     let desk = Desk::new();

@@ -38,8 +38,13 @@ fn metadata(ticket: &str, photo: &str, sha256: &str) -> String {
 
 async fn create(desk: &Desk, token: &str, meta: &str, length: usize) -> Answer {
     let length = length.to_string();
-    let headers = [TUS, ("upload-length", length.as_str()), ("upload-metadata", meta)];
-    desk.call("POST", "/api/v1/uploads", token, &headers, Body::empty()).await
+    let headers = [
+        TUS,
+        ("upload-length", length.as_str()),
+        ("upload-metadata", meta),
+    ];
+    desk.call("POST", "/api/v1/uploads", token, &headers, Body::empty())
+        .await
 }
 
 async fn patch(desk: &Desk, token: &str, at: &str, offset: usize, bytes: &[u8]) -> Answer {
@@ -49,16 +54,23 @@ async fn patch(desk: &Desk, token: &str, at: &str, offset: usize, bytes: &[u8]) 
         ("content-type", "application/offset+octet-stream"),
         ("upload-offset", offset.as_str()),
     ];
-    desk.call("PATCH", at, token, &headers, bytes.to_vec()).await
+    desk.call("PATCH", at, token, &headers, bytes.to_vec())
+        .await
 }
 
 async fn offset(desk: &Desk, token: &str, at: &str) -> usize {
-    let answer = desk.call("HEAD", at, token, &[TUS], Body::empty()).await.expect(200);
+    let answer = desk
+        .call("HEAD", at, token, &[TUS], Body::empty())
+        .await
+        .expect(200);
     answer.header("upload-offset").parse().unwrap()
 }
 
 async fn arrived(desk: &Desk, ticket: &str) -> Vec<bool> {
-    let view = desk.get(&format!("/api/v1/tickets/{ticket}"), &desk.dispatcher.1).await.expect(200);
+    let view = desk
+        .get(&format!("/api/v1/tickets/{ticket}"), &desk.dispatcher.1)
+        .await
+        .expect(200);
     view.json()["photos"]
         .as_array()
         .unwrap()
@@ -73,33 +85,72 @@ async fn a_photo_travels_in_pieces_and_arrives_with_the_last_one() {
     let bytes = picture(3);
     let (ticket, photo) = declared(&desk, &bytes).await;
     let me = &desk.mara.1;
-    let options = desk.call("OPTIONS", "/api/v1/uploads", "", &[], Body::empty()).await.expect(204);
-    assert_eq!(options.header("tus-extension"), "creation,checksum,termination");
-    let made = create(&desk, me, &metadata(&ticket, &photo, &hash(&bytes)), bytes.len()).await.expect(201);
+    let options = desk
+        .call("OPTIONS", "/api/v1/uploads", "", &[], Body::empty())
+        .await
+        .expect(204);
+    assert_eq!(
+        options.header("tus-extension"),
+        "creation,checksum,termination"
+    );
+    let made = create(
+        &desk,
+        me,
+        &metadata(&ticket, &photo, &hash(&bytes)),
+        bytes.len(),
+    )
+    .await
+    .expect(201);
     let at = made.header("location").to_owned();
     let half = bytes.len() / 2;
     patch(&desk, me, &at, 0, &bytes[..half]).await.expect(204);
     assert_eq!(offset(&desk, me, &at).await, half);
     // A piece that came already, one that leaves a gap, one that is too long.
     for wrong in [0, half - 1, half + 1] {
-        assert_eq!(patch(&desk, me, &at, wrong, &bytes[half..]).await.expect(409).code(), "wrong_offset");
+        assert_eq!(
+            patch(&desk, me, &at, wrong, &bytes[half..])
+                .await
+                .expect(409)
+                .code(),
+            "wrong_offset"
+        );
     }
     let long = [&bytes[half..], b"x"].concat();
     patch(&desk, me, &at, half, &long).await.expect(413);
     assert_eq!(arrived(&desk, &ticket).await, [false]);
     // The file behind the offset was torn by a crash: the offset holds.
-    let file = desk.site.office.folder().join("uploads").join(at.rsplit('/').next().unwrap());
+    let file = desk
+        .site
+        .office
+        .folder()
+        .join("uploads")
+        .join(at.rsplit('/').next().unwrap());
     let mut torn = std::fs::read(&file).unwrap();
     torn.extend([0; 100]);
     std::fs::write(&file, torn).unwrap();
-    patch(&desk, me, &at, half, &bytes[half..]).await.expect(204);
+    patch(&desk, me, &at, half, &bytes[half..])
+        .await
+        .expect(204);
     assert_eq!(arrived(&desk, &ticket).await, [true]);
     assert!(!file.exists());
     assert_eq!(offset(&desk, me, &at).await, bytes.len());
-    let full = desk.get(&format!("/api/v1/photos/{ticket}/{photo}/full"), me).await.expect(200);
-    assert_eq!(full.body, bytes, "a device finds the bytes that it declared");
+    let full = desk
+        .get(&format!("/api/v1/photos/{ticket}/{photo}/full"), me)
+        .await
+        .expect(200);
+    assert_eq!(
+        full.body, bytes,
+        "a device finds the bytes that it declared"
+    );
     // Again, as after a lost answer: it is here already.
-    let again = create(&desk, me, &metadata(&ticket, &photo, &hash(&bytes)), bytes.len()).await.expect(200);
+    let again = create(
+        &desk,
+        me,
+        &metadata(&ticket, &photo, &hash(&bytes)),
+        bytes.len(),
+    )
+    .await
+    .expect(200);
     assert_eq!(again.header("upload-offset"), bytes.len().to_string());
 }
 
@@ -110,23 +161,48 @@ async fn only_a_declared_photo_of_the_declared_size_and_hash_may_begin() {
     let (ticket, photo) = declared(&desk, &bytes).await;
     let (me, sum, long) = (&desk.mara.1, hash(&bytes), bytes.len());
     let nobody = Uuid::nil().to_string();
-    create(&desk, me, &metadata(&ticket, &nobody, &sum), long).await.expect(404);
-    create(&desk, me, &metadata(&nobody, &photo, &sum), long).await.expect(404);
-    create(&desk, &desk.jonas.1, &metadata(&ticket, &photo, &sum), long).await.expect(404);
-    create(&desk, &desk.stranger.1, &metadata(&ticket, &photo, &sum), long).await.expect(404);
+    create(&desk, me, &metadata(&ticket, &nobody, &sum), long)
+        .await
+        .expect(404);
+    create(&desk, me, &metadata(&nobody, &photo, &sum), long)
+        .await
+        .expect(404);
+    create(&desk, &desk.jonas.1, &metadata(&ticket, &photo, &sum), long)
+        .await
+        .expect(404);
+    create(
+        &desk,
+        &desk.stranger.1,
+        &metadata(&ticket, &photo, &sum),
+        long,
+    )
+    .await
+    .expect(404);
     let other = create(&desk, me, &metadata(&ticket, &photo, &hash(b"x")), long).await;
     assert_eq!(other.expect(409).code(), "not_as_declared");
-    create(&desk, me, &metadata(&ticket, &photo, &sum), long + 1).await.expect(409);
-    create(&desk, me, &metadata(&ticket, &photo, &sum), 30_000_000).await.expect(413);
+    create(&desk, me, &metadata(&ticket, &photo, &sum), long + 1)
+        .await
+        .expect(409);
+    create(&desk, me, &metadata(&ticket, &photo, &sum), 30_000_000)
+        .await
+        .expect(413);
     create(&desk, me, "nonsense", long).await.expect(422);
-    let made = create(&desk, me, &metadata(&ticket, &photo, &sum), long).await.expect(201);
+    let made = create(&desk, me, &metadata(&ticket, &photo, &sum), long)
+        .await
+        .expect(201);
     let at = made.header("location").to_owned();
     // Nobody else goes on with it, or learns that it exists.
-    patch(&desk, &desk.dispatcher.1, &at, 0, &bytes).await.expect(404);
+    patch(&desk, &desk.dispatcher.1, &at, 0, &bytes)
+        .await
+        .expect(404);
     let huge = vec![0; 1024 * 1024 + 1];
     patch(&desk, me, &at, 0, &huge).await.expect(413);
-    desk.call("DELETE", &at, me, &[TUS], Body::empty()).await.expect(204);
-    desk.call("HEAD", &at, me, &[TUS], Body::empty()).await.expect(404);
+    desk.call("DELETE", &at, me, &[TUS], Body::empty())
+        .await
+        .expect(204);
+    desk.call("HEAD", &at, me, &[TUS], Body::empty())
+        .await
+        .expect(404);
 }
 
 #[tokio::test]
@@ -136,11 +212,18 @@ async fn wrong_bytes_never_arrive() {
     let (ticket, photo) = declared(&desk, &bytes).await;
     let me = &desk.mara.1;
     let meta = metadata(&ticket, &photo, &hash(&bytes));
-    let at = create(&desk, me, &meta, bytes.len()).await.expect(201).header("location").to_owned();
+    let at = create(&desk, me, &meta, bytes.len())
+        .await
+        .expect(201)
+        .header("location")
+        .to_owned();
     let mut flipped = bytes.clone();
     flipped[bytes.len() / 2] ^= 1;
     // A piece with its own checksum is refused and may be sent again.
-    let sum = format!("sha256 {}", STANDARD.encode(hex::decode(hash(&bytes)).unwrap()));
+    let sum = format!(
+        "sha256 {}",
+        STANDARD.encode(hex::decode(hash(&bytes)).unwrap())
+    );
     let headers = [
         TUS,
         ("content-type", "application/offset+octet-stream"),
@@ -153,9 +236,15 @@ async fn wrong_bytes_never_arrive() {
     // Without one it is noticed at the end, and the upload is gone.
     let answer = patch(&desk, me, &at, 0, &flipped).await;
     assert_eq!(answer.expect(460).code(), "checksum_mismatch");
-    desk.call("HEAD", &at, me, &[TUS], Body::empty()).await.expect(404);
+    desk.call("HEAD", &at, me, &[TUS], Body::empty())
+        .await
+        .expect(404);
     assert_eq!(arrived(&desk, &ticket).await, [false]);
-    let at = create(&desk, me, &meta, bytes.len()).await.expect(201).header("location").to_owned();
+    let at = create(&desk, me, &meta, bytes.len())
+        .await
+        .expect(201)
+        .header("location")
+        .to_owned();
     patch(&desk, me, &at, 0, &bytes).await.expect(204);
     assert_eq!(arrived(&desk, &ticket).await, [true]);
 }
@@ -167,7 +256,11 @@ async fn bytes_with_the_right_hash_that_are_no_picture_are_refused() {
     let (ticket, photo) = declared(&desk, &bytes).await;
     let me = &desk.mara.1;
     let meta = metadata(&ticket, &photo, &hash(&bytes));
-    let at = create(&desk, me, &meta, bytes.len()).await.expect(201).header("location").to_owned();
+    let at = create(&desk, me, &meta, bytes.len())
+        .await
+        .expect(201)
+        .header("location")
+        .to_owned();
     let answer = patch(&desk, me, &at, 0, &bytes).await;
     assert_eq!(answer.expect(422).code(), "not_an_image");
     assert_eq!(arrived(&desk, &ticket).await, [false]);
@@ -180,7 +273,11 @@ async fn two_uploaders_of_one_photo_both_succeed_and_a_twin_needs_no_bytes() {
     let (ticket, photo) = declared(&desk, &bytes).await;
     let me = &desk.mara.1;
     let meta = metadata(&ticket, &photo, &hash(&bytes));
-    let first = create(&desk, me, &meta, bytes.len()).await.expect(201).header("location").to_owned();
+    let first = create(&desk, me, &meta, bytes.len())
+        .await
+        .expect(201)
+        .header("location")
+        .to_owned();
     let second = create(&desk, &desk.dispatcher.1, &meta, bytes.len())
         .await
         .expect(201)
@@ -193,14 +290,30 @@ async fn two_uploaders_of_one_photo_both_succeed_and_a_twin_needs_no_bytes() {
     one.expect(204);
     two.expect(204);
     let twin = declare(&desk, &ticket, 0xF8, &bytes).await;
-    create(&desk, me, &metadata(&ticket, &twin, &hash(&bytes)), bytes.len()).await.expect(200);
+    create(
+        &desk,
+        me,
+        &metadata(&ticket, &twin, &hash(&bytes)),
+        bytes.len(),
+    )
+    .await
+    .expect(200);
     assert_eq!(arrived(&desk, &ticket).await, [true, true]);
-    desk.get(&format!("/api/v1/photos/{ticket}/{twin}/thumb"), me).await.expect(200);
+    desk.get(&format!("/api/v1/photos/{ticket}/{twin}/thumb"), me)
+        .await
+        .expect(200);
     // The same bytes on another ticket have to be sent.
     let other = desk.ticket(2, "Another.").await;
     desk.assign(&other, desk.mara.0).await;
     let there = declare(&desk, &other, 0xF9, &bytes).await;
-    create(&desk, me, &metadata(&other, &there, &hash(&bytes)), bytes.len()).await.expect(201);
+    create(
+        &desk,
+        me,
+        &metadata(&other, &there, &hash(&bytes)),
+        bytes.len(),
+    )
+    .await
+    .expect(201);
 }
 
 #[tokio::test]
@@ -208,12 +321,24 @@ async fn who_declared_a_photo_may_send_it_after_the_ticket_left_them() {
     let desk = Desk::new();
     let bytes = picture(3);
     let (ticket, photo) = declared(&desk, &bytes).await;
-    desk.act(&ticket, &desk.mara.1, json!({"do": "return", "reason": "ill"})).await.expect(200);
+    desk.act(
+        &ticket,
+        &desk.mara.1,
+        json!({"do": "return", "reason": "ill"}),
+    )
+    .await
+    .expect(200);
     desk.assign(&ticket, desk.jonas.0).await;
-    desk.get(&format!("/api/v1/tickets/{ticket}"), &desk.mara.1).await.expect(404);
+    desk.get(&format!("/api/v1/tickets/{ticket}"), &desk.mara.1)
+        .await
+        .expect(404);
     let meta = metadata(&ticket, &photo, &hash(&bytes));
-    let made = create(&desk, &desk.mara.1, &meta, bytes.len()).await.expect(201);
-    patch(&desk, &desk.mara.1, made.header("location"), 0, &bytes).await.expect(204);
+    let made = create(&desk, &desk.mara.1, &meta, bytes.len())
+        .await
+        .expect(201);
+    patch(&desk, &desk.mara.1, made.header("location"), 0, &bytes)
+        .await
+        .expect(204);
     assert_eq!(arrived(&desk, &ticket).await, [true]);
 }
 
@@ -224,11 +349,17 @@ async fn an_upload_that_nobody_goes_on_with_is_forgotten() {
     let (ticket, photo) = declared(&desk, &bytes).await;
     let me = &desk.mara.1;
     let meta = metadata(&ticket, &photo, &hash(&bytes));
-    let at = create(&desk, me, &meta, bytes.len()).await.expect(201).header("location").to_owned();
+    let at = create(&desk, me, &meta, bytes.len())
+        .await
+        .expect(201)
+        .header("location")
+        .to_owned();
     patch(&desk, me, &at, 0, &bytes[..10]).await.expect(204);
     desk.pass_ms(7 * 24 * 60 * 60 * 1000 + 1);
     fieldfare_server::serve::tidy_once(&desk.site.office).unwrap();
-    desk.call("HEAD", &at, me, &[TUS], Body::empty()).await.expect(404);
+    desk.call("HEAD", &at, me, &[TUS], Body::empty())
+        .await
+        .expect(404);
     let folder = desk.site.office.folder().join("uploads");
     assert_eq!(std::fs::read_dir(folder).unwrap().count(), 0);
 }

@@ -7,6 +7,8 @@ import type { Page } from './route.svelte';
 export interface Place {
   page: Page;
   label: Key;
+  /** Where there is little room. */
+  short?: Key;
   icon: IconName;
   /** `g`, then this. */
   key: string;
@@ -15,7 +17,7 @@ export interface Place {
 }
 
 const MINE: Place = { page: 'mine', label: 'nav.mine', icon: 'ticket', key: 't' };
-const CLAIM: Place = { page: 'claim', label: 'nav.claim', icon: 'people', key: 'c' };
+const CLAIM: Place = { page: 'claim', label: 'nav.claim', short: 'nav.claim_short', icon: 'people', key: 'c' };
 const QUEUE: Place = { page: 'queue', label: 'nav.queue', icon: 'queue', key: 'q' };
 const ALL: Place = { page: 'tickets', label: 'nav.tickets', icon: 'list', key: 'a' };
 const DEVICES: Place = { page: 'devices', label: 'nav.devices', icon: 'device', key: 'd', manage: true };

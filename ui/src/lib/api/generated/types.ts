@@ -777,6 +777,8 @@ percent: number, };
 
 export type Priority = "low" | "normal" | "high" | "urgent";
 
+export type PublicAct = "reply" | "confirm" | "not_solved" | "cancel" | "rate" | "add_photo";
+
 export type PublicMessage = { 
 /**
  * Counts public messages only: 1, 2, 3, …
@@ -797,7 +799,7 @@ text: string,
 /**
  * When.
  */
-at: number, 
+at: string, 
 /**
  * Photos shown with it.
  */
@@ -809,9 +811,9 @@ export type PublicPhoto = {
  */
 id: PhotoId, 
 /**
- * The office holds its bytes.
+ * Where its bytes are.
  */
-arrived: boolean, 
+state: PublicPhotoState, 
 /**
  * The requester's own.
  */
@@ -819,7 +821,27 @@ mine: boolean,
 /**
  * What it shows.
  */
-name: string, };
+name: string, 
+/**
+ * Path of the small picture, once its bytes are here.
+ */
+thumbUrl: string | null, 
+/**
+ * Path of the picture, once its bytes are here.
+ */
+url: string | null, };
+
+export type PublicPhotoState = "arrived" | "declared";
+
+export type PublicRating = { 
+/**
+ * 1 to 5.
+ */
+stars: number, 
+/**
+ * Words with them.
+ */
+comment?: string, };
 
 export type PublicStep = { 
 /**
@@ -829,7 +851,11 @@ key: string,
 /**
  * How it looks.
  */
-look: StepLook, };
+look: StepLook, 
+/**
+ * When it was reached.
+ */
+at: string | null, };
 
 export type Rejection = { "code": "wrong_state", 
 /**
@@ -875,21 +901,18 @@ kind: HeadlineKind,
  */
 person: string | null, 
 /**
- * Wall time at the site when the visit begins.
+ * When the visit begins.
  */
 start: string | null, 
 /**
- * Wall time when it ends.
+ * When the visit ends; with the question whether it is solved, when the
+ * ticket closes by itself.
  */
 end: string | null, 
 /**
  * The site's zone.
  */
-zone: string | null, 
-/**
- * When the visit begins.
- */
-startsAt: number | null, };
+zone: string, };
 
 export type RequesterView = { 
 /**
@@ -927,11 +950,11 @@ headline: RequesterHeadline,
 /**
  * When somebody was named.
  */
-assignedAt: number | null, 
+assignedAt: string | null, 
 /**
  * When that person began.
  */
-seenAt: number | null, 
+seenAt: string | null, 
 /**
  * Conversation, oldest first.
  */
@@ -943,15 +966,11 @@ photos: Array<PublicPhoto>,
 /**
  * What the requester may do now.
  */
-actions: Array<ActName>, 
+actions: Array<PublicAct>, 
 /**
  * Stars given.
  */
-stars: number | null, 
-/**
- * Words with the stars.
- */
-ratingComment: string, };
+rating: PublicRating | null, };
 
 export type Role = "requester" | "technician" | "dispatcher" | "supervisor" | "administrator";
 

@@ -52,6 +52,7 @@ export const app: Record<keyof typeof words, string> = {
   'nav.main': 'Hauptnavigation',
   'nav.mine': 'Meine Tickets',
   'nav.claim': 'Noch frei',
+  'nav.claim_short': 'Noch frei',
   'nav.queue': 'Zuweisen',
   'nav.tickets': 'Tickets',
   'nav.search': 'Suchen',

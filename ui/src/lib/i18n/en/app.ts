@@ -50,6 +50,7 @@ export const app = {
   'nav.main': 'Main',
   'nav.mine': 'My tickets',
   'nav.claim': 'Open to claim',
+  'nav.claim_short': 'To claim',
   'nav.queue': 'Queue',
   'nav.tickets': 'Tickets',
   'nav.search': 'Search',

@@ -1,0 +1,217 @@
+/** The made-up tickets of the sample host. */
+import type {
+  ActName,
+  AppointmentView,
+  BarLook,
+  OutboxEntry,
+  OutboxView,
+  PersonView,
+  PhotoView,
+  State,
+  StepKey,
+  TicketRow,
+  TicketView,
+} from './types';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const ago = (ms: number) => Date.now() - ms;
+const id = (n: number) => `01900000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+
+export function samplePeople(): PersonView[] {
+  const person = (name: string, role: PersonView['role'], openTickets: number): PersonView => ({
+    id: name.split(' ')[0]?.toLowerCase() ?? name,
+    name,
+    role,
+    email: `${name.split(' ')[0]?.toLowerCase()}@halden.example`,
+    phone: '+358 40 555 0100',
+    active: true,
+    handles: role === 'technician',
+    openTickets,
+  });
+  return [
+    person('Mara Lindqvist', 'technician', 6),
+    person('Jonas Berg', 'technician', 3),
+    person('Piotr Zieliński', 'technician', 0),
+    person('Aylin Demir', 'dispatcher', 0),
+    person('Sinikka Laine', 'administrator', 0),
+  ];
+}
+
+function row(n: number, title: string, state: State, place: string, more: Partial<TicketRow> = {}): TicketRow {
+  return {
+    id: id(n),
+    number: `T-${n}`,
+    title,
+    state,
+    closeKind: null,
+    priority: 'normal',
+    place,
+    equipmentName: '',
+    contactName: 'Gunnar Nilsson',
+    assignee: 'mara',
+    assigneeName: 'Mara Lindqvist',
+    createdAt: ago(3 * HOUR),
+    updatedAt: ago(20 * MINUTE),
+    appointment: null,
+    returned: false,
+    requesterReplied: false,
+    holdReason: '',
+    unsent: 0,
+    parked: 0,
+    ...more,
+  };
+}
+
+const NOBODY = { assignee: null, assigneeName: null };
+
+export function sampleRows(): TicketRow[] {
+  return [
+    row(1055, 'Booster pump trips after ten minutes', 'assigned', 'Kemi Vesi', { priority: 'urgent' }),
+    row(1042, 'Cold room 2 does not hold temperature', 'in_progress', 'Norrbotten Fisk, Haparanda', {
+      priority: 'urgent',
+      equipmentName: 'Cold room CR-2',
+      unsent: 5,
+      appointment: visit(false),
+    }),
+    row(1051, 'Heat pump error E-44', 'in_progress', 'Kivirannan koulu, Tornio', { requesterReplied: true }),
+    row(1047, 'Which filter fits unit 3?', 'awaiting_requester', 'Kivirannan koulu', { contactName: 'Eero Salmi', priority: 'low' }),
+    row(1033, 'Compressor bearing', 'on_hold', 'Meri-Lapin Kylmä', { holdReason: 'part due Fri 20 Nov' }),
+    row(1038, 'Dock leveller does not lower', 'closed', 'Kemi harbour', { closeKind: 'forced', parked: 1 }),
+    row(1029, 'Roller door stops half-way', 'resolved', 'Kemi harbour, gate 4', { unsent: 1 }),
+    row(1061, 'Freezer door frame frozen shut', 'pending_assignment', 'Norrbotten Fisk', { ...NOBODY, priority: 'high' }),
+    row(1060, 'Wrong spare part on site', 'pending_assignment', 'Haus Elbblick', { ...NOBODY, returned: true }),
+    row(1062, 'No heating on the second floor', 'pending_assignment', 'Oulun Toimitilat', NOBODY),
+    row(1044, 'Chiller K-3 down', 'in_progress', 'Luleå Plast', { assignee: 'jonas', assigneeName: 'Jonas Berg' }),
+  ];
+}
+
+function visit(unsent: boolean): AppointmentView {
+  const start = new Date(Date.now() + 2 * HOUR);
+  start.setUTCMinutes(30, 0, 0);
+  const wall = (at: number) => {
+    const text = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Stockholm', dateStyle: 'short', timeStyle: 'short' }).format(at);
+    return text.replace(' ', 'T');
+  };
+  const startsAt = start.getTime();
+  const endsAt = startsAt + 90 * MINUTE;
+  return {
+    appointment: { id: id(1), start: wall(startsAt), end: wall(endsAt), zone: 'Europe/Stockholm', remind_minutes: 30 },
+    startsAt,
+    endsAt,
+    remindAt: startsAt - 30 * MINUTE,
+    unsent,
+  };
+}
+
+const STEPS: StepKey[] = ['reported', 'assigned', 'in_progress', 'resolved', 'closed'];
+const LOOKS: Record<State, BarLook[]> = {
+  draft: ['local', 'next', 'next', 'next', 'next'],
+  pending_assignment: ['current', 'next', 'next', 'next', 'next'],
+  assigned: ['done', 'current', 'next', 'next', 'next'],
+  in_progress: ['done', 'done', 'current', 'next', 'next'],
+  awaiting_requester: ['done', 'done', 'stopped', 'next', 'next'],
+  on_hold: ['done', 'done', 'stopped', 'next', 'next'],
+  resolved: ['done', 'done', 'done', 'local', 'next'],
+  closed: ['done', 'done', 'ended', 'next', 'next'],
+};
+const WORKING: ActName[] = ['resolve', 'ask', 'hold', 'return', 'transfer', 'escalate', 'set_priority', 'reply', 'note', 'add_photo', 'agree_appointment', 'edit', 'force_close'];
+const ACTIONS: Record<State, ActName[]> = {
+  draft: [],
+  pending_assignment: ['claim', 'assign', 'note', 'edit', 'force_close'],
+  assigned: ['accept', 'return', 'transfer', 'reply', 'note', 'add_photo', 'agree_appointment', 'edit'],
+  in_progress: WORKING,
+  awaiting_requester: ['resume', ...WORKING.filter((name) => name !== 'ask')],
+  on_hold: ['unhold', ...WORKING.filter((name) => name !== 'hold')],
+  resolved: ['reply', 'note'],
+  closed: ['note'],
+};
+
+function photo(n: number, name: string, state: PhotoView['state'], percent = 0): PhotoView {
+  return { id: id(n), name, visibility: 'public', author: 'Mara Lindqvist', bytes: 2_100_000, width: 2048, height: 1536, at: ago(n * MINUTE), state, percent };
+}
+
+/** A whole ticket from its row; the one in hand (T-1042) has a story. */
+export function sampleView(of: TicketRow): TicketView {
+  const looks = LOOKS[of.state];
+  const story = of.number === 'T-1042';
+  const log = (n: number, event: string, by: string, at: number, comment = '', sent = true) => ({
+    n,
+    event,
+    by,
+    happenedAt: at,
+    arrivedAt: sent ? at + 4_000 : null,
+    clockOffsetMs: sent && by === 'Mara Lindqvist' ? 95_000 : null,
+    comment,
+    person: event === 'assigned' ? 'Mara Lindqvist' : '',
+    corrections: [],
+    detail: '',
+  });
+  return {
+    row: of,
+    version: 4,
+    description: story ? 'Room 2 is at +9 since the night. Fans run, but there is ice on the left one.' : of.title,
+    contact: { name: of.contactName, phone: '+46 70 174 06 58', email: '', address: 'Smedjegatan 9, 953 31 Haparanda' },
+    zone: 'Europe/Stockholm',
+    wishedTime: '',
+    equipment: null,
+    typeId: null,
+    typeName: 'Repair',
+    visibility: 'public',
+    bar: STEPS.map((key, index) => ({ key, look: story && key === 'in_progress' ? 'local' : (looks[index] ?? 'next') })),
+    reopenCount: of.state === 'on_hold' ? 2 : 0,
+    closeReason: of.state === 'closed' ? 'The dock is being rebuilt.' : '',
+    feedback: '',
+    stars: null,
+    ratingComment: '',
+    messages: story
+      ? [
+          { n: 1, author: 'Aylin Demir', mine: false, byRequester: false, visibility: 'internal', text: 'Same defrost heater failed in March, T-0871. Spare 4471 is in the van.', photos: [], at: ago(2 * HOUR), sent: { state: 'sent' } },
+          { n: 0, author: 'Mara Lindqvist', mine: true, byRequester: false, visibility: 'public', text: 'I am here. Defrosting by hand first, then the heater. About one hour.', photos: [], at: ago(6 * MINUTE), sent: { state: 'waiting' } },
+          { n: 0, author: 'Mara Lindqvist', mine: true, byRequester: false, visibility: 'internal', text: 'Heater open circuit. Fitted 4471, one left.', photos: [], at: ago(2 * MINUTE), sent: { state: 'waiting' } },
+        ]
+      : [],
+    photos: story ? [photo(11, 'Display', 'waiting'), photo(12, 'Fault', 'sending', 62), photo(13, 'Nameplate', 'arrived'), photo(14, 'Pressure', 'refused')] : [],
+    missingPhotos: story ? ['After'] : [],
+    appointments: of.appointment ? [of.appointment] : [],
+    log: [
+      log(1, 'created', of.contactName, of.createdAt),
+      log(2, 'assigned', 'Aylin Demir', ago(2 * HOUR + 5 * MINUTE), 'Take the heater from the van.'),
+      log(0, 'accepted', 'Mara Lindqvist', ago(7 * MINUTE), '', false),
+    ].slice(0, of.assignee ? 3 : 1),
+    parked:
+      of.parked > 0
+        ? [{ command: id(90), act: { do: 'resolve', feedback: 'Valve replaced, leveller lowers again.' }, why: { code: 'closed' }, author: 'Mara Lindqvist', mine: true, happenedAt: ago(DAY), mayApply: true, mayLeave: true }]
+        : [],
+    clashes: story
+      ? [{ field: 'contact_phone', kept: '070 174 06 58', keptBy: 'Mara Lindqvist', keptAt: ago(16 * MINUTE), other: '070 174 09 58', otherBy: 'Aylin Demir', otherAt: ago(32 * MINUTE) }]
+      : [],
+    actions: ACTIONS[of.state],
+    handlers: ['jonas', 'piotr'],
+    priorities: ['low', 'normal', 'high', 'urgent'],
+    statusLink: null,
+  };
+}
+
+function entry(n: number, number: string, title: string, more: Partial<OutboxEntry>): OutboxEntry {
+  return { id: id(n), ticket: id(Number(number.slice(2))), number, title, kind: 'command', state: 'waiting', since: ago(9 * MINUTE), bytes: 0, bytesSent: 0, problem: null, why: null, act: null, ...more };
+}
+
+export function sampleOutbox(): Omit<OutboxView, 'freshness'> {
+  const cold = 'Cold room 2 does not hold temperature';
+  return {
+    needsYou: [
+      entry(1, 'T-1051', 'Heat pump error E-44', { state: 'rejected', why: { code: 'not_eligible' }, act: { do: 'transfer', to: 'piotr', comment: 'Needs a second person for the lift.' } }),
+      entry(2, 'T-1038', 'Dock leveller does not lower', { state: 'parked', why: { code: 'closed' }, act: { do: 'resolve', feedback: 'Valve replaced, leveller lowers again.' } }),
+    ],
+    onItsWay: [
+      entry(3, 'T-1042', cold, { act: { do: 'accept' } }),
+      entry(4, 'T-1042', cold, { act: { do: 'write', visibility: 'public', text: 'I am here.', photos: [] } }),
+      entry(5, 'T-1042', cold, { kind: 'photo', state: 'sending', bytes: 2_100_000, bytesSent: 1_300_000 }),
+      entry(6, 'T-1042', cold, { kind: 'photo', bytes: 1_800_000, problem: 'no_connection' }),
+      entry(7, 'T-1029', 'Roller door stops half-way', { act: { do: 'resolve', feedback: 'Guide straightened.' } }),
+    ],
+    receipts: [entry(8, 'T-1047', 'Which filter fits unit 3?', { since: ago(40 * MINUTE), act: { do: 'ask', text: 'Which filter is in unit 3?' } })],
+  };
+}
