@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import SentenceReporter from './vitest.reporter';
+import SentenceReporter from './vitest.reporter.ts';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 

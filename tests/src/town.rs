@@ -13,7 +13,6 @@ use fieldfare_replica::sync::http::{HttpAnswer, HttpRequest};
 use fieldfare_server::clock::{Around, Surroundings};
 use fieldfare_server::enterprises::{Founding, found};
 use fieldfare_server::equipment_routes::{EquipmentSave, save_equipment};
-use fieldfare_server::equipment_routes::{EquipmentSave, save_equipment};
 use fieldfare_server::error::OfficeError;
 use fieldfare_server::office::Office;
 use fieldfare_server::people_routes::{PersonSave, save};
