@@ -5,12 +5,10 @@
 //! | `run` | installs what is missing, builds, starts the office with a sample enterprise and the app |
 //! | `test` | installs what the tests need and runs all of them |
 //! | `requirements` | label → named test → result |
-//! | `bench` | figures that a person waits for, each beside its limit |
 //!
 //! Standard library and a few crates only: this is the first thing that a fresh
 //! machine compiles.
 
-mod bench;
 mod process;
 mod requirements;
 mod results;
@@ -36,8 +34,6 @@ enum Verb {
     Test(test::Options),
     /// Show each requirement with its tests and their results.
     Requirements(requirements::Options),
-    /// Measure what people wait for.
-    Bench(bench::Options),
     /// Check the rules of the tree that no compiler checks.
     Tidy,
 }
@@ -49,7 +45,6 @@ fn main() -> anyhow::Result<()> {
         Verb::Run(options) => run::run(&options),
         Verb::Test(options) => test::test(&options),
         Verb::Requirements(options) => requirements::requirements(&options),
-        Verb::Bench(options) => bench::bench(&options),
         Verb::Tidy => tidy::tidy(),
     }
 }
