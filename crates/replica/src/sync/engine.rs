@@ -253,13 +253,15 @@ impl Engine {
         }
         match (problem.status(), problem.code()) {
             (_, "cancelled") => return Ok(vec![Change::Outbox]),
-            (401, _) | (_, "signed_out") => {
+            // Only the office knows whose token is over: a café's sign-in page
+            // answers 401 as well.
+            (_, "signed_out") => {
                 replica.token_is_over()?;
                 self.halt = Some(Halt::SignedOut);
                 self.problem = Some(Halt::SignedOut.code().to_owned());
                 return Ok(vec![Change::Session, Change::Outbox]);
             }
-            (426, _) | (_, "update_needed") => {
+            (_, "update_needed") => {
                 self.halt = Some(Halt::UpdateNeeded);
                 self.stumble(Halt::UpdateNeeded.code(), now);
                 return Ok(vec![Change::Session, Change::Outbox]);

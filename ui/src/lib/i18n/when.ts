@@ -95,14 +95,36 @@ export function appointmentWords(view: AppointmentView, now: number = Date.now()
   };
 }
 
+/** `Wed 18 Nov 2026, 08:30` for a wall time such as `2026-11-18T08:30`; none when it is not one. */
+export function wallMoment(wall: string): string | null {
+  const at = wallAsUtc(wall);
+  if (at === null) return null;
+  return new Intl.DateTimeFormat(formatLocale(), {
+    timeZone: 'UTC',
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at);
+}
+
 /** `08:30–10:00`, from wall times as they were agreed. */
 function wallTimes({ start, end }: Appointment): string {
-  const tell = (wall: string) =>
-    new Intl.DateTimeFormat(formatLocale(), { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(
-      Date.parse(`${wall}:00Z`),
-    );
-  if (Number.isNaN(Date.parse(`${start}:00Z`))) return start;
+  const tell = (wall: string) => {
+    const at = wallAsUtc(wall);
+    if (at === null) return wall;
+    return new Intl.DateTimeFormat(formatLocale(), { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(at);
+  };
   return end ? `${tell(start)}–${tell(end)}` : tell(start);
+}
+
+/** A wall time as if it were one of UTC, to be told without a zone. Browsers read much as a date that is none. */
+function wallAsUtc(wall: string): number | null {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(wall)) return null;
+  const at = Date.parse(`${wall}:00Z`);
+  return Number.isNaN(at) ? null : at;
 }
 
 function zoneName(zone: string, at: number): string {

@@ -35,10 +35,8 @@ export function route(): Route {
 /** Goes to an address such as `/queue`. `replace` leaves no step to go back to. */
 export function go(path: string, replace = false): void {
   const hash = `#${path}`;
-  if (replace) {
-    history.replaceState(null, '', hash);
-    state.route = routeOf(hash);
-  } else {
-    location.hash = hash;
-  }
+  if (replace) history.replaceState(null, '', hash);
+  else location.hash = hash;
+  // The browser tells of a new hash only later; the page follows at once.
+  state.route = routeOf(hash);
 }

@@ -21,6 +21,12 @@ test('an event of a newer office is shown as it came', () => {
   expect(logSentence(line('teleported'))).toBe('Aylin Demir teleported');
 });
 
+test('an appointment is told by the clock of the site', () => {
+  const told = logSentence(line('appointment_agreed', { detail: '2026-11-18T08:30 Europe/Stockholm' }));
+  expect(told).toMatch(/^Aylin Demir agreed an appointment: .*18.*08:30.* in Stockholm$/);
+  expect(logSentence(line('appointment_agreed', { detail: 'some day' }))).toContain('some day');
+});
+
 test('late work says in words what it was and which rule spoke against it', () => {
   const late = line('parked', { detail: 'resolve', comment: 'closed' });
   expect(logSentence(late)).toBe('Aylin Demir came too late with: Resolved');

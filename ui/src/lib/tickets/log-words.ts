@@ -1,6 +1,8 @@
 /** The processing log in words: who did what. */
 import type { LogLine } from '../api/types';
 import { known, t } from '../i18n/index.svelte';
+import { wallMoment } from '../i18n/when';
+import { placeOfZone } from '../queue/site-time';
 
 /** `Aylin Demir assigned Mara Lindqvist`. An event that this version does not know is shown as it came. */
 export function logSentence(line: LogLine): string {
@@ -29,6 +31,13 @@ function variant(line: LogLine): string {
   }
 }
 
+/** `2026-11-18T08:30 Europe/Stockholm` as a day and a time at a place. */
+function appointmentDetail(detail: string): string {
+  const [wall = '', zone = ''] = detail.split(' ');
+  const words = wallMoment(wall);
+  return words === null ? detail : t('log.appointment_at', { time: words, place: placeOfZone(zone) });
+}
+
 function detail(line: LogLine): string {
   switch (line.event) {
     case 'closed':
@@ -42,7 +51,7 @@ function detail(line: LogLine): string {
     case 'parked_settled':
       return known(`log.settled_${line.detail}`) ?? line.detail;
     case 'appointment_agreed':
-      return line.detail.replace('T', ' ');
+      return appointmentDetail(line.detail);
     default:
       return line.detail;
   }

@@ -314,6 +314,7 @@ export const ticket: Record<keyof typeof words, string> = {
   'log.photo_arrived': 'hat ein Foto ins Büro gesendet',
   'log.photo_arrived_named': 'hat das Foto „{detail}“ ins Büro gesendet',
   'log.appointment_agreed': 'hat einen Termin vereinbart: {detail}',
+  'log.appointment_at': '{time} in {place}',
   'log.appointment_cancelled': 'hat den Termin abgesagt',
   'log.edited': 'hat etwas korrigiert',
   'log.parked': 'kam zu spät mit: {detail}',

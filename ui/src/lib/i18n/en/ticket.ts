@@ -312,6 +312,7 @@ export const ticket = {
   'log.photo_arrived': 'sent a photo to the office',
   'log.photo_arrived_named': 'sent the photo “{detail}” to the office',
   'log.appointment_agreed': 'agreed an appointment: {detail}',
+  'log.appointment_at': '{time} in {place}',
   'log.appointment_cancelled': 'called the appointment off',
   'log.edited': 'corrected it',
   'log.parked': 'came too late with: {detail}',
