@@ -43,7 +43,6 @@ mod views;
 mod wanted;
 mod words;
 
-use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -56,8 +55,9 @@ pub use notices::{Notice, NoticeKind};
 pub use photos::PictureSize;
 pub use reminders::Reminder;
 
-use key::DeviceKey;
+use key::{DeviceKey, Entropy, SystemEntropy};
 use photo::Vault;
+use photo::disk::{Disk, Held, RealDisk};
 use store::{Seal, Store};
 use tickets::Standpoint;
 
@@ -67,6 +67,32 @@ const DATABASE: &str = "replica.db";
 const PHOTOS: &str = "photos";
 /// The file that a process holds locked.
 const LOCK: &str = "lock";
+
+/// What a replica stands on besides SQLite: passed in, so that a test can hold it, break it
+/// and replay it.
+pub struct Place {
+    /// Where photos are.
+    pub disk: Arc<dyn Disk>,
+    /// What seals are made of.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl Place {
+    /// This machine's disk and randomness.
+    #[must_use]
+    pub fn machine() -> Self {
+        Self {
+            disk: Arc::new(RealDisk),
+            entropy: Arc::new(SystemEntropy),
+        }
+    }
+}
+
+impl std::fmt::Debug for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Place").finish_non_exhaustive()
+    }
+}
 
 /// The replica of one person on one device. Shared between threads; each call
 /// is whole or did not happen.
@@ -79,7 +105,7 @@ pub struct Replica {
     live: AtomicBool,
     gate: Mutex<()>,
     /// Locked while this process has the replica open.
-    _lock: File,
+    _lock: Held,
 }
 
 impl Replica {
@@ -95,10 +121,27 @@ impl Replica {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
     ) -> Result<Self> {
-        Self::open_sealed(dir, Seal::Key(key), key, clock, ids)
+        Self::open_sealed(Place::machine(), dir, Seal::Key(key), key, clock, ids)
+    }
+
+    /// As [`Replica::open`], on another disk than this machine's for everything but the
+    /// database, which SQLite opens where it opens files, and with other random bytes for
+    /// seals.
+    ///
+    /// # Errors
+    /// As [`Replica::open`].
+    pub fn open_at(
+        place: Place,
+        dir: &Path,
+        key: &DeviceKey,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+    ) -> Result<Self> {
+        Self::open_sealed(place, dir, Seal::Key(key), key, clock, ids)
     }
 
     fn open_sealed(
+        place: Place,
         dir: &Path,
         seal: Seal<'_>,
         key: &DeviceKey,
@@ -106,8 +149,13 @@ impl Replica {
         ids: Arc<dyn Ids>,
     ) -> Result<Self> {
         // Makes the folder too; a wrong key makes no file in it.
-        let vault = Vault::open(&dir.join(PHOTOS), key)?;
-        let lock = lock(&dir.join(LOCK))?;
+        let vault = Vault::open_with(
+            &dir.join(PHOTOS),
+            key,
+            Arc::clone(&place.disk),
+            place.entropy,
+        )?;
+        let lock = lock(&*place.disk, &dir.join(LOCK))?;
         let store = Store::open(&dir.join(DATABASE), seal)?;
         let standpoint = store.write(|tx| {
             session::begin(tx, &*ids)?;
@@ -158,19 +206,11 @@ impl Replica {
 
 /// One process sends the outbox and keeps the vault (I23). The system lets go of
 /// the lock when the process ends, however it ends.
-fn lock(path: &Path) -> Result<File> {
-    let failed = |error| ReplicaError::Vault(photo::VaultError::from(error));
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(ReplicaError::InUse),
-        Err(TryLockError::Error(error)) => Err(failed(error)),
-    }
+fn lock(disk: &dyn Disk, path: &Path) -> Result<Held> {
+    disk.lock(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::WouldBlock => ReplicaError::InUse,
+        _ => ReplicaError::Vault(photo::VaultError::from(error)),
+    })
 }
 
 impl std::fmt::Debug for Replica {

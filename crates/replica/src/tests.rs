@@ -45,6 +45,7 @@ fn key(byte: u8) -> DeviceKey {
 
 fn open(dir: &Path, seal: Seal<'_>, base: u128) -> Result<Replica> {
     Replica::open_sealed(
+        Place::machine(),
         dir,
         seal,
         &key(7),

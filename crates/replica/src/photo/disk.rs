@@ -1,7 +1,7 @@
 //! The few disk operations that a durable file needs, as a trait, so that a test can let each
 //! one of them fail in its turn (sync contract, "fail every I/O until a run passes").
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -61,7 +61,17 @@ pub trait Disk: Send + Sync {
     /// # Errors
     /// The system's, when it cannot tell.
     fn exists(&self, path: &Path) -> io::Result<bool>;
+
+    /// Makes the file if need be, and holds it until what this answers is dropped, or the
+    /// process ends, however it ends.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::WouldBlock`] when another process holds it; the system's.
+    fn lock(&self, path: &Path) -> io::Result<Held>;
 }
+
+/// Holds a file against other processes.
+pub type Held = Box<dyn std::any::Any + Send + Sync>;
 
 /// Writes `bytes` to `path` so that, whatever happens, either the old content or the whole new
 /// one is found there; returns when the new one would survive a power cut (I1).
@@ -156,12 +166,25 @@ impl Disk for RealDisk {
     fn exists(&self, path: &Path) -> io::Result<bool> {
         fs::exists(path)
     }
+
+    fn lock(&self, path: &Path) -> io::Result<Held> {
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Box::new(file)),
+            Err(TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
 }
 
 /// A real disk whose k-th operation fails.
 #[cfg(test)]
 pub(crate) mod faulty {
-    use super::{Disk, RealDisk};
+    use super::{Disk, Held, RealDisk};
     use std::fs;
     use std::io;
     use std::path::Path;
@@ -258,6 +281,11 @@ pub(crate) mod faulty {
         fn exists(&self, path: &Path) -> io::Result<bool> {
             self.step()?;
             RealDisk.exists(path)
+        }
+
+        fn lock(&self, path: &Path) -> io::Result<Held> {
+            self.step()?;
+            RealDisk.lock(path)
         }
     }
 }

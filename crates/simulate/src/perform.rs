@@ -1,0 +1,562 @@
+//! What the steps of a plan do that people do: acts, photos, decisions.
+
+use std::io::Cursor;
+use std::sync::{Arc, OnceLock};
+
+use fieldfare_domain::{Act, ActName, TicketId, Visibility};
+use fieldfare_protocol::view::{ActOutcome, ListName, ListQuery, OutboxState, TicketView};
+use fieldfare_replica::ReplicaError;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::acts::{self, Doing};
+use crate::counters::Fault;
+use crate::day::Day;
+use crate::dice::Dice;
+use crate::ledger::{Fate, Said, Taken, words_in};
+use crate::plan::Happening;
+use crate::template::AYLIN;
+use crate::town::Followed;
+
+impl Day {
+    /// Performs what a step says.
+    pub(crate) fn perform(&mut self, what: Happening, dice: &mut Dice) {
+        match what {
+            Happening::Act { device } => self.act(device, dice),
+            Happening::Create { device } => self.create(device, dice),
+            Happening::Photo { device } => self.photo(device, dice),
+            Happening::Tidy { device } => self.tidy(device, dice),
+            Happening::Pictures { device } => self.pictures(device),
+            Happening::Sync { device } => {
+                if dice.per_cent(30) {
+                    self.devices[device].engine.wake();
+                }
+                self.exchange(device, 20);
+            }
+            Happening::Browser { person } => self.browser(person, dice),
+            Happening::Report => self.report(dice),
+            Happening::Requester => self.requester(dice),
+            Happening::Alert => self.alert(dice),
+            Happening::Timer => self.timer(dice),
+            fate => self.fate(fate, dice),
+        }
+    }
+
+    /// What a device answered to its person.
+    fn acted<T>(
+        &mut self,
+        at: usize,
+        told: Result<T, ReplicaError>,
+        dice: &mut Dice,
+    ) -> Option<(Option<T>, Fate)> {
+        let code = told.as_ref().err().map_or("ok", ReplicaError::code);
+        self.town.note(format_args!("device {at} acts: {code}"));
+        let died = self.died(at, dice);
+        match told {
+            Ok(value) if !died => Some((Some(value), Fate::Saved)),
+            // The machine stopped after the commit, or before the screen said so.
+            Ok(value) => Some((Some(value), Fate::Perhaps)),
+            Err(ReplicaError::Refused(_) | ReplicaError::UnknownTicket) => None,
+            Err(ReplicaError::DiskFull) => {
+                self.town.counters.sometimes("a full disk is told");
+                Some((None, Fate::Perhaps))
+            }
+            Err(ReplicaError::NotSignedIn) => None,
+            Err(_) => Some((None, Fate::Perhaps)),
+        }
+    }
+
+    fn note_said(
+        &mut self,
+        device: Option<usize>,
+        outcome: Option<&ActOutcome>,
+        ticket: TicketId,
+        doing: &Doing,
+        fate: Fate,
+    ) {
+        let command = outcome.map_or_else(
+            || fieldfare_domain::CommandId(Uuid::nil()),
+            |outcome| outcome.command,
+        );
+        for word in &doing.words {
+            self.town.ledger.said.push(Said {
+                word: word.clone(),
+                device,
+                ticket,
+                command,
+                message: doing.message,
+                fate,
+                again: false,
+            });
+        }
+    }
+
+    fn tickets_of(&self, at: usize) -> Vec<TicketId> {
+        let replica = self.devices[at].replica.as_ref();
+        let query = ListQuery {
+            list: ListName::All,
+            limit: 30,
+            ..ListQuery::default()
+        };
+        let page = replica.and_then(|replica| replica.tickets(&query).ok());
+        let mut rows = page.map(|page| page.rows).unwrap_or_default();
+        // What is shown first depends on clocks; what a seed does must not.
+        rows.sort_by_key(|row| row.id);
+        rows.into_iter().map(|row| row.id).collect()
+    }
+
+    fn act(&mut self, at: usize, dice: &mut Dice) {
+        if !self.open(at) {
+            return;
+        }
+        for _ in 0..=dice.index(3) {
+            self.act_once(at, dice);
+        }
+    }
+
+    fn act_once(&mut self, at: usize, dice: &mut Dice) {
+        let all = self.tickets_of(at);
+        let (Some(ticket), Some(replica)) = (dice.pick(&all).copied(), &self.devices[at].replica)
+        else {
+            return;
+        };
+        let Ok(view) = replica.ticket(ticket) else {
+            return;
+        };
+        let Some(name) = choose(&view.actions, dice) else {
+            return;
+        };
+        let ledger = &mut self.town.ledger;
+        let Some(doing) = acts::doing(name, &view, &all, self.town.template, ledger, dice) else {
+            return;
+        };
+        let told = replica.act(ticket, view.version, doing.act.clone());
+        let waits = told.as_ref().ok().is_some_and(|outcome| {
+            let id = outcome.command.to_string();
+            let outbox = replica.outbox();
+            outbox.is_ok_and(|outbox| outbox.on_its_way.iter().any(|entry| entry.id == id))
+        });
+        let Some((outcome, fate)) = self.acted(at, told, dice) else {
+            return;
+        };
+        // What is so already is not sent.
+        let fate = if waits { fate } else { Fate::Perhaps };
+        self.note_said(Some(at), outcome.as_ref(), ticket, &doing, fate);
+    }
+
+    fn create(&mut self, at: usize, dice: &mut Dice) {
+        if !self.open(at) {
+            return;
+        }
+        let (draft, words) = acts::draft(&mut self.town.ledger, dice);
+        let Some(replica) = &self.devices[at].replica else {
+            return;
+        };
+        let told = replica.create(draft.clone());
+        let Some((outcome, fate)) = self.acted(at, told, dice) else {
+            return;
+        };
+        let doing = Doing {
+            act: Act::Create(Box::new(draft)),
+            words,
+            message: false,
+        };
+        let ticket = outcome
+            .as_ref()
+            .map_or(TicketId(Uuid::nil()), |outcome| outcome.ticket);
+        self.note_said(Some(at), outcome.as_ref(), ticket, &doing, fate);
+    }
+
+    fn photo(&mut self, at: usize, dice: &mut Dice) {
+        if !self.open(at) {
+            return;
+        }
+        let all = self.tickets_of(at);
+        let (Some(ticket), Some(replica)) = (dice.pick(&all).copied(), &self.devices[at].replica)
+        else {
+            return;
+        };
+        let name = *dice.pick(&acts::PHOTO_NAMES).unwrap_or(&"");
+        let visibility = if dice.per_cent(50) {
+            Visibility::Public
+        } else {
+            Visibility::Internal
+        };
+        let told = replica.add_photo(ticket, name, visibility, picture(dice));
+        let Some((id, fate)) = self.acted(at, told, dice) else {
+            return;
+        };
+        if let Some(id) = id {
+            self.town.ledger.taken.push(Taken {
+                id,
+                device: at,
+                ticket,
+                fate,
+            });
+        }
+    }
+
+    /// A person decides on what came back: sends it again, or gives it up.
+    fn tidy(&mut self, at: usize, dice: &mut Dice) {
+        if !self.open(at) {
+            return;
+        }
+        let Some(replica) = &self.devices[at].replica else {
+            return;
+        };
+        let Ok(outbox) = replica.outbox() else {
+            return;
+        };
+        let Some(entry) = dice.pick(&outbox.needs_you).cloned() else {
+            return;
+        };
+        let Ok(id) = entry.id.parse::<Uuid>() else {
+            return;
+        };
+        let again = dice.per_cent(50);
+        let told = if again {
+            replica.outbox_retry(id)
+        } else {
+            replica.outbox_discard(id)
+        };
+        let text = serde_json::to_string(&entry.act).unwrap_or_default();
+        let worked = told.is_ok();
+        let Some((_, fate)) = self.acted(at, told, dice) else {
+            return;
+        };
+        for word in words_in(&text) {
+            if again {
+                for said in &mut self.town.ledger.said {
+                    said.again |= said.word == word;
+                }
+            } else if entry.state == OutboxState::Parked {
+                // It stays on the ticket, where it was kept.
+            } else if worked && fate == Fate::Saved {
+                self.town.ledger.fate_of(word, Fate::Discarded);
+                self.town.counters.sometimes("refused work is given up");
+            } else {
+                self.town.ledger.fate_of(word, Fate::Perhaps);
+            }
+        }
+        if !again && let fieldfare_protocol::view::OutboxKind::Photo = entry.kind {
+            for taken in &mut self.town.ledger.taken {
+                if taken.id.0 == id {
+                    taken.fate = Fate::Discarded;
+                }
+            }
+        }
+        if let Some(Act::AddPhoto { photo }) = entry.act
+            && !again
+        {
+            for taken in &mut self.town.ledger.taken {
+                if taken.id == photo.id {
+                    taken.fate = Fate::Discarded;
+                }
+            }
+        }
+    }
+
+    /// The device fetches the pictures that it wants.
+    fn pictures(&mut self, at: usize) {
+        if !self.open(at) || self.devices[at].network.radio == crate::network::Radio::Down {
+            return;
+        }
+        let device = &self.devices[at];
+        let Some(replica) = &device.replica else {
+            return;
+        };
+        let token = replica.token().ok().flatten();
+        for (ticket, photo, size) in replica.wanted_pictures(20).unwrap_or_default() {
+            let path = format!("/api/v1/photos/{ticket}/{photo}/{}", size.word());
+            let Some(answer) = self
+                .town
+                .ask("GET", &path, token.as_deref(), &[], Vec::new())
+            else {
+                return;
+            };
+            if answer.status == 200 {
+                // A full disk keeps nothing; the picture is wanted again.
+                let _ = replica.keep_picture(ticket, photo, size, &answer.body);
+                self.town.counters.sometimes("a picture is fetched");
+            }
+        }
+        let mut dice = Dice::new(at as u64);
+        self.died(at, &mut dice);
+    }
+
+    fn office_tickets(&self) -> Vec<TicketId> {
+        self.town.events().into_keys().collect()
+    }
+
+    /// Somebody acts in a browser.
+    fn browser(&mut self, person: usize, dice: &mut Dice) {
+        if !self.town.active[person] {
+            return;
+        }
+        let all = self.office_tickets();
+        let Some(ticket) = dice.pick(&all).copied() else {
+            return;
+        };
+        let address = format!("/api/v1/tickets/{ticket}");
+        let Some(Ok(view)) = self
+            .town
+            .call::<TicketView>(person, "GET", &address, &Value::Null)
+        else {
+            return;
+        };
+        if let Some(parked) = dice.pick(&view.parked)
+            && dice.per_cent(60)
+        {
+            let apply = parked.may_apply && dice.per_cent(60);
+            let act = Act::SettleParked {
+                command: parked.command,
+                apply,
+            };
+            if apply || parked.may_leave {
+                self.town.counters.sometimes("late work is settled");
+                self.send(person, ticket, view.version, &act);
+            }
+            return;
+        }
+        let Some(name) = choose(&view.actions, dice) else {
+            return;
+        };
+        let ledger = &mut self.town.ledger;
+        let Some(doing) = acts::doing(name, &view, &all, self.town.template, ledger, dice) else {
+            return;
+        };
+        match self.send(person, ticket, view.version, &doing.act) {
+            Some(Ok(outcome)) => {
+                self.note_said(None, Some(&outcome), ticket, &doing, Fate::Saved);
+            }
+            Some(Err(_)) => {}
+            None => self.note_said(None, None, ticket, &doing, Fate::Perhaps),
+        }
+    }
+
+    fn send(
+        &mut self,
+        person: usize,
+        ticket: TicketId,
+        version: u32,
+        act: &Act,
+    ) -> Option<Result<ActOutcome, String>> {
+        let body = json!({
+            "commandId": self.town.fresh(),
+            "baseVersion": version,
+            "occurredAt": self.town.hands.now(),
+            "act": act,
+        });
+        let address = format!("/api/v1/tickets/{ticket}/act");
+        let told = self
+            .town
+            .call::<ActOutcome>(person, "POST", &address, &body);
+        let word = match &told {
+            None => "no answer".to_owned(),
+            Some(Ok(_)) => "ok".to_owned(),
+            Some(Err(code)) => code.clone(),
+        };
+        self.town
+            .note(format_args!("person {person} on {ticket}: {word}"));
+        told
+    }
+
+    /// Somebody without an account reports a fault.
+    fn report(&mut self, dice: &mut Dice) {
+        let (draft, words) = acts::draft(&mut self.town.ledger, dice);
+        let body = json!({
+            "commandId": self.town.fresh(),
+            "code": self.town.template.code,
+            "description": draft.description,
+            "name": "Karin Holm",
+            "phone": "+46 70 111 22 33",
+            "photos": [],
+        });
+        let before = self.office_tickets();
+        let answer = self.town.ask(
+            "POST",
+            "/api/public/report",
+            None,
+            &[],
+            body.to_string().into_bytes(),
+        );
+        let doing = Doing {
+            act: Act::Create(Box::new(draft)),
+            words,
+            message: false,
+        };
+        let Some(answer) = answer else {
+            self.note_said(None, None, TicketId(Uuid::nil()), &doing, Fate::Perhaps);
+            return;
+        };
+        if answer.status != 201 {
+            return;
+        }
+        let receipt: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        let token = receipt.get("statusToken").and_then(Value::as_str);
+        let new = self
+            .office_tickets()
+            .into_iter()
+            .find(|id| !before.contains(id));
+        if let (Some(token), Some(ticket)) = (token, new) {
+            let token = token.to_owned();
+            self.town.followed.push(Followed { ticket, token });
+            self.note_said(None, None, ticket, &doing, Fate::Saved);
+        }
+    }
+
+    /// A requester looks at the page, and does something there.
+    fn requester(&mut self, dice: &mut Dice) {
+        let Some(followed) = dice.pick(&self.town.followed).cloned() else {
+            return;
+        };
+        let path = format!("/api/public/status/{}", followed.token);
+        let Some(answer) = self.town.ask("GET", &path, None, &[], Vec::new()) else {
+            return;
+        };
+        let page: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        let actions: Vec<String> =
+            serde_json::from_value(page.get("actions").cloned().unwrap_or_default())
+                .unwrap_or_default();
+        let Some(action) = dice.pick(&actions) else {
+            return;
+        };
+        let word = self.town.ledger.word(false);
+        let text = format!("about {word} here");
+        let (act, words) = match action.as_str() {
+            "reply" => (
+                Act::RequesterReply {
+                    text,
+                    photos: Vec::new(),
+                },
+                vec![word],
+            ),
+            "confirm" => (Act::Confirm, Vec::new()),
+            "not_solved" => (Act::NotSolved { comment: text }, vec![word]),
+            "cancel" if dice.per_cent(25) => (Act::Cancel { reason: text }, vec![word]),
+            "rate" => (
+                Act::Rate {
+                    stars: 4,
+                    comment: text,
+                },
+                vec![word],
+            ),
+            _ => return,
+        };
+        let body = json!({"commandId": self.town.fresh(), "act": act});
+        let answer = self.town.ask(
+            "POST",
+            &format!("{path}/act"),
+            None,
+            &[],
+            body.to_string().into_bytes(),
+        );
+        let fate = match answer {
+            None => Fate::Perhaps,
+            Some(answer) if answer.status == 200 => Fate::Saved,
+            Some(answer) => {
+                let status = answer.status;
+                self.town.note(format_args!("requester {action}: {status}"));
+                return;
+            }
+        };
+        self.town.note(format_args!("requester {action}"));
+        let doing = Doing {
+            act,
+            words,
+            message: false,
+        };
+        self.note_said(None, None, followed.ticket, &doing, fate);
+    }
+
+    /// The monitoring system posts an alert, or that it is over.
+    fn alert(&mut self, dice: &mut Dice) {
+        let status = if dice.per_cent(55) { "firing" } else { "resolved" };
+        let body = json!({
+            "version": "4",
+            "status": status,
+            "alerts": [{
+                "status": status,
+                "labels": {"alertname": "PressureLow", "severity": "critical",
+                           "device_code": self.town.template.code},
+                "annotations": {"summary": "Pressure is low", "description": "1.2 bar"},
+                "startsAt": "2026-11-18T08:55:00Z",
+                "fingerprint": format!("fp-{}", dice.below(2)),
+            }],
+        });
+        let path = format!("/api/v1/alerts/{}", self.town.template.alert_token);
+        let _ = self
+            .town
+            .ask("POST", &path, None, &[], body.to_string().into_bytes());
+    }
+
+    /// A rule of the office, or a person who has handled an alert.
+    fn timer(&mut self, dice: &mut Dice) {
+        let all = self.office_tickets();
+        let Some(ticket) = dice.pick(&all).copied() else {
+            return;
+        };
+        if dice.per_cent(40) {
+            let body = json!({"commandId": self.town.fresh()});
+            let path = format!("/api/v1/tickets/{ticket}/alert-handled");
+            let _ = self
+                .town
+                .call::<ActOutcome>(AYLIN, "POST", &path, &body);
+            return;
+        }
+        let act = if dice.per_cent(50) {
+            Act::TimeOut
+        } else {
+            Act::GiveUpWaiting
+        };
+        self.town.rule(ticket, act);
+    }
+
+    /// Counts a fault that a step brought.
+    pub(crate) fn fault(&mut self, fault: Fault) {
+        self.town.counters.fault(fault);
+    }
+}
+
+/// An act of those that are offered; what ends a ticket is seldom done.
+fn choose(offered: &[ActName], dice: &mut Dice) -> Option<ActName> {
+    let name = *dice.pick(offered)?;
+    let rare = matches!(
+        name,
+        ActName::ForceClose
+            | ActName::MarkInvalid
+            | ActName::MarkDuplicate
+            | ActName::Cancel
+            | ActName::Reject
+            | ActName::Close
+            | ActName::Confirm
+    );
+    if rare && !dice.per_cent(20) {
+        // The likely next act comes first.
+        return offered.first().copied().filter(|first| *first != name);
+    }
+    Some(name)
+}
+
+/// One of a few pictures, each made once in a process.
+fn picture(dice: &mut Dice) -> &'static [u8] {
+    static MADE: [OnceLock<Arc<[u8]>>; 5] = [const { OnceLock::new() }; 5];
+    let at = if dice.per_cent(12) {
+        4
+    } else {
+        dice.index(4)
+    };
+    MADE[at].get_or_init(|| {
+        let mut noise = Dice::new(at as u64);
+        let side = if at == 4 { 220 } else { 24 };
+        let image = image::RgbImage::from_fn(side, side, |_, _| {
+            let [r, g, b, ..] = noise.next().to_le_bytes();
+            image::Rgb([r, g, b])
+        });
+        let mut bytes = Cursor::new(Vec::new());
+        image
+            .write_to(&mut bytes, image::ImageFormat::Jpeg)
+            .expect("noise has a JPEG");
+        bytes.into_inner().into()
+    })
+}

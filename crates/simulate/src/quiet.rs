@@ -1,0 +1,201 @@
+//! The end of a day: every fault stops, and then every device must come to rest
+//! and show what the office shows, within a bounded number of exchanges, without
+//! a restart and without anybody doing anything (I21, I6).
+
+use fieldfare_replica::sync::Step as Next;
+
+use crate::counters::Fault;
+use crate::day::Day;
+use crate::template;
+
+/// Longest wait of an engine after a failure, in ms; twice that must do, and two
+/// questions after it.
+const QUIET_MS: i64 = 2 * 60_000 + 2 * 30_000;
+/// Exchanges of a device that are always enough, besides one for each thing that
+/// it has to send.
+const EXCHANGES: usize = 60;
+
+impl Day {
+    /// Faults stop; devices come to rest.
+    pub(crate) fn quiet(&mut self) {
+        self.heal();
+        let until = self.town.hands.now().plus_ms(QUIET_MS);
+        let allowed: Vec<usize> = (0..self.devices.len())
+            .map(|at| EXCHANGES + 12 * self.waiting(at))
+            .collect();
+        let mut used = vec![0; self.devices.len()];
+        loop {
+            let mut next_wake = until;
+            let mut all_rest = true;
+            for at in 0..self.devices.len() {
+                while self.exchange_once(at) {
+                    used[at] += 1;
+                    if used[at] > allowed[at] {
+                        self.stuck(at, "does not stop asking");
+                        return;
+                    }
+                }
+                let rests = self.rests(at);
+                all_rest &= rests && self.is_current(at);
+                let device = &mut self.devices[at];
+                if let Some(replica) = &device.replica {
+                    let now = device.now();
+                    if let Next::WaitUntil(when) = device.engine.next(replica, now) {
+                        let wait = when.since_ms(now).max(1);
+                        let wake = self.town.hands.now().plus_ms(wait);
+                        next_wake = next_wake.min(wake);
+                    }
+                }
+            }
+            if all_rest || !self.town.violations.is_empty() {
+                return;
+            }
+            let now = self.town.hands.now();
+            if now >= until {
+                break;
+            }
+            self.town
+                .hands
+                .pass_ms(next_wake.since_ms(now).clamp(1, 30_000));
+        }
+        for at in 0..self.devices.len() {
+            if !(self.rests(at) && self.is_current(at)) {
+                self.stuck(at, "does not come to rest");
+            }
+        }
+    }
+
+    /// Everything that was broken works again.
+    fn heal(&mut self) {
+        self.town.note(format_args!("quiet"));
+        self.town.office.disk.calm();
+        for person in 0..self.town.active.len() {
+            if !self.town.active[person] {
+                self.set_active(person, true);
+            }
+        }
+        for at in 0..self.devices.len() {
+            self.devices[at].disk.calm();
+            self.devices[at].disk.set_full(false);
+            self.town.speaking = Some(self.devices[at].person);
+            let device = &mut self.devices[at];
+            device.network.heal(&mut self.town);
+            self.town.speaking = None;
+            if !self.open(at) {
+                self.stuck(at, "does not open on a sound disk");
+                continue;
+            }
+            self.sign_in_if_needed(at);
+        }
+    }
+
+    /// Who was signed out signs in again: a person's act, and the only one.
+    pub(crate) fn sign_in_if_needed(&mut self, at: usize) {
+        let device = &self.devices[at];
+        let Some(replica) = &device.replica else {
+            return;
+        };
+        if replica.token().ok().flatten().is_some() || !self.town.active[device.person] {
+            return;
+        }
+        let person = &self.town.template.people[device.person];
+        let signed_in = template::sign_in(&self.town.office, person, replica);
+        if let Err(error) = replica.sign_in("https://office.example", &signed_in) {
+            let code = error.code();
+            self.town
+                .note(format_args!("device {at} cannot sign in: {code}"));
+        }
+    }
+
+    fn waiting(&self, at: usize) -> usize {
+        let replica = self.devices[at].replica.as_ref();
+        let session = replica.and_then(|replica| replica.session().ok());
+        session.map_or(0, |session| session.freshness.waiting as usize)
+    }
+
+    /// Nothing is unsent, and the last exchange worked.
+    fn rests(&self, at: usize) -> bool {
+        self.waiting(at) == 0 && self.devices[at].engine.problem().is_none()
+    }
+
+    fn head(&self) -> i64 {
+        let office = self.town.office.office();
+        office
+            .store()
+            .read(|tx| Ok(tx.query_row("SELECT max(position) FROM enterprise", [], |r| r.get(0))?))
+            .unwrap_or(i64::MAX)
+    }
+
+    /// What the device last asked for began at the office's present position.
+    fn is_current(&self, at: usize) -> bool {
+        self.devices[at].cursor == self.head()
+    }
+
+    fn stuck(&mut self, at: usize, what: &str) {
+        let device = &self.devices[at];
+        let problem = device.engine.problem().unwrap_or_default().to_owned();
+        let halt = device.engine.halt();
+        let outbox = device.replica.as_ref().and_then(|r| r.outbox().ok());
+        let waiting = outbox.map(|outbox| outbox.on_its_way);
+        self.town.violation(
+            "I21",
+            format!("device {at} {what}: {problem} {halt:?} {waiting:?}"),
+        );
+    }
+
+    /// An administrator lets a person sign in, or no longer.
+    pub(crate) fn set_active(&mut self, person: usize, active: bool) {
+        let who = &self.town.template.people[person];
+        let handles = who.role == fieldfare_domain::Role::Technician;
+        let body = serde_json::json!({
+            "id": who.id, "name": who.name, "email": who.email, "role": who.role,
+            "active": active, "handles": active && handles,
+        });
+        for _ in 0..4 {
+            let told = self.town.call::<serde_json::Value>(
+                template::INGRID,
+                "PUT",
+                "/api/v1/people",
+                &body,
+            );
+            match told {
+                Some(Ok(_)) => {
+                    self.town.active[person] = active;
+                    if !active {
+                        self.town.counters.fault(Fault::Revoked);
+                    }
+                    break;
+                }
+                // The office stopped in the middle: asked again.
+                None => {}
+                Some(Err(code)) => {
+                    self.town
+                        .violation("E", format!("a person cannot be saved: {code}"));
+                    break;
+                }
+            }
+        }
+        if active {
+            // Their browser signs in again, too.
+            let template = self.town.template;
+            let token = &template.people[person].token;
+            let hash = fieldfare_server::office::token_hash(token);
+            let id = template.people[person].id;
+            let now = self.town.hands.now();
+            self.town
+                .office
+                .office()
+                .store()
+                .write(|tx| {
+                    tx.execute(
+                        "INSERT OR IGNORE INTO token (hash, account, replica, device_name, \
+                         created_at, expires_at, last_seen_at) VALUES (?1, ?2, NULL, 'browser', \
+                         ?3, ?4, ?3)",
+                        rusqlite::params![hash, id.0, now.0, now.plus_ms(1 << 32).0],
+                    )?;
+                    Ok(())
+                })
+                .expect("the office can be written");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Many days, on all processors, and the report about them.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use crate::counters::{Counters, Fault};
+use crate::day::{Day, Outcome, Settings};
+use crate::plan::Plan;
+
+/// A kind of fault that never fired in so many days is a red line.
+const DAYS_FOR_RED: u64 = 200;
+
+/// What many days came to.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// How many days.
+    pub days: u64,
+    /// How many of them without any fault.
+    pub fault_free: u64,
+    /// What was tried.
+    pub counters: Counters,
+    /// Days that broke something.
+    pub broken: Vec<Outcome>,
+    /// How long it took, in seconds.
+    pub seconds: f64,
+}
+
+/// Runs the days of the seeds `from..from + count`; stops early after `most`
+/// broken ones.
+#[must_use]
+pub fn run(from: u64, count: u64, most: usize) -> Report {
+    let next = AtomicU64::new(from);
+    let report = Mutex::new(Report::default());
+    let begin = Instant::now();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::SeqCst);
+                    if seed >= from + count {
+                        return;
+                    }
+                    let plan = Plan::of(seed);
+                    let outcome = Day::new(&plan, Settings::default()).run();
+                    let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
+                    report.days += 1;
+                    report.fault_free += u64::from(plan.swarm.fault_free);
+                    report.counters.add(&outcome.counters);
+                    if !outcome.violations.is_empty() {
+                        report.broken.push(outcome);
+                    }
+                    if report.broken.len() >= most {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    let mut report = report.into_inner().unwrap_or_else(PoisonError::into_inner);
+    report.broken.sort_by_key(|outcome| outcome.seed);
+    report.seconds = begin.elapsed().as_secs_f64();
+    report
+}
+
+impl Report {
+    /// Kinds of fault that should have fired and did not.
+    #[must_use]
+    pub fn red(&self) -> Vec<Fault> {
+        if self.days < DAYS_FOR_RED {
+            return Vec::new();
+        }
+        Fault::ALL
+            .into_iter()
+            .filter(|fault| !self.counters.faults.contains_key(fault))
+            .collect()
+    }
+
+    /// Prints it.
+    pub fn print(&self) {
+        let counters = &self.counters;
+        println!(
+            "{} days ({} without a fault), {} steps, {} exchanges in {:.1} s: {:.1} days/s",
+            self.days,
+            self.fault_free,
+            counters.steps,
+            counters.exchanges,
+            self.seconds,
+            self.days as f64 / self.seconds.max(0.001),
+        );
+        println!("\nfaults fired");
+        for fault in Fault::ALL {
+            let times = counters.faults.get(&fault).copied().unwrap_or(0);
+            let mark = if times == 0 && self.days >= DAYS_FOR_RED {
+                "  \x1b[31mNEVER\x1b[0m"
+            } else {
+                ""
+            };
+            println!("  {:<22}{times:>10}{mark}", format!("{fault:?}"));
+        }
+        println!("\ntransitions reached");
+        for number in 1..=26_u8 {
+            let times = counters.transitions.get(&number).copied().unwrap_or(0);
+            print!("  T{number:<3}{times:>8}");
+            if number % 6 == 0 {
+                println!();
+            }
+        }
+        println!("\n\nsometimes");
+        for (what, times) in &counters.sometimes {
+            println!("  {what:<48}{times:>10}");
+        }
+        println!("\n{} broken days", self.broken.len());
+        for outcome in &self.broken {
+            for violation in &outcome.violations {
+                println!(
+                    "  seed {} step {}: {} {}",
+                    outcome.seed, violation.step, violation.invariant, violation.what
+                );
+            }
+        }
+    }
+}
