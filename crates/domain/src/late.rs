@@ -6,6 +6,7 @@ use crate::actor::Actor;
 use crate::command::{Act, Command};
 use crate::decide::decide;
 use crate::event::What;
+use crate::planted;
 use crate::policy::Policy;
 use crate::rejection::Rejection;
 use crate::ticket::Ticket;
@@ -30,6 +31,9 @@ pub enum Verdict {
 /// end a ticket that has ended.
 #[must_use]
 pub fn judge(ticket: &Ticket, policy: &Policy, actor: &Actor, command: &Command) -> Verdict {
+    if planted::on("I16-ordered-by-clock") && command.occurred_at < ticket.updated_at {
+        return Verdict::Refused(Rejection::CommandReused);
+    }
     match decide(ticket, policy, actor, command) {
         Ok(what) => Verdict::Accepted(what),
         Err(why) if may_park(ticket, actor, command, &why) => {

@@ -20,6 +20,7 @@ pub mod decide;
 pub mod event;
 pub mod ids;
 pub mod late;
+pub mod planted;
 pub mod policy;
 pub mod rejection;
 pub mod scope;

@@ -1,7 +1,9 @@
 //! A person acts: the rules answer at once, and what follows is on the disk
 //! before this returns (I1).
 
-use fieldfare_domain::{Act, Command, CommandId, Draft, PhotoMeta, Sha256Hex, TicketId, decide};
+use fieldfare_domain::{
+    Act, Command, CommandId, Draft, PhotoMeta, Sha256Hex, TicketId, decide, planted,
+};
 use fieldfare_protocol::view::ActOutcome;
 use rusqlite::Connection;
 
@@ -54,14 +56,18 @@ impl Replica {
             clock_offset_ms: None,
             act,
         };
-        self.store.write(|tx| {
+        let stored = self.store.write(|tx| {
             command.clock_offset_ms = meta::number(tx, meta::CLOCK_OFFSET)?;
             perform(tx, &standpoint, &command)?;
             for photo in declared(&command.act) {
                 photos::declare(tx, &command, photo, thumb)?;
             }
             Ok(())
-        })?;
+        });
+        match stored {
+            Err(ReplicaError::DiskFull) if planted::on("I22-full-disk-untold") => {}
+            other => other?,
+        }
         Ok(ActOutcome {
             command: command.id,
             ticket,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::collections::hash_map::{Entry, HashMap};
 use std::sync::Arc;
 
-use fieldfare_domain::{At, By, Event, TicketId, What};
+use fieldfare_domain::{At, By, Event, TicketId, What, planted};
 use fieldfare_protocol::page::Page;
 use fieldfare_protocol::wire::{Epoch, Office};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -50,6 +50,10 @@ impl Replica {
         if let Some(directory) = &page.directory {
             standpoint.directory = Arc::new(directory.clone());
         }
+        if planted::on("I10-cursor-before-rows") {
+            self.store
+                .write(|tx| meta::set_number(tx, meta::CURSOR, page.cursor))?;
+        }
         let applied = self.store.write(|tx| {
             if begin_epoch_if_new(tx, &page.office)? {
                 return Ok(Applied {
@@ -87,13 +91,21 @@ pub(crate) fn begin_epoch_if_new(tx: &Connection, office: &Office) -> Result<boo
     if known.as_ref().is_none_or(|known| known == epoch) {
         return Ok(false);
     }
+    if planted::on("I18-epoch-not-looked-at") {
+        return Ok(false);
+    }
     meta::set(tx, meta::LEASE, &office.lease)?;
     begin_epoch(tx)?;
     Ok(true)
 }
 
 fn begin_epoch(tx: &Connection) -> Result<()> {
-    journal::replay(tx)?;
+    if !planted::on("I18-nothing-replayed") {
+        journal::replay(tx)?;
+    }
+    if planted::on("I18-photos-not-sent-again") {
+        return read_again(tx);
+    }
     // Bytes that the office still has are not sent: it says so at once.
     tx.execute(
         "UPDATE photo SET state = 'waiting', upload_url = '', sent_bytes = 0
@@ -120,7 +132,8 @@ fn apply(tx: &Connection, standpoint: &Standpoint, page: &Page, now: At) -> Resu
         ..Applied::default()
     };
     meet(tx, &page.office)?;
-    meta::set_number(tx, meta::CURSOR, page.cursor)?;
+    let ahead = i64::from(planted::on("I9-cursor-ahead"));
+    meta::set_number(tx, meta::CURSOR, page.cursor + ahead)?;
     if let Some(directory) = &page.directory {
         meta::set(tx, meta::DIRECTORY, &json(directory)?)?;
     }
@@ -169,6 +182,9 @@ fn caught_up(
     if meta::text(tx, meta::SNAPSHOT)?.is_some() {
         meta::unset(tx, meta::SNAPSHOT)?;
         for ticket in ids(tx, "SELECT id FROM ticket WHERE scope = 'stale'", [])? {
+            if planted::on("I12-old-life-stays") {
+                continue;
+            }
             forget::leave(tx, ticket)?;
             applied.tickets.insert(ticket);
         }
@@ -258,7 +274,7 @@ fn append(tx: &Connection, page: &Page, named: &mut HashMap<i64, Named>) -> Resu
                 place.insert(ticket)
             }
         };
-        if fed.event.n <= ticket.version {
+        if fed.event.n <= ticket.version && !planted::on("I6-known-event-fails") {
             continue;
         }
         if fed.event.n != ticket.version.saturating_add(1) {

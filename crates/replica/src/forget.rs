@@ -5,7 +5,7 @@
 //! goes right after it; a mark in the database makes sure that it does, also
 //! after a crash in between.
 
-use fieldfare_domain::{Sha256Hex, TicketId};
+use fieldfare_domain::{Sha256Hex, TicketId, planted};
 use rusqlite::{Connection, params};
 
 use crate::Replica;
@@ -16,6 +16,11 @@ use crate::{meta, reminders, tickets};
 /// Whether own work on a ticket is not acknowledged: an unsettled command, or a
 /// photo that is to be sent.
 pub(crate) fn has_own_work(conn: &Connection, ticket: TicketId) -> Result<bool> {
+    if planted::on("I5-unsent-forgotten") {
+        conn.prepare_cached("DELETE FROM outbox WHERE ticket = ?1 AND state = 'waiting'")?
+            .execute([bytes(ticket.0)])?;
+        return Ok(false);
+    }
     Ok(conn
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM outbox
@@ -31,6 +36,9 @@ pub(crate) fn has_own_work(conn: &Connection, ticket: TicketId) -> Result<bool> 
 
 /// Forgets a ticket now, or marks it until own work on it is acknowledged.
 pub(crate) fn leave(tx: &Connection, ticket: TicketId) -> Result<()> {
+    if planted::on("I12-left-stays") {
+        return Ok(());
+    }
     if has_own_work(tx, ticket)? {
         tx.prepare_cached("UPDATE ticket SET scope = 'leaving', handle = NULL WHERE id = ?1")?
             .execute([bytes(ticket.0)])?;
@@ -55,6 +63,10 @@ pub(crate) fn leave_if_done(tx: &Connection, ticket: TicketId) -> Result<()> {
 
 fn forget(tx: &Connection, ticket: TicketId) -> Result<()> {
     let id = bytes(ticket.0);
+    if planted::on("I5-refused-forgotten") {
+        tx.prepare_cached("DELETE FROM outbox WHERE ticket = ?1")?
+            .execute([id])?;
+    }
     // What a person has to decide on stays, and stays readable (I5).
     tx.prepare_cached(
         "UPDATE outbox SET number = (SELECT number FROM ticket WHERE id = ?1),
@@ -87,6 +99,9 @@ fn forget(tx: &Connection, ticket: TicketId) -> Result<()> {
 
 /// Drops the pictures of a ticket that are not those of a photo that is kept.
 fn drop_pictures(tx: &Connection, ticket: TicketId) -> Result<()> {
+    if planted::on("I12-pictures-stay") {
+        return Ok(());
+    }
     let id = bytes(ticket.0);
     tx.prepare_cached(
         "INSERT OR IGNORE INTO vault_trash (sha256)

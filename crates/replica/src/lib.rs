@@ -207,6 +207,9 @@ impl Replica {
 /// One process sends the outbox and keeps the vault (I23). The system lets go of
 /// the lock when the process ends, however it ends.
 fn lock(disk: &dyn Disk, path: &Path) -> Result<Held> {
+    if fieldfare_domain::planted::on("I23-two-senders") {
+        return Ok(Box::new(()));
+    }
     disk.lock(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::WouldBlock => ReplicaError::InUse,
         _ => ReplicaError::Vault(photo::VaultError::from(error)),

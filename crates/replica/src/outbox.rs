@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use fieldfare_domain::{Act, At, Command, CommandId, Rejection, TicketId};
+use fieldfare_domain::{Act, At, Command, CommandId, Rejection, TicketId, planted};
 use fieldfare_protocol::wire::{
     COMMANDS_MAX, CommandOutcome, Outcome, PUSH_BYTES_MAX, Sent, payload_hash,
 };
@@ -114,14 +114,25 @@ pub(crate) fn next_batch(tx: &Connection, max: usize) -> Result<Vec<Sent>> {
     let mut size = ENVELOPE_BYTES;
     let mut wire_seq = meta::number(tx, meta::WIRE_SEQ)?.unwrap_or(0);
     {
-        let mut statement = tx.prepare_cached(
+        let sql = if planted::on("I4-newest-first") {
             "SELECT seq, wire_seq, body FROM outbox
-             WHERE state IN ('waiting', 'sending') ORDER BY seq LIMIT ?1",
-        )?;
+             WHERE state IN ('waiting', 'sending') ORDER BY seq DESC LIMIT ?1"
+        } else if planted::on("I21-travels-for-ever") {
+            "SELECT seq, wire_seq, body FROM outbox
+             WHERE state = 'waiting' ORDER BY seq LIMIT ?1"
+        } else {
+            "SELECT seq, wire_seq, body FROM outbox
+             WHERE state IN ('waiting', 'sending') ORDER BY seq LIMIT ?1"
+        };
+        let mut statement = tx.prepare_cached(sql)?;
         let mut rows = statement.query([crate::words::number(max.clamp(1, COMMANDS_MAX))])?;
         while let Some(row) = rows.next()? {
             let seq: i64 = row.get(0)?;
             let body: String = row.get(2)?;
+            if planted::on("I17-old-form-dropped") && !body.contains("clock_offset_ms") {
+                tx.execute("DELETE FROM outbox WHERE seq = ?1", [seq])?;
+                continue;
+            }
             let bytes = body.len() + 256;
             if !batch.is_empty() && size + bytes > PUSH_BYTES_MAX {
                 break;
@@ -219,6 +230,10 @@ pub(crate) fn record(
                     } else {
                         why
                     };
+                if planted::on("I5-refused-removed") {
+                    remove(tx, *command)?;
+                    continue;
+                }
                 set_outcome(tx, *command, EntryState::Rejected, &json(why)?, None)?;
             }
         }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use fieldfare_domain::{At, Role, UserId};
+use fieldfare_domain::{At, Role, UserId, planted};
 use fieldfare_protocol::PROTOCOL_VERSION;
 use fieldfare_protocol::view::{Freshness, HostKind, PersonView, SessionNeed, SessionView};
 use fieldfare_protocol::wire::{Epoch, ReplicaId, SignedIn, Speaker};
@@ -211,6 +211,9 @@ impl Replica {
                 return Ok(());
             };
             session.token.clear();
+            if planted::on("I5-signed-out-empties") {
+                tx.execute("DELETE FROM outbox", [])?;
+            }
             meta::set(tx, meta::SESSION, &json(&session)?)
         })
     }

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use fieldfare_domain::planted;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -55,6 +56,9 @@ impl Store {
              PRAGMA checkpoint_fullfsync = ON;
              PRAGMA secure_delete = ON;",
         )?;
+        if planted::on("I1-normal-sync") {
+            writer.execute_batch("PRAGMA synchronous = NORMAL;")?;
+        }
         migrate(&mut writer)?;
         let reader = connect(path, seal)?;
         reader.execute_batch("PRAGMA query_only = ON;")?;
@@ -83,6 +87,9 @@ impl Store {
     /// Moves the log into the file and empties it, so that what was deleted is
     /// in neither (I12).
     pub(crate) fn checkpoint(&self) -> Result<()> {
+        if planted::on("I12-no-checkpoint") {
+            return Ok(());
+        }
         // Waits for the reader, which holds its snapshot only while it reads.
         let _reader = lock(&self.reader);
         self.writer()

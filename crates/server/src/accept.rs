@@ -7,7 +7,7 @@
 //! statement (I3, I9). Whoever asked hears of it after the commit.
 
 use fieldfare_domain::{
-    Act, Actor, At, Command, EnterpriseId, Event, Rejection, Ticket, Verdict, What, judge,
+    Act, Actor, At, Command, EnterpriseId, Event, Rejection, Ticket, Verdict, What, judge, planted,
 };
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::requester_view;
@@ -48,12 +48,12 @@ pub fn receive(
             why: Rejection::CommandReused,
         });
     }
-    if let Some(outcome) = stored(tx, from, sent)? {
+    let now = office.around().now();
+    if let Some(outcome) = stored(tx, from, sent, now)? {
         return Ok(outcome);
     }
     let directory = directory(tx, from.enterprise)?;
     let loaded = tickets::load(tx, from.enterprise, command.ticket)?;
-    let now = office.around().now();
     let (key, before, events) = match loaded {
         Some(loaded) => (Some(loaded.key), loaded.ticket, loaded.events),
         None => (None, Ticket::new(command.ticket), Vec::new()),
@@ -93,6 +93,12 @@ pub fn receive(
             }
         }
     };
+    if planted::on("I3-refusal-not-kept") && matches!(outcome, Outcome::Rejected { .. }) {
+        return Ok(outcome);
+    }
+    if planted::on("I3-key-never-looked-at") || planted::on("I3-key-expires") || planted::on("I3-key-per-replica") {
+        tx.execute("DELETE FROM command WHERE id = ?1", [command.id.0])?;
+    }
     tx.prepare_cached(
         "INSERT INTO command (id, enterprise, account, replica, seq, hash, outcome, at) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -112,10 +118,31 @@ pub fn receive(
 
 /// The stored outcome of this command id, or its refusal when it was used for
 /// something else or by somebody else.
-fn stored(tx: &Transaction<'_>, from: From, sent: &Sent) -> Result<Option<Outcome>> {
+fn stored(
+    tx: &Transaction<'_>,
+    from: From,
+    sent: &Sent,
+    now: At,
+) -> Result<Option<Outcome>> {
+    if planted::on("I3-key-never-looked-at") {
+        return Ok(None);
+    }
+    // All of it, for ever; but for planted faults.
+    let since = if planted::on("I3-key-expires") {
+        now.plus_ms(-60_000).0
+    } else {
+        i64::MIN
+    };
+    let replica = from
+        .replica
+        .filter(|_| planted::on("I3-key-per-replica"))
+        .map(|id| id.0);
     let row = tx
-        .prepare_cached("SELECT enterprise, account, hash, outcome FROM command WHERE id = ?1")?
-        .query_row(params![sent.command.id.0], |row| {
+        .prepare_cached(
+            "SELECT enterprise, account, hash, outcome FROM command \
+             WHERE id = ?1 AND at >= ?2 AND (?3 IS NULL OR replica = ?3)",
+        )?
+        .query_row(params![sent.command.id.0, since, replica], |row| {
             Ok((
                 row.get::<_, uuid::Uuid>(0)?,
                 row.get::<_, Option<uuid::Uuid>>(1)?,
@@ -129,7 +156,7 @@ fn stored(tx: &Transaction<'_>, from: From, sent: &Sent) -> Result<Option<Outcom
     };
     let same = enterprise == from.enterprise.0
         && account == from.actor.user().map(|id| id.0)
-        && hash == sent.hash.as_str();
+        && (hash == sent.hash.as_str() || planted::on("I3-other-contents-taken"));
     if same {
         Ok(Some(serde_json::from_str(&outcome)?))
     } else {

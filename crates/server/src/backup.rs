@@ -8,7 +8,7 @@
 use std::fs;
 use std::path::Path;
 
-use fieldfare_domain::Sha256Hex;
+use fieldfare_domain::{Sha256Hex, planted};
 use rusqlite::{Connection, OpenFlags, params};
 
 use crate::blobs;
@@ -38,6 +38,9 @@ pub fn back_up(office: &Office, to: &Path) -> Result<usize> {
     let copied = copy_blobs(&connection, &office.blobs(), &to.join("blobs"), office)?;
     drop(connection);
     fs::copy(office.folder().join("secret"), to.join("secret"))?;
+    if planted::on("I18-epoch-in-the-backup") {
+        fs::copy(office.folder().join("epoch"), to.join("epoch"))?;
+    }
     for name in ["office.db", "secret"] {
         fs::File::open(to.join(name))?.sync_all()?;
     }
@@ -48,7 +51,9 @@ pub fn back_up(office: &Office, to: &Path) -> Result<usize> {
         tx.execute(
             "INSERT INTO office (name, value) VALUES ('backed_up_through', ?1) \
              ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            params![through.to_string()],
+            params![
+                (through + 40 * i64::from(planted::on("I18-backup-reaches-too-far"))).to_string()
+            ],
         )?;
         Ok(())
     })?;
@@ -89,7 +94,11 @@ pub fn restore(from: &Path, data: &Path, around: &Around) -> Result<()> {
     fs::copy(from.join("secret"), data.join("secret"))?;
     fs::copy(from.join("office.db"), data.join("office.db"))?;
     fs::File::open(data.join("office.db"))?.sync_all()?;
-    mint_epoch(&data.join("epoch"), around)?;
+    if planted::on("I18-epoch-in-the-backup") {
+        fs::copy(from.join("epoch"), data.join("epoch"))?;
+    } else {
+        mint_epoch(&data.join("epoch"), around)?;
+    }
     fs::File::open(data)?.sync_all()?;
     Ok(())
 }

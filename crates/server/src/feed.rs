@@ -1,7 +1,7 @@
 //! The feed: what is new for one person's device after a position; and who
 //! speaks, so that a copied replica is noticed.
 
-use fieldfare_domain::TicketId;
+use fieldfare_domain::{TicketId, planted};
 use fieldfare_protocol::page::{Entered, FeedEvent, Page};
 use fieldfare_protocol::wire::{Office as OfficeHead, PullRequest, Speaker, TICKETS_MAX};
 use fieldfare_protocol::{OLDEST_SERVED, PROTOCOL_VERSION};
@@ -30,7 +30,8 @@ pub fn speak(
     account: &Account,
     speaker: &Speaker,
 ) -> Result<OfficeHead> {
-    if speaker.protocol < OLDEST_SERVED || speaker.protocol > PROTOCOL_VERSION {
+    let oldest = OLDEST_SERVED + u32::from(planted::on("I17-older-turned-away"));
+    if speaker.protocol < oldest || speaker.protocol > PROTOCOL_VERSION {
         return Err(OfficeError::UpdateNeeded);
     }
     let now = office.around().now();
@@ -66,7 +67,9 @@ pub fn speak(
             fresh
         }
         Some((owner, incarnation, lease, before)) => {
-            let known = speaker.lease == lease || (speaker.lease == before && !before.is_empty());
+            let known = planted::on("I19-any-lease")
+                || speaker.lease == lease
+                || (speaker.lease == before && !before.is_empty());
             // The first answer of all may have been lost as well. And a restored
             // office knows leases of another life only.
             let first_lost = speaker.lease.is_empty() && before.is_empty();

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use fieldfare_domain::{At, EnterpriseId, Ticket, TicketId, UserId, scope::holds};
+use fieldfare_domain::{At, EnterpriseId, Ticket, TicketId, UserId, planted, scope::holds};
 use fieldfare_protocol::directory::Directory;
 use rusqlite::{Transaction, params};
 use uuid::Uuid;
@@ -33,13 +33,19 @@ pub fn follow(
     let should: BTreeSet<UserId> = directory
         .people
         .iter()
-        .filter(|p| p.active && holds(ticket, &policy, p.id, p.role, now))
+        .filter(|p| {
+            p.active
+                && (holds(ticket, &policy, p.id, p.role, now)
+                    || (planted::on("I11-every-handler") && policy.is_handler(p.id)))
+        })
         .map(|p| p.id)
         .collect();
     let held = holders(tx, key)?;
     for account in should.union(&held) {
         match (should.contains(account), held.contains(account)) {
             (true, false) => enter(tx, *account, key, position)?,
+            (false, true) if planted::on("I12-leaving-not-told") => {}
+            (true, true) if planted::on("I6-some-not-told") && ticket.escalation_level > 0 => {}
             (false, true) => leave(tx, *account, key, position)?,
             (true, true) => touch(tx, *account, key, position)?,
             (false, false) => {}

@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use fieldfare_domain::planted;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::{OfficeError, Result};
@@ -120,6 +121,9 @@ fn connect(path: &Path) -> Result<Connection> {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
          PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000;",
     )?;
+    if planted::on("I2-office-normal-sync") {
+        connection.execute_batch("PRAGMA synchronous = NORMAL;")?;
+    }
     connection.set_prepared_statement_cache_capacity(200);
     Ok(connection)
 }

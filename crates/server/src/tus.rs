@@ -17,7 +17,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use fieldfare_domain::{At, By, PhotoId, Sha256Hex, TicketId};
+use fieldfare_domain::{At, By, PhotoId, Sha256Hex, TicketId, planted};
 use fieldfare_protocol::wire::{UploadFor, path, sha256_hex};
 use rusqlite::{OptionalExtension, Transaction, params};
 use uuid::Uuid;
@@ -237,11 +237,12 @@ pub async fn patch(
         .office
         .run(move |office| find(office, &caller.account, id))
         .await?;
-    if offset != upload.received {
+    if offset != upload.received && !planted::on("I15-offset-not-compared") {
         return Ok(refusal(StatusCode::CONFLICT, "wrong_offset"));
     }
     if let Some(expected) = checksum(&headers)?
         && sha256_hex(&body) != expected
+        && !planted::on("I15-sums-not-compared")
     {
         return Ok(mismatch());
     }
@@ -329,7 +330,7 @@ async fn finish(site: &Arc<Site>, upload: &Upload) -> Result<bool> {
         .office
         .run(move |_| Ok(std::fs::read(&read).unwrap_or_default()))
         .await?;
-    if sha256_hex(&bytes) != what.sha256 {
+    if sha256_hex(&bytes) != what.sha256 && !planted::on("I15-sums-not-compared") {
         // Another request may have brought it to its end in between.
         if self::arrived(site, id, &what).await?.1 {
             return Ok(true);

@@ -141,8 +141,21 @@ pub fn at_the_end(town: &mut Town, devices: &[Device]) {
     for device in devices {
         equal(town, device);
     }
+    names(town, devices);
     crate::scan::devices(town, devices, &events);
     requesters(town);
+}
+
+/// Two files never go on under one name (I19).
+fn names(town: &mut Town, devices: &[Device]) {
+    let mut seen = BTreeMap::new();
+    for device in devices {
+        let name = device.replica.as_ref().and_then(|r| r.id().ok());
+        if let Some(other) = name.and_then(|name| seen.insert(name, device.number)) {
+            let number = device.number;
+            town.violation("I19", format!("devices {other} and {number} have one name"));
+        }
+    }
 }
 
 /// Nothing lost, nothing doubled (I1, I2, I3, I5, I17, I18, I19).

@@ -64,6 +64,35 @@ pub fn run(from: u64, count: u64, most: usize) -> Report {
     report
 }
 
+/// Runs a day as it is and with all devices' clocks ten years ahead, and says in
+/// what the office differs at the end (I16).
+#[must_use]
+pub fn with_clocks_elsewhere(seed: u64) -> Option<String> {
+    let mut plan = Plan::of(seed);
+    // Clocks that jump in the day itself are another matter.
+    plan.steps
+        .retain(|step| !matches!(step.what, crate::plan::Happening::Clock { .. }));
+    let run = |shift_ms| {
+        let settings = Settings {
+            shift_ms,
+            ..Settings::default()
+        };
+        Day::new(&plan, settings).run()
+    };
+    let here = run(0);
+    for years in [-10, 10] {
+        let elsewhere = run(years * 365 * 24 * 60 * 60 * 1000);
+        if let Some(violation) = elsewhere.violations.first() {
+            let (invariant, what) = (violation.invariant, &violation.what);
+            return Some(format!("{years} years: {invariant} {what}"));
+        }
+        if here.sum != elsewhere.sum {
+            return Some(format!("{years} years: the office has other things"));
+        }
+    }
+    None
+}
+
 impl Report {
     /// Kinds of fault that should have fired and did not.
     #[must_use]

@@ -5,6 +5,8 @@
 //! | `run` | installs what is missing, builds, starts the office with a sample enterprise and the app |
 //! | `test` | installs what the tests need and runs all of them |
 //! | `requirements` | label → named test → result |
+//! | `simulate` | whole days of field work from seeds, with every fault |
+//! | `planted` | plants known faults in our own code and shows what catches each |
 //!
 //! Standard library and a few crates only: this is the first thing that a fresh
 //! machine compiles.
@@ -14,6 +16,7 @@ mod requirements;
 mod results;
 mod run;
 mod setup;
+mod simulate;
 mod test;
 mod tidy;
 
@@ -34,6 +37,10 @@ enum Verb {
     Test(test::Options),
     /// Show each requirement with its tests and their results.
     Requirements(requirements::Options),
+    /// Run whole days of field work from seeds, with every fault.
+    Simulate(simulate::Options),
+    /// Plant known faults in our own code, and show what catches each.
+    Planted(simulate::Planted),
     /// Check the rules of the tree that no compiler checks.
     Tidy,
 }
@@ -45,6 +52,8 @@ fn main() -> anyhow::Result<()> {
         Verb::Run(options) => run::run(&options),
         Verb::Test(options) => test::test(&options),
         Verb::Requirements(options) => requirements::requirements(&options),
+        Verb::Simulate(options) => simulate::simulate(&options),
+        Verb::Planted(options) => simulate::planted(&options),
         Verb::Tidy => tidy::tidy(),
     }
 }

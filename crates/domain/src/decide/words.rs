@@ -5,6 +5,7 @@ use crate::appointment::Appointment;
 use crate::command::{Correction, Field, PhotoMeta};
 use crate::event::What;
 use crate::ids::{AppointmentId, PhotoId};
+use crate::planted;
 use crate::rejection::Rejection;
 use crate::state::{State, Visibility};
 use crate::text::{LONG_MAX, SHORT_MAX, TITLE_MAX, optional, required};
@@ -164,7 +165,7 @@ impl On<'_> {
                 was: present.to_owned(),
                 now: correction.now.clone(),
             },
-            clash: !seen,
+            clash: !seen && !planted::on("I7-last-writer-wins"),
         })
     }
 }

@@ -3,6 +3,7 @@
 use crate::actor::Actor;
 use crate::event::What;
 use crate::ids::PhotoId;
+use crate::planted;
 use crate::rejection::Rejection;
 use crate::state::{CloseKind, Priority, State, Visibility};
 use crate::text::{LIST_MAX, LONG_MAX, SHORT_MAX, optional, required};
@@ -179,6 +180,9 @@ impl On<'_> {
         self.staff()?;
         required(text, "text", LONG_MAX)?;
         self.known_photos(photos)?;
+        if planted::on("I7-late-note-refused") {
+            self.open()?;
+        }
         let wrote = What::Wrote {
             visibility,
             text: text.to_owned(),

@@ -1,6 +1,6 @@
 //! How long to wait after something went wrong.
 
-use fieldfare_domain::At;
+use fieldfare_domain::{At, planted};
 
 /// First wait in ms.
 const FIRST_MS: i64 = 1_000;
@@ -29,7 +29,12 @@ impl Jitter {
     /// random between the half of that and all of it.
     pub(crate) fn wait_ms(&mut self, failures: u32) -> i64 {
         let doublings = failures.saturating_sub(1).min(16);
-        let whole = (FIRST_MS << doublings).min(LONGEST_MS);
+        let longest = if planted::on("I21-waits-without-end") {
+            i64::MAX
+        } else {
+            LONGEST_MS
+        };
+        let whole = (FIRST_MS << doublings).min(longest);
         let half = whole / 2;
         let spread = u64::try_from(half).unwrap_or(0) + 1;
         half + i64::try_from(self.next() % spread).unwrap_or(0)
@@ -66,7 +71,12 @@ impl Backoff {
     pub(crate) fn waits_until(&mut self, now: At) -> Option<At> {
         let until = self.until.filter(|until| *until > now)?;
         // A clock that was set back must not make a minute an hour (I16, I21).
-        let until = until.min(now.plus_ms(LONGEST_MS));
+        let until = if planted::on("I16-clock-lengthens-waits") || planted::on("I21-waits-without-end")
+        {
+            until
+        } else {
+            until.min(now.plus_ms(LONGEST_MS))
+        };
         self.until = Some(until);
         Some(until)
     }

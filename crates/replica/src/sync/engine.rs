@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fieldfare_domain::{At, CommandId, TicketId};
+use fieldfare_domain::{At, CommandId, TicketId, planted};
 use fieldfare_protocol::page::Page;
 use fieldfare_protocol::view::Change;
 use fieldfare_protocol::wire::{COMMANDS_MAX, PushAnswer};
@@ -146,7 +146,9 @@ impl Engine {
             return Ok(Step::Send(Request::Push(push)));
         }
         // A clock that was set back must not put the next question off.
-        let due = self.next_poll <= now || self.next_poll > now.plus_ms(POLL_MS);
+        let due = !planted::on("I25-only-when-told")
+            && (self.next_poll <= now
+                || (self.next_poll > now.plus_ms(POLL_MS) && !planted::on("I16-clock-set-back")));
         if self.pull || self.pull_first || due {
             let pull = replica.next_pull(now)?;
             self.under_way = Some((UnderWay::Pull, now));
@@ -279,7 +281,9 @@ impl Engine {
             _ => {}
         }
         match under_way {
-            UnderWay::Push(ids) if problem.is_refusal() => {
+            UnderWay::Push(ids)
+                if problem.is_refusal() && !planted::on("I4-one-bad-blocks-all") =>
+            {
                 self.push_refused(replica, ids, problem, now)
             }
             UnderWay::Upload(step) if !concerns_all(problem) => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fieldfare_domain::{At, CommandId, TicketId};
+use fieldfare_domain::{At, CommandId, TicketId, planted};
 use fieldfare_protocol::wire::{
     Office, Outcome, PullRequest, PushAnswer, PushRequest, TICKETS_MAX,
 };
@@ -83,6 +83,15 @@ impl Replica {
 
     /// What was under way did not come through.
     pub(crate) fn push_failed(&self, problem: &str) -> Result<()> {
+        if planted::on("I2-silence-is-yes") && problem == "timed_out" {
+            return self.store.write(|tx| {
+                tx.execute("DELETE FROM outbox WHERE state = 'sending'", [])?;
+                Ok(())
+            });
+        }
+        if planted::on("I21-travels-for-ever") {
+            return Ok(());
+        }
         self.store.write(|tx| outbox::not_sent(tx, problem))
     }
 
@@ -102,6 +111,12 @@ impl Replica {
     pub(crate) fn fork(&self) -> Result<()> {
         self.store.write(|tx| {
             outbox::not_sent(tx, "replica_forked")?;
+            if planted::on("I19-fork-begins-empty") {
+                tx.execute("DELETE FROM outbox WHERE state = 'waiting'", [])?;
+            }
+            if planted::on("I19-fork-keeps-its-name") {
+                return Ok(());
+            }
             session::name_anew(tx, &*self.ids)
         })
     }

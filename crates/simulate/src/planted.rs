@@ -1,0 +1,139 @@
+//! Faults planted on purpose in our own code, and what catches each. Every one is
+//! a bug that somebody had; the contract says who.
+
+use crate::{merges, non_interference, run};
+
+/// What is to catch a planted fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Catch {
+    /// Days from seeds.
+    Days,
+    /// The same days with all clocks elsewhere.
+    Clocks,
+    /// The enumerated merges.
+    Merges,
+    /// The day that is told twice.
+    NonInterference,
+    /// A named test of a package.
+    Test(&'static str, &'static str),
+}
+
+/// A planted fault.
+#[derive(Clone, Copy, Debug)]
+pub struct Plant {
+    /// Its name; begins with the invariant that it breaks.
+    pub name: &'static str,
+    /// What it is, and whose it was.
+    pub about: &'static str,
+    /// What catches it.
+    pub catch: Catch,
+}
+
+const fn days(name: &'static str, about: &'static str) -> Plant {
+    Plant {
+        name,
+        about,
+        catch: Catch::Days,
+    }
+}
+
+const fn by(catch: Catch, name: &'static str, about: &'static str) -> Plant {
+    Plant { name, about, catch }
+}
+
+/// All of them.
+#[rustfmt::skip]
+pub const PLANTS: &[Plant] = &[
+    days("I1-normal-sync", "a device commits without a sync (own measurement: 40 of 40 power cuts lost rows)"),
+    days("I1-photo-not-synced", "a photo's row before its bytes are durable"),
+    days("I1-photo-name-not-synced", "a photo's row before its name is durable"),
+    days("I2-office-normal-sync", "the office acknowledges before a sync (NATS 2.12.1)"),
+    days("I2-silence-is-yes", "a request without an answer counts as taken (nats#7564)"),
+    days("I3-key-never-looked-at", "a key is computed and never looked at (Eventra#17854)"),
+    days("I3-key-expires", "keys are forgotten after a minute (sure#2229)"),
+    days("I3-key-per-replica", "a key means another thing for another replica"),
+    days("I3-refusal-not-kept", "a refusal is not stored, and a repeat is judged anew (archivematica#2352)"),
+    by(Catch::Test("fieldfare-stories", "a_command_id_with_other_contents_or_of_another_person_is_refused"), "I3-other-contents-taken", "the same key with other contents is taken"),
+    days("I4-newest-first", "order is lost on the way out (matrix-rust-sdk#6843)"),
+    by(Catch::Test("fieldfare-replica", "a_command_that_the_office_cannot_read_does_not_hold_up_the_others"), "I4-one-bad-blocks-all", "seven bad items froze three thousand (engram#503)"),
+    days("I5-refused-removed", "a refused command is taken as done (waves#671, ark#46)"),
+    days("I5-refused-forgotten", "a refused command goes with its ticket"),
+    days("I5-unsent-forgotten", "unsent work goes with its ticket"),
+    days("I5-signed-out-empties", "the end of a token empties the outbox"),
+    days("I6-known-event-fails", "an event that is here already stops the feed (rotero#23)"),
+    days("I6-some-not-told", "some changes are not told"),
+    by(Catch::Merges, "I7-last-writer-wins", "the second of two values replaces the first unseen (standardnotes#183)"),
+    by(Catch::Merges, "I7-late-note-refused", "a note that comes after the end is refused"),
+    by(Catch::Merges, "I7-later-parked-replaces", "late work replaces other late work"),
+    days("I8-overlay-ends-with-ack", "own writes vanish between the answer and the feed (powersync-sqlite-core#54)"),
+    days("I8-shown-twice", "own writes are shown twice"),
+    days("I9-cursor-ahead", "a reader moves past rows that it has not seen (marten#1629, hexclave#1958)"),
+    days("I10-cursor-before-rows", "the checkpoint is ahead of the data (pouchdb#1240)"),
+    days("I11-every-handler", "tickets are sent to people whom they do not concern (brimir#412)"),
+    days("I11-notes-shown", "internal notes are on the requester's page (opensupports#513)"),
+    by(Catch::NonInterference, "I11-notes-counted", "the numbers of messages tell of internal ones (mantis#43)"),
+    days("I12-left-stays", "a device ignores that a ticket left (kinto#467)"),
+    days("I12-leaving-not-told", "the office does not say that a ticket left (cht-core#1005)"),
+    days("I12-old-life-stays", "tickets of an earlier life of the data stay"),
+    days("I12-no-checkpoint", "what was forgotten is still in the log"),
+    by(Catch::Test("fieldfare-replica", "what_is_forgotten_is_in_no_file_any_more"), "I12-pictures-stay", "pictures of a forgotten ticket stay"),
+    by(Catch::Test("fieldfare-server", "a_stream_ends_within_seconds_when_its_token_is_gone_without_a_word"), "I13-asked-once-only", "a live channel outlives its right (harper#1414, baserow#1461)"),
+    days("I14-declared-is-arrived", "a photo counts as arrived when it was announced (AppFlowy#4568)"),
+    days("I14-row-without-blob", "a row names bytes that are not there (quay#6318)"),
+    days("I15-offset-not-compared", "a chunk is written wherever the office is (tusdotnet#63)"),
+    days("I15-sums-not-compared", "wrong bytes arrive (artifact-keeper#3920)"),
+    days("I16-clock-set-back", "a clock that is set back puts off questions (uhabits#525)"),
+    days("I16-clock-lengthens-waits", "a clock that is set back lengthens a wait"),
+    by(Catch::Clocks, "I16-ordered-by-clock", "a device's clock decides who was first (Frontier#697)"),
+    days("I17-old-form-dropped", "an update drops what the older version had not sent (realm-js#6603)"),
+    days("I17-older-turned-away", "an update of the office turns older apps away (flutter_data#279)"),
+    days("I18-nothing-replayed", "a device does not bring back what a restore lost (cht-core#8093)"),
+    days("I18-photos-not-sent-again", "a device does not bring back photos that a restore lost"),
+    days("I18-epoch-not-looked-at", "a device does not notice a restore (baerly#80)"),
+    days("I18-epoch-in-the-backup", "the epoch is inside what is restored (lunora#752)"),
+    days("I18-pruned-before-backup", "a device forgets what no backup has"),
+    days("I18-backup-reaches-too-far", "the office says that a backup has more than it has"),
+    days("I19-any-lease", "two copies speak under one name (turso#8129)"),
+    days("I19-fork-begins-empty", "a copy that is noticed loses its outbox (harmony#79)"),
+    days("I19-fork-keeps-its-name", "a copy that is noticed never gets through again (submersion#315)"),
+    days("I20-token-outlives", "a disabled person's token goes on (neiliro#42)"),
+    days("I21-travels-for-ever", "what was under way when it failed stays under way (powersync.dart#308)"),
+    days("I21-waits-without-end", "waits double without end"),
+    days("I22-full-disk-untold", "a full disk is not told (owncloud#5357)"),
+    by(Catch::Test("fieldfare-replica", "one_process_has_a_replica_open"), "I23-two-senders", "two processes send one outbox (Eventra#16528)"),
+    days("I25-only-when-told", "a device that is not told never asks (powersync-service#718)"),
+];
+
+/// Most days that are tried for one fault.
+pub const DAYS_MAX: u64 = 20_000;
+
+/// What caught a fault.
+#[must_use]
+pub fn caught(plant: &Plant, most: u64) -> Option<String> {
+    match plant.catch {
+        Catch::Days => {
+            let report = run::run(0, most, 1);
+            let first = report.broken.first()?;
+            let violation = first.violations.first()?;
+            Some(format!(
+                "seed {} after {} days: {} {}",
+                first.seed, report.days, violation.invariant, violation.what
+            ))
+        }
+        Catch::Clocks => (0..most.min(500)).find_map(|seed| {
+            let told = run::with_clocks_elsewhere(seed);
+            told.map(|what| format!("seed {seed}: {what}"))
+        }),
+        Catch::Merges => {
+            let merged = merges::all(false);
+            let first = merged.broken.first()?;
+            Some(format!("of {} pairs: {}", merged.pairs, first.what))
+        }
+        Catch::NonInterference => (0..most.min(500)).find_map(|seed| {
+            let (one, _) = non_interference::received(seed, 1);
+            let (two, _) = non_interference::received(seed, 2);
+            (one != two).then(|| format!("seed {seed}: the bytes differ"))
+        }),
+        Catch::Test(..) => None,
+    }
+}
