@@ -8,6 +8,7 @@ use fieldfare_protocol::wire::Outcome;
 use rusqlite::{Connection, params};
 
 use crate::error::Result;
+use crate::forget;
 use crate::words::{bytes, json};
 
 /// Keeps a command with its outcome. `position` is the feed's after it.
@@ -34,8 +35,14 @@ pub(crate) fn prune(tx: &Connection, through: i64) -> Result<()> {
     } else {
         through
     };
-    tx.prepare_cached("DELETE FROM acked WHERE position <= ?1")?
+    let gone = tx
+        .prepare_cached("DELETE FROM acked WHERE position <= ?1")?
         .execute([through])?;
+    if gone > 0 {
+        // Its ticket may have been forgotten long ago: then nothing else removes
+        // what the file still has of it (I12).
+        forget::mark(tx)?;
+    }
     Ok(())
 }
 

@@ -9,8 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use fieldfare_domain::{
-    Actor, CommandId, Event, Policy, Role, Ticket, TicketId, TypeId, UserId, What, decide,
-    planted,
+    Actor, CommandId, Event, Policy, Role, Ticket, TicketId, TypeId, UserId, What, decide, planted,
 };
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::{Unsent, UnsentState};

@@ -96,7 +96,10 @@ pub fn receive(
     if planted::on("I3-refusal-not-kept") && matches!(outcome, Outcome::Rejected { .. }) {
         return Ok(outcome);
     }
-    if planted::on("I3-key-never-looked-at") || planted::on("I3-key-expires") || planted::on("I3-key-per-replica") {
+    if planted::on("I3-key-never-looked-at")
+        || planted::on("I3-key-expires")
+        || planted::on("I3-key-per-replica")
+    {
         tx.execute("DELETE FROM command WHERE id = ?1", [command.id.0])?;
     }
     tx.prepare_cached(
@@ -118,12 +121,7 @@ pub fn receive(
 
 /// The stored outcome of this command id, or its refusal when it was used for
 /// something else or by somebody else.
-fn stored(
-    tx: &Transaction<'_>,
-    from: From,
-    sent: &Sent,
-    now: At,
-) -> Result<Option<Outcome>> {
+fn stored(tx: &Transaction<'_>, from: From, sent: &Sent, now: At) -> Result<Option<Outcome>> {
     if planted::on("I3-key-never-looked-at") {
         return Ok(None);
     }

@@ -72,15 +72,18 @@ pub fn caller(tx: &Transaction<'_>, hash: &str, now: At) -> Result<Option<Caller
              FROM token t JOIN account a ON a.id = t.account \
              WHERE t.hash = ?1 AND t.expires_at > ?2 AND (a.active = 1 OR ?3)",
         )?
-        .query_row(params![hash, now.0, planted::on("I20-token-outlives")], |row| {
-            Ok((
-                row.get::<_, Uuid>(0)?,
-                row.get::<_, Uuid>(1)?,
-                row.get::<_, String>(2)?,
-                row.get::<_, String>(3)?,
-                row.get::<_, i64>(4)?,
-            ))
-        })
+        .query_row(
+            params![hash, now.0, planted::on("I20-token-outlives")],
+            |row| {
+                Ok((
+                    row.get::<_, Uuid>(0)?,
+                    row.get::<_, Uuid>(1)?,
+                    row.get::<_, String>(2)?,
+                    row.get::<_, String>(3)?,
+                    row.get::<_, i64>(4)?,
+                ))
+            },
+        )
         .optional()?;
     row.map(|(id, enterprise, role, name, last_seen_at)| {
         Ok(Caller {

@@ -281,7 +281,11 @@ fn equal(town: &mut Town, device: &Device) {
     let should = scope_of(town, id);
     let held: BTreeSet<TicketId> = replica.held().unwrap_or_default().into_iter().collect();
     for ticket in should.symmetric_difference(&held) {
-        let is = if held.contains(ticket) { "holds" } else { "lacks" };
+        let is = if held.contains(ticket) {
+            "holds"
+        } else {
+            "lacks"
+        };
         let invariant = if held.contains(ticket) { "I12" } else { "I6" };
         town.violation(invariant, format!("device {number} {is} {ticket}"));
     }
@@ -317,6 +321,12 @@ fn difference(here: Option<&TicketView>, there: Option<&TicketView>) -> String {
     for (key, value) in a {
         if b.get(key) != Some(value) {
             let other = b.get(key).cloned().unwrap_or_default();
+            if let (Some(these), Some(those)) = (value.as_array(), other.as_array()) {
+                let at = these.iter().zip(those).position(|(a, b)| a != b);
+                let at = at.unwrap_or(these.len().min(those.len()));
+                let (one, two) = (these.get(at), those.get(at));
+                return format!("{key}[{at}]: here {one:?}, there {two:?}");
+            }
             return format!("{key}: here {value}, there {other}");
         }
     }

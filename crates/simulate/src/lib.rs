@@ -14,6 +14,7 @@
 pub mod acts;
 pub mod counters;
 pub mod day;
+mod desk;
 pub mod device;
 pub mod dice;
 pub mod disk;

@@ -5,18 +5,20 @@
 //! No disk: the rules, the late rules and the view alone, as the office and the
 //! devices use them. What is around them has days of its own.
 
+mod cases;
+
 use std::collections::BTreeSet;
 
 use fieldfare_domain::{
-    Act, Actor, Appointment, AppointmentId, At, Command, CommandId, Correction, Draft, Event,
-    Field, PhotoId, PhotoMeta, Policy, Priority, Role, Sha256Hex, Ticket, TicketId, UserId,
-    Verdict, Visibility, What, decide, judge,
+    Act, Actor, At, Command, CommandId, Correction, Event, Field, Policy, Role, Ticket, TicketId,
+    UserId, Verdict, What, decide, judge,
 };
 use fieldfare_protocol::directory::{Directory, Person};
 use fieldfare_protocol::view::{ViewInput, ticket_view};
 use uuid::Uuid;
 
 use crate::ledger::words_in;
+use cases::{acts, states};
 
 const MARA: UserId = UserId(Uuid::from_u128(0xA1));
 const JONAS: UserId = UserId(Uuid::from_u128(0xA2));
@@ -145,153 +147,6 @@ fn policies() -> Vec<Policy> {
             requester_confirms: false,
             ..base
         },
-    ]
-}
-
-/// The ticket in each of its states, as everybody has seen it.
-fn states(policy: &Policy) -> Vec<Log> {
-    let mut log = Log::new(policy.clone());
-    let draft = Draft {
-        description: "No water".to_owned(),
-        title: "No water".to_owned(),
-        ..Draft::default()
-    };
-    log.does(&Actor::LinkHolder, Act::Create(Box::new(draft)));
-    let mut all = vec![log.clone()];
-    let assign = Act::Assign {
-        assignee: MARA,
-        comment: "please".to_owned(),
-        corrections: Vec::new(),
-    };
-    log.does(&dispatcher(), assign);
-    all.push(log.clone());
-    let mara = technician(MARA);
-    log.does(&mara, Act::Accept);
-    log.does(
-        &mara,
-        Act::AgreeAppointment {
-            appointment: appointment("2026-11-18T13:30"),
-        },
-    );
-    all.push(log.clone());
-    let mut asked = log.clone();
-    asked.does(
-        &mara,
-        Act::Ask {
-            text: "which pump?".to_owned(),
-        },
-    );
-    all.push(asked);
-    let mut held = log.clone();
-    held.does(
-        &mara,
-        Act::Hold {
-            reason: "a part".to_owned(),
-        },
-    );
-    all.push(held);
-    log.does(
-        &mara,
-        Act::Resolve {
-            feedback: "done".to_owned(),
-        },
-    );
-    all.push(log.clone());
-    log.does(
-        &dispatcher(),
-        Act::ForceClose {
-            reason: "no longer".to_owned(),
-        },
-    );
-    all.push(log);
-    all
-}
-
-fn appointment(start: &str) -> Appointment {
-    Appointment {
-        id: AppointmentId(Uuid::from_u128(0xA0)),
-        start: start.to_owned(),
-        end: String::new(),
-        zone: "Europe/Stockholm".to_owned(),
-        remind_minutes: 30,
-    }
-}
-
-/// The acts of one person; `tag` makes their words their own.
-fn acts(tag: u32) -> Vec<Act> {
-    let mut n = tag * 100;
-    let mut said = || {
-        n += 1;
-        format!("about zqi{n:05}qz here")
-    };
-    let edit = |field, was: &str, now: String| Act::Edit {
-        correction: Correction {
-            field,
-            was: was.to_owned(),
-            now,
-        },
-    };
-    let photo = PhotoMeta {
-        id: PhotoId(Uuid::from_u128(u128::from(tag))),
-        sha256: Sha256Hex::parse(&"0".repeat(64)).expect("64 digits"),
-        bytes: 1,
-        width: 1,
-        height: 1,
-        name: said(),
-        visibility: Visibility::Internal,
-        taken_at: None,
-    };
-    let write = |visibility, text| Act::Write {
-        visibility,
-        text,
-        photos: Vec::new(),
-    };
-    vec![
-        Act::Assign {
-            assignee: JONAS,
-            comment: said(),
-            corrections: vec![Correction {
-                field: Field::Title,
-                was: "No water".to_owned(),
-                now: said(),
-            }],
-        },
-        Act::Claim,
-        Act::Accept,
-        Act::Transfer {
-            to: JONAS,
-            comment: said(),
-        },
-        Act::Return { reason: said() },
-        Act::Ask { text: said() },
-        Act::Resume,
-        Act::Hold { reason: said() },
-        Act::Unhold,
-        Act::Resolve { feedback: said() },
-        Act::Reject { reason: said() },
-        Act::ForceClose { reason: said() },
-        Act::MarkInvalid { reason: said() },
-        Act::Close,
-        Act::Escalate {
-            level: 1,
-            target: String::new(),
-            reason: said(),
-        },
-        Act::SetPriority {
-            priority: Priority::High,
-        },
-        write(Visibility::Internal, said()),
-        write(Visibility::Public, said()),
-        Act::AddPhoto { photo },
-        Act::AgreeAppointment {
-            appointment: appointment(&format!("2026-11-19T{:02}:00", 8 + tag % 10)),
-        },
-        Act::CancelAppointment {
-            appointment: AppointmentId(Uuid::from_u128(0xA0)),
-            reason: said(),
-        },
-        edit(Field::Title, "No water", said()),
-        edit(Field::ContactPhone, "", said()),
     ]
 }
 
@@ -439,7 +294,11 @@ fn case(
     }
     let mut paged = Ticket::new(TICKET);
     for page in office.events.chunks(3) {
-        for event in page.iter().filter(|e| e.n > paged.version).collect::<Vec<_>>() {
+        for event in page
+            .iter()
+            .filter(|e| e.n > paged.version)
+            .collect::<Vec<_>>()
+        {
             paged.apply(event);
         }
     }

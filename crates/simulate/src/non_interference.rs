@@ -133,9 +133,7 @@ impl Telling {
 
     fn view(&mut self, person: usize, followed: &Followed) -> Option<TicketView> {
         let address = format!("/api/v1/tickets/{}", followed.ticket);
-        self.town
-            .call(person, "GET", &address, &Value::Null)?
-            .ok()
+        self.town.call(person, "GET", &address, &Value::Null)?.ok()
     }
 
     fn send(&mut self, person: usize, followed: &Followed, name: u128, act: &Act) {
@@ -211,7 +209,11 @@ impl Telling {
             .expect("there are people");
         let name = 0xC1_0000 << 64 | u128::from(self.internal.next());
         let length = self.internal.index(300);
-        let text = format!("zqi{:05}qz {}", self.internal.below(99_999), "x".repeat(length));
+        let text = format!(
+            "zqi{:05}qz {}",
+            self.internal.below(99_999),
+            "x".repeat(length)
+        );
         let act = if self.internal.per_cent(75) {
             Act::Write {
                 visibility: Visibility::Internal,

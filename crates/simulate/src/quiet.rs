@@ -2,6 +2,7 @@
 //! and show what the office shows, within a bounded number of exchanges, without
 //! a restart and without anybody doing anything (I21, I6).
 
+use fieldfare_domain::Act;
 use fieldfare_replica::sync::Step as Next;
 
 use crate::counters::Fault;
@@ -26,7 +27,6 @@ impl Day {
         let mut used = vec![0; self.devices.len()];
         loop {
             let mut next_wake = until;
-            let mut all_rest = true;
             for at in 0..self.devices.len() {
                 while self.exchange_once(at) {
                     used[at] += 1;
@@ -35,8 +35,6 @@ impl Day {
                         return;
                     }
                 }
-                let rests = self.rests(at);
-                all_rest &= rests && self.is_current(at);
                 let device = &mut self.devices[at];
                 if let Some(replica) = &device.replica {
                     let now = device.now();
@@ -47,6 +45,8 @@ impl Day {
                     }
                 }
             }
+            // After all of them: what one sends is news for the others.
+            let all_rest = (0..self.devices.len()).all(|at| self.rests(at) && self.is_current(at));
             if all_rest || !self.town.violations.is_empty() {
                 return;
             }
@@ -109,8 +109,20 @@ impl Day {
 
     fn waiting(&self, at: usize) -> usize {
         let replica = self.devices[at].replica.as_ref();
-        let session = replica.and_then(|replica| replica.session().ok());
-        session.map_or(0, |session| session.freshness.waiting as usize)
+        let Some(outbox) = replica.and_then(|replica| replica.outbox().ok()) else {
+            return 0;
+        };
+        // The bytes of a photo whose command was refused wait for its person.
+        let refused: Vec<String> = outbox
+            .needs_you
+            .iter()
+            .filter_map(|entry| match &entry.act {
+                Some(Act::AddPhoto { photo }) => Some(photo.id.to_string()),
+                _ => None,
+            })
+            .collect();
+        let waiting = outbox.on_its_way.iter();
+        waiting.filter(|entry| !refused.contains(&entry.id)).count()
     }
 
     /// Nothing is unsent, and the last exchange worked.

@@ -16,7 +16,10 @@ pub fn shrink(plan: &Plan, invariant: &'static str) -> (Plan, Outcome) {
     };
     let mut best = plan.clone();
     let mut outcome = Day::new(&best, settings).run();
-    let last = outcome.violations.first().map_or(best.steps.len(), |v| v.step + 1);
+    let last = outcome
+        .violations
+        .first()
+        .map_or(best.steps.len(), |v| v.step + 1);
     best.steps.truncate(last);
     let mut runs = 0;
     let mut piece = best.steps.len().div_ceil(2).max(1);

@@ -168,7 +168,12 @@ impl Template {
             .collect();
         drop(side);
         let office_files = ["epoch", "secret"]
-            .map(|name| (name, std::fs::read(data.join(name)).expect("the office made it")))
+            .map(|name| {
+                (
+                    name,
+                    std::fs::read(data.join(name)).expect("the office made it"),
+                )
+            })
             .into();
         Self {
             office: disk.image(),

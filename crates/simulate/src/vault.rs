@@ -75,7 +75,9 @@ impl Disk for VaultDisk {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.disk.rename(&self.name(from), &self.name(to)).map_err(failed)
+        self.disk
+            .rename(&self.name(from), &self.name(to))
+            .map_err(failed)
     }
 
     fn fsync_dir(&self, dir: &Path) -> io::Result<()> {

@@ -53,10 +53,7 @@ impl Drop for Mount {
 fn disk_of(path: &str) -> Option<(Arc<CrashDisk>, &str)> {
     let mounted = MOUNTED.lock().unwrap_or_else(PoisonError::into_inner);
     let (folder, disk) = mounted
-        .range::<str, _>((
-            std::ops::Bound::Unbounded,
-            std::ops::Bound::Included(path),
-        ))
+        .range::<str, _>((std::ops::Bound::Unbounded, std::ops::Bound::Included(path)))
         .next_back()?;
     let name = path.strip_prefix(folder.as_str())?;
     Some((Arc::clone(disk), name))
@@ -242,7 +239,10 @@ unsafe extern "C" fn write(
     // SAFETY: SQLite gives `count` bytes.
     let (opened, bytes) = unsafe {
         let count = usize::try_from(count).unwrap_or(0);
-        (of(file), std::slice::from_raw_parts(bytes.cast::<u8>(), count))
+        (
+            of(file),
+            std::slice::from_raw_parts(bytes.cast::<u8>(), count),
+        )
     };
     code(
         opened.disk.write(opened.node, place(from), bytes),

@@ -71,12 +71,12 @@ impl Backoff {
     pub(crate) fn waits_until(&mut self, now: At) -> Option<At> {
         let until = self.until.filter(|until| *until > now)?;
         // A clock that was set back must not make a minute an hour (I16, I21).
-        let until = if planted::on("I16-clock-lengthens-waits") || planted::on("I21-waits-without-end")
-        {
-            until
-        } else {
-            until.min(now.plus_ms(LONGEST_MS))
-        };
+        let until =
+            if planted::on("I16-clock-lengthens-waits") || planted::on("I21-waits-without-end") {
+                until
+            } else {
+                until.min(now.plus_ms(LONGEST_MS))
+            };
         self.until = Some(until);
         Some(until)
     }

@@ -128,6 +128,33 @@ fn what_is_forgotten_is_in_no_file_any_more() {
     assert!(find(&replica, "zanzibar").is_empty());
 }
 
+// Covers: I12, I18
+#[test]
+fn own_words_on_a_forgotten_ticket_go_from_every_file_when_a_backup_has_them() {
+    let (mut office, dir, replica) = plain();
+    let gone = office.report_for(JONAS, "Pump leaks");
+    pull(&replica, &office).unwrap();
+    replica.act(gone, 1, note("Zanzibar, by Jonas")).unwrap();
+    let push = replica.next_push(10, MORNING).unwrap().unwrap();
+    let answer = office.push(&push);
+    replica.take_outcomes(&answer, MORNING).unwrap();
+    let passed_on = Act::Transfer {
+        to: LINH,
+        comment: String::new(),
+    };
+    office.act(MARA, gone, passed_on);
+    pull(&replica, &office).unwrap();
+    assert!(replica.held().unwrap().is_empty());
+    assert!(
+        !files_with(dir.path(), "Zanzibar").is_empty(),
+        "kept until a backup has it"
+    );
+
+    office.backed_up_through = office.position;
+    pull(&replica, &office).unwrap();
+    assert_eq!(files_with(dir.path(), "Zanzibar"), [""; 0]);
+}
+
 fn add_foreign_photo(office: &mut Office, ticket: TicketId) -> fieldfare_domain::PhotoId {
     let id = fieldfare_domain::PhotoId(Uuid::from_u128(0xF070));
     let photo = fieldfare_domain::PhotoMeta {
