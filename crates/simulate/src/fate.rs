@@ -183,6 +183,7 @@ impl Day {
         self.town.office.disk.calm();
         self.town.office.back_up();
         self.town.backed_up_words = self.town.ledger.said.len();
+        self.town.backed_up_active.clone_from(&self.town.active);
         self.town.counters.sometimes("the office is backed up");
         self.town.note(format_args!("office backed up"));
     }

@@ -16,7 +16,7 @@ use crate::template::{AYLIN, INGRID, JONAS, LEA, MARA};
 use crate::town::{Followed, Town};
 
 /// Steps of a day that is told.
-const STEPS: usize = 26;
+const STEPS: usize = 14;
 const MINUTE_MS: i64 = 60_000;
 
 /// One telling of a day.

@@ -62,6 +62,8 @@ pub struct Town {
     pub lines: Option<Vec<String>>,
     /// Words said up to here are in the last backup or on a device.
     pub backed_up_words: usize,
+    /// Who could sign in when the last backup was made.
+    pub backed_up_active: Vec<bool>,
     /// Which step the day is at.
     pub step: usize,
     dice: Dice,
@@ -96,6 +98,7 @@ impl Town {
             speaking: None,
             lines: None,
             backed_up_words: 0,
+            backed_up_active: Vec::new(),
             step: 0,
             dice: Dice::new(seed ^ 0x0FF1_CE00),
             trace: Sha256::new(),
@@ -220,6 +223,7 @@ impl Town {
         self.counters.fault(Fault::Restored);
         self.history.clear();
         self.acked_position = 0;
+        self.active.clone_from(&self.backed_up_active);
         // What browsers and requesters said since, nobody has any more.
         let kept = self.backed_up_words;
         for said in self.ledger.said.iter_mut().skip(kept) {
