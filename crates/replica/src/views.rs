@@ -111,6 +111,8 @@ impl Replica {
             let command = outbox::find(tx, command_id)?.ok_or(ReplicaError::UnknownEntry)?;
             match state {
                 Some(EntryState::Rejected) => {
+                    // It may quote a ticket that was forgotten long ago (I12).
+                    forget::mark(tx)?;
                     outbox::remove(tx, command_id)?;
                     photos::drop_of_command(tx, &command)?;
                 }

@@ -16,7 +16,7 @@ use crate::town::Followed;
 
 impl Day {
     fn office_tickets(&self) -> Vec<TicketId> {
-        self.town.events().into_keys().collect()
+        self.town.tickets()
     }
 
     /// Somebody acts in a browser.

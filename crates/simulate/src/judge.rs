@@ -27,6 +27,16 @@ pub struct Violation {
 /// office's own rows of scope are not asked.
 #[must_use]
 pub fn scope_of(town: &Town, person: UserId) -> BTreeSet<TicketId> {
+    holdable(town, person, &town.events())
+}
+
+/// Those of these tickets that a person's device may hold now.
+#[must_use]
+pub fn holdable(
+    town: &Town,
+    person: UserId,
+    tickets: &BTreeMap<TicketId, Vec<Event>>,
+) -> BTreeSet<TicketId> {
     let office = town.office.office();
     let enterprise = town.template.enterprise;
     let directory = office
@@ -37,7 +47,7 @@ pub fn scope_of(town: &Town, person: UserId) -> BTreeSet<TicketId> {
         return BTreeSet::new();
     };
     let now = town.hands.now();
-    town.events()
+    tickets
         .iter()
         .map(|(id, events)| Ticket::from_events(*id, events))
         .filter(|ticket| {

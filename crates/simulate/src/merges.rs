@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use fieldfare_domain::{
     Act, Actor, At, Command, CommandId, Correction, Event, Field, Policy, Role, Ticket, TicketId,
-    UserId, Verdict, What, decide, judge,
+    UserId, Verdict, Visibility, What, decide, judge,
 };
 use fieldfare_protocol::directory::{Directory, Person};
 use fieldfare_protocol::view::{ViewInput, ticket_view};
@@ -170,12 +170,23 @@ fn directory() -> Directory {
     }
 }
 
+/// Whether an act changes what another act may do; a note or a photo does not.
+const fn interacts(act: &Act) -> bool {
+    !matches!(
+        act,
+        Act::AddPhoto { .. } | Act::SetPriority { .. } | Act::Escalate { .. }
+    ) && !matches!(act, Act::Write { visibility, .. } if matches!(visibility, Visibility::Internal))
+}
+
 /// What one person can do without a network from a state: one act, or two after
 /// one another, as their own screen lets them.
 fn offline(log: &Log, actor: &Actor, tag: u32, two: bool) -> Vec<Vec<Command>> {
     let base = log.ticket.version;
     let mut all = Vec::new();
     for (index, act) in acts(tag).into_iter().enumerate() {
+        if two && !interacts(&act) {
+            continue;
+        }
         let n = u128::from(tag) << 16 | index as u128;
         let first = command(n, base, act);
         let Ok(what) = decide(&log.ticket, &log.policy, actor, &first) else {
@@ -191,6 +202,9 @@ fn offline(log: &Log, actor: &Actor, tag: u32, two: bool) -> Vec<Vec<Command>> {
         let mut mine = log.clone();
         mine.write(actor, &first, what);
         for (index, act) in acts(tag + 1).into_iter().enumerate() {
+            if !interacts(&act) {
+                continue;
+            }
             let n = u128::from(tag + 1) << 16 | index as u128;
             let second = command(n, base, act);
             if decide(&mine.ticket, &mine.policy, actor, &second).is_ok_and(|w| !w.is_empty()) {
@@ -232,7 +246,9 @@ pub fn all(triples: bool) -> Merged {
         (technician(MARA), technician(MARA)),
         (dispatcher(), dispatcher()),
     ];
-    for policy in policies() {
+    let policies = policies();
+    let count = if triples { 1 } else { policies.len() };
+    for policy in policies.into_iter().take(count) {
         for log in states(&policy) {
             for (a, b) in &pairs {
                 let ones = offline(&log, a, 10, triples);
@@ -305,7 +321,11 @@ fn case(
     if whole != one_by_one || whole != paged || whole != office.ticket {
         broken.push("three replicas differ".to_owned());
     }
-    for reader in [dispatcher(), *a, *b] {
+    // The dispatcher's screen shows all there is. Of the triples, of which there
+    // are many, every tenth is looked at.
+    let looked_at = order.len() < 3 || merged.triples.is_multiple_of(10);
+    if looked_at {
+        let reader = dispatcher();
         let view = ticket_view(&ViewInput {
             ticket: &whole,
             known: &whole,

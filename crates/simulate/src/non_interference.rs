@@ -16,7 +16,7 @@ use crate::template::{AYLIN, INGRID, JONAS, LEA, MARA};
 use crate::town::{Followed, Town};
 
 /// Steps of a day that is told.
-const STEPS: usize = 14;
+const STEPS: usize = 10;
 const MINUTE_MS: i64 = 60_000;
 
 /// One telling of a day.
@@ -124,8 +124,8 @@ impl Telling {
         let known: Vec<_> = self.town.followed.iter().map(|f| f.ticket).collect();
         let ticket = self
             .town
-            .events()
-            .into_keys()
+            .tickets()
+            .into_iter()
             .find(|id| !known.contains(id))
             .expect("a report is a ticket");
         self.town.followed.push(Followed { ticket, token });

@@ -240,6 +240,20 @@ impl Town {
         events_of(self.office.office())
     }
 
+    /// All tickets of the office.
+    #[must_use]
+    pub fn tickets(&self) -> Vec<TicketId> {
+        self.office
+            .office()
+            .store()
+            .read(|tx| {
+                let mut statement = tx.prepare_cached("SELECT id FROM ticket ORDER BY id")?;
+                let rows = statement.query_map([], |row| Ok(TicketId(row.get(0)?)))?;
+                Ok(rows.collect::<Result<_, rusqlite::Error>>()?)
+            })
+            .expect("the office can be read")
+    }
+
     /// The office never changes or forgets what happened (I7).
     pub fn check_history(&mut self) {
         let now = self.events();
@@ -369,11 +383,26 @@ impl Town {
         let Some(person) = self.speaking else {
             return;
         };
-        if page.entered.is_empty() && page.events.is_empty() {
+        if page.entered.is_empty() {
             return;
         }
         let id = self.template.people[person].id;
-        let allowed = crate::judge::scope_of(self, id);
+        let enterprise = self.template.enterprise;
+        let tickets = self
+            .office
+            .office()
+            .store()
+            .read(|tx| {
+                let mut found = BTreeMap::new();
+                for entered in &page.entered {
+                    if let Some(loaded) = tickets::load(tx, enterprise, entered.id)? {
+                        found.insert(entered.id, loaded.events);
+                    }
+                }
+                Ok(found)
+            })
+            .expect("the office can be read");
+        let allowed = crate::judge::holdable(self, id, &tickets);
         for entered in &page.entered {
             if !allowed.contains(&entered.id) {
                 let ticket = entered.id;
