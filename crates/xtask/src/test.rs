@@ -94,6 +94,10 @@ pub(crate) fn everything(results: &mut Results, quick: bool) -> Result<()> {
     if quick {
         return Ok(());
     }
+    results.run(
+        "every screen in a real browser",
+        Command::new("npm").args(["--prefix", "ui", "run", "--silent", "test:browser"]),
+    )?;
     build_programs()?;
     setup::npm_packages("tests/e2e")?;
     let target = target()?;
