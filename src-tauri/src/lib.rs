@@ -15,6 +15,7 @@ mod keychain;
 mod net;
 mod notices;
 mod pictures;
+mod rescue;
 mod sync;
 mod window;
 

@@ -44,8 +44,8 @@ pub(crate) fn replay(tx: &Connection) -> Result<()> {
         [],
     )?;
     tx.execute(
-        "INSERT INTO outbox (seq, command_id, ticket, body, state, wire_seq, created_at)
-         SELECT seq, command_id, ticket, body, 'waiting', wire_seq, created_at FROM acked
+        "INSERT INTO outbox (seq, command_id, ticket, body, state, wire_seq, tries, created_at)
+         SELECT seq, command_id, ticket, body, 'waiting', wire_seq, 1, created_at FROM acked
          WHERE command_id NOT IN (SELECT command_id FROM outbox)",
         [],
     )?;
