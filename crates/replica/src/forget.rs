@@ -4,6 +4,10 @@
 //! system keep behind (the index's old segments, the log, the files of photos)
 //! goes right after it; a mark in the database makes sure that it does, also
 //! after a crash in between.
+//!
+//! One thing outlives its ticket: the journal of the person's own acknowledged
+//! commands, until the office has them in a backup (I18). It holds nobody else's
+//! words.
 
 use fieldfare_domain::{Sha256Hex, TicketId};
 use rusqlite::{Connection, params};

@@ -105,9 +105,10 @@ fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
         }
         What::AppointmentCancelled { reason, .. } => line.comment.clone_from(reason),
         What::Edited { correction, .. } => line.corrections = vec![correction.clone()],
-        What::Parked { act, why } => {
+        // Its words are kept here, whatever is decided (I7).
+        What::Parked { act, .. } => {
             line.detail = act_word(act);
-            why.code().clone_into(&mut line.comment);
+            line.comment = act.written().unwrap_or_default();
         }
         What::ParkedSettled { applied, .. } => {
             line.detail = if *applied { "applied" } else { "left" }.to_owned();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read};
 use std::path::Path;
 
 use fieldfare_domain::{Act, CommandId, PhotoId, Sha256Hex, TicketId};
@@ -40,7 +40,8 @@ impl Replica {
         // nothing rather than a part that nobody can tell from the whole.
         let mut commands = Vec::new();
         let mut offered = Vec::new();
-        let about = each_record(path, passphrase, |record| {
+        let mut input = SealReader::begin(open(path)?, passphrase)?;
+        let about = each_record(&mut input, |record| {
             match record {
                 Found::Command(entry) => commands.push(entry),
                 Found::Photo(photo, _) => offered.push(photo),
@@ -63,7 +64,7 @@ impl Replica {
         // The bytes are durable before a row names them (I1).
         let mut kept = Vec::new();
         let taken = self
-            .keep_pictures(path, passphrase, &wanted, &mut kept)
+            .keep_pictures(input.again(open(path)?)?, &wanted, &mut kept)
             .and_then(|adopted| {
                 self.store
                     .write(|tx| adopt(tx, &standpoint, &commands, &offered, &adopted))
@@ -86,13 +87,12 @@ impl Replica {
     /// also named in `kept`: it is dropped only where no row uses it.
     fn keep_pictures(
         &self,
-        path: &Path,
-        passphrase: &str,
+        mut input: SealReader<impl Read>,
         wanted: &BTreeSet<PhotoId>,
         kept: &mut Vec<Sha256Hex>,
     ) -> Result<Vec<Adopted>> {
         let mut adopted = Vec::new();
-        each_record(path, passphrase, |record| {
+        each_record(&mut input, |record| {
             let Found::Photo(photo, pictures) = record else {
                 return Ok(());
             };
@@ -245,24 +245,25 @@ struct Pictures {
     thumb: Vec<u8>,
 }
 
+fn open(path: &Path) -> Result<BufReader<File>> {
+    Ok(BufReader::new(File::open(path).map_err(RescueError::from)?))
+}
+
 /// Reads a file from beginning to end and hands its records over, in order.
 fn each_record(
-    path: &Path,
-    passphrase: &str,
+    input: &mut SealReader<impl Read>,
     mut take: impl FnMut(Found) -> Result<()>,
 ) -> Result<About> {
-    let file = File::open(path).map_err(RescueError::from)?;
-    let mut input = SealReader::begin(BufReader::new(file), passphrase)?;
-    let Record::About(about) = record(&mut input)? else {
+    let Record::About(about) = record(input)? else {
         return Err(RescueError::Damaged.into());
     };
     for _ in 0..RECORDS_MAX {
-        match record(&mut input)? {
+        match record(input)? {
             Record::Command(entry) => take(Found::Command(*entry))?,
             Record::Photo { photo, full, thumb } => {
                 let pictures = Pictures {
-                    full: picture(&mut input, full)?,
-                    thumb: picture(&mut input, thumb)?,
+                    full: picture(input, full)?,
+                    thumb: picture(input, thumb)?,
                 };
                 take(Found::Photo(*photo, pictures))?;
             }
@@ -273,22 +274,18 @@ fn each_record(
     Err(RescueError::TooLarge.into())
 }
 
-fn record(input: &mut SealReader<impl std::io::Read>) -> Result<Record> {
+fn record(input: &mut SealReader<impl Read>) -> Result<Record> {
     let mut length = [0; 4];
     input.take(&mut length)?;
     let json = some_bytes(input, u32::from_be_bytes(length), JSON_BYTES_MAX)?;
     Ok(serde_json::from_slice(&json).map_err(|_| RescueError::Damaged)?)
 }
 
-fn picture(input: &mut SealReader<impl std::io::Read>, length: u32) -> Result<Vec<u8>> {
+fn picture(input: &mut SealReader<impl Read>, length: u32) -> Result<Vec<u8>> {
     some_bytes(input, length, PICTURE_BYTES_MAX)
 }
 
-fn some_bytes(
-    input: &mut SealReader<impl std::io::Read>,
-    length: u32,
-    max: u32,
-) -> Result<Vec<u8>> {
+fn some_bytes(input: &mut SealReader<impl Read>, length: u32, max: u32) -> Result<Vec<u8>> {
     if length > max {
         return Err(RescueError::TooLarge.into());
     }

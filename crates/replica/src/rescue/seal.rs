@@ -266,6 +266,23 @@ impl<R: Read> SealReader<R> {
         })
     }
 
+    /// Reads the same file from its beginning again, with the key that is known.
+    pub(super) fn again(self, mut input: R) -> Result<Self, RescueError> {
+        let mut begin = [0; HEADER_BYTES + TAG_BYTES];
+        let read = fill(&mut input, &mut begin)?;
+        if read < begin.len() || !begin.starts_with(&self.sealer.header) {
+            return Err(RescueError::Damaged);
+        }
+        Ok(Self {
+            input,
+            sealer: self.sealer,
+            piece: Zeroizing::new(Vec::new()),
+            at: 0,
+            counter: 0,
+            ended: false,
+        })
+    }
+
     /// Fills `bytes`, or says that the file ends before.
     pub(super) fn take(&mut self, bytes: &mut [u8]) -> Result<(), RescueError> {
         let mut filled = 0;

@@ -74,14 +74,16 @@ fn a_replica_that_cannot_be_opened_gives_its_work_away() {
     crate::tests::set_version(dir.path(), &key, 99);
     let reopened = crate::tests::open(dir.path(), Seal::Key(&key), 0xF);
     assert!(matches!(reopened, Err(ReplicaError::NewerData(99))));
-    let before = crate::tests::files(dir.path());
+    // The name of an empty log may come; a full disk has room for that.
+    let with_bytes = || {
+        let mut files = crate::tests::files(dir.path());
+        files.retain(|_, bytes| !bytes.is_empty());
+        files
+    };
+    let before = with_bytes();
     let saved = export(&key).unwrap();
     assert_eq!((saved.commands, saved.photos), (2, 1));
-    assert_eq!(
-        crate::tests::files(dir.path()),
-        before,
-        "not a byte was written"
-    );
+    assert!(with_bytes() == before, "not a byte was written");
 
     let wrong = export(&DeviceKey::from_bytes([9; 32])).unwrap_err();
     assert_eq!(wrong.code(), "wrong_key");

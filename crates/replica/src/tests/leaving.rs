@@ -54,6 +54,8 @@ fn pass_on(office: &mut Office, ticket: TicketId) {
             comment: String::new(),
         },
     );
+    // Until then the journal keeps the own words for a restored office (I18).
+    office.backed_up_through = office.position;
 }
 
 fn blobs(dir: &TempDir) -> usize {
@@ -111,6 +113,32 @@ fn unsent_work_is_kept_until_it_is_acknowledged_and_then_forgotten() {
     assert!(find(&replica, "zanzibar").is_empty(), "in no list any more");
 
     push(&replica, &mut office);
+    office.backed_up_through = office.position;
+    pull(&replica, &office).unwrap();
+    no_trace(&dir);
+}
+
+// Covers: I12, I18
+#[test]
+fn own_acknowledged_words_outlive_their_ticket_only_until_a_backup_has_them() {
+    let (mut office, dir, replica) = plain();
+    let ticket = told_everywhere(&mut office, &replica);
+    photos_arrive(&replica, &mut office, ticket);
+    pass_on(&mut office, ticket);
+    office.backed_up_through = 0;
+    pull(&replica, &office).unwrap();
+    assert_eq!(
+        files_with(dir.path(), "Zanzibar again"),
+        [""; 0],
+        "others' words"
+    );
+    assert_eq!(
+        files_with(dir.path(), "Zanzibar leaks"),
+        [""; 0],
+        "the ticket"
+    );
+    assert!(!files_with(dir.path(), "Zanzibar, my own").is_empty());
+    office.backed_up_through = office.position;
     pull(&replica, &office).unwrap();
     no_trace(&dir);
 }
@@ -146,7 +174,10 @@ fn of_refused_work_only_the_own_words_stay_and_go_when_they_are_given_up() {
     for entry in replica.outbox().unwrap().needs_you {
         replica.outbox_discard(entry.id.parse().unwrap()).unwrap();
     }
-    replica.store.write(crate::discard::finish_all).unwrap();
+    replica
+        .store
+        .write(|tx| crate::discard::finish_all(tx))
+        .unwrap();
     replica.purge().unwrap();
     assert_eq!(files_with(dir.path(), "Quito"), [""; 0]);
     no_trace(&dir);
@@ -166,7 +197,10 @@ fn a_report_that_was_given_up_leaves_nothing() {
     replica.index_dirty(10).unwrap();
     let entry = replica.outbox().unwrap().on_its_way.remove(0);
     replica.outbox_discard(entry.id.parse().unwrap()).unwrap();
-    replica.store.write(crate::discard::finish_all).unwrap();
+    replica
+        .store
+        .write(|tx| crate::discard::finish_all(tx))
+        .unwrap();
     replica.purge().unwrap();
     no_trace(&dir);
 }

@@ -5,6 +5,9 @@ import { rejectionText } from '../i18n/problems';
 import { bytes, moment } from '../i18n/when';
 import { didWord } from '../i18n/words';
 
+/** The vault's words for bytes that are gone. */
+const LOST: readonly string[] = ['missing', 'damaged'];
+
 export function entryName(entry: OutboxEntry): string {
   if (entry.kind === 'photo') return entry.text ? t('outbox.photo_named', { name: entry.text }) : t('outbox.photo');
   return entry.act ? didWord(entry.act) : entry.title;
@@ -22,6 +25,7 @@ export function entryProgress(entry: OutboxEntry): string {
 export function entryProblem(entry: OutboxEntry): string {
   if (entry.state === 'parked') return t('outbox.parked_text');
   if (entry.why) return rejectionText(entry.why);
+  if (entry.kind === 'photo' && LOST.includes(entry.problem ?? '')) return t('outbox.photo_lost');
   if (entry.problem) return known(`error.${entry.problem}`) ?? t('error.unexpected');
   return '';
 }

@@ -13,7 +13,7 @@ export const outbox: Record<keyof typeof en, string> = {
   'outbox.given_up': 'Zurückgezogen: {what}',
   'outbox.undo': 'Rückgängig',
   'outbox.photo_of': 'Foto {n} von {total}',
-  'outbox.kept': 'Dein Text ist hier aufgehoben.',
+  'outbox.photo_lost': 'Dieses Gerät kann das Foto nicht mehr lesen. Nimm es noch einmal auf.',
   'outbox.size_since': '{size} · seit {time}',
 
   'evidence.some': 'Nachweise: {arrived} von {declared} angekommen',

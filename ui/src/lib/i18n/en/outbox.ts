@@ -11,7 +11,7 @@ export const outbox = {
   'outbox.given_up': 'Withdrawn: {what}',
   'outbox.undo': 'Undo',
   'outbox.photo_of': 'Photo {n} of {total}',
-  'outbox.kept': 'Your text is kept here.',
+  'outbox.photo_lost': 'This device can no longer read the photo. Take it again.',
   'outbox.size_since': '{size} · since {time}',
 
   'evidence.some': 'Evidence {arrived} of {declared} arrived',
