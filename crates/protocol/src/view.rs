@@ -313,6 +313,8 @@ pub struct LogLine {
     pub corrections: Vec<Correction>,
     /// More words, by event: the state it closed with, the level, the stars.
     pub detail: String,
+    /// For late work: the code of what spoke against it.
+    pub why: String,
 }
 
 /// Late work that waits for a decision (R4).

@@ -70,7 +70,7 @@ fn forget(tx: &Connection, ticket: TicketId) -> Result<()> {
     let id = bytes(ticket.0);
     // What a person has to decide on stays, and stays readable (I5).
     tx.prepare_cached(
-        "UPDATE outbox SET number = (SELECT number FROM ticket WHERE id = ?1),
+        "UPDATE outbox SET number = coalesce((SELECT number FROM ticket WHERE id = ?1), number),
              title = coalesce((SELECT title FROM ticket WHERE id = ?1), title)
          WHERE ticket = ?1",
     )?

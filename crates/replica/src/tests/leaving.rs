@@ -270,6 +270,8 @@ fn a_crash_before_the_cleaning_is_made_good_at_the_next_start() {
     let (mut office, dir, replica) = plain();
     let ticket = told_everywhere(&mut office, &replica);
     photos_arrive(&replica, &mut office, ticket);
+    office.backed_up_through = office.position;
+    pull(&replica, &office).unwrap();
     // As after a crash between the page and the cleaning.
     replica
         .store

@@ -1,6 +1,6 @@
 //! What a person does in the outbox.
 
-use fieldfare_domain::{Act, At, Draft, Rejection, State};
+use fieldfare_domain::{Act, At, Correction, Draft, Field, Rejection, State};
 use fieldfare_protocol::view::{OutboxAct, OutboxEntry, OutboxState};
 use fieldfare_replica::sync::TransportProblem;
 use uuid::Uuid;
@@ -288,4 +288,50 @@ fn a_resolved_ticket_says_how_much_of_its_evidence_arrived() {
     office.system(ticket, Act::PhotoArrived { photo: first });
     device.exchange(&mut office);
     assert_eq!(evidence(), (1, 2));
+}
+
+fn phone(was: &str, now: &str) -> Act {
+    Act::Edit {
+        correction: Correction {
+            field: Field::ContactPhone,
+            was: was.to_owned(),
+            now: now.to_owned(),
+        },
+    }
+}
+
+// Covers: I7
+#[test]
+fn two_values_of_a_field_name_both_people_and_either_is_put_back_by_one_act() {
+    for put_back in ["0170 1", "0170 2"] {
+        let (mut office, device, ticket) = with_ticket();
+        device.act(ticket, phone("", "0170 1"));
+        office.act(MARA, ticket, phone("", "0170 2"));
+        device.exchange(&mut office);
+        let view = device.replica.ticket(ticket).unwrap();
+        let [clash] = view.clashes.as_slice() else {
+            panic!("one field has two values: {:?}", view.clashes);
+        };
+        assert_eq!(
+            (clash.kept.as_str(), clash.kept_by.as_str()),
+            ("0170 1", "Jonas")
+        );
+        assert_eq!(
+            (clash.other.as_str(), clash.other_by.as_str()),
+            ("0170 2", "Mara")
+        );
+
+        device.act(ticket, phone(&clash.kept, put_back));
+        device.exchange(&mut office);
+        let view = device.replica.ticket(ticket).unwrap();
+        assert!(view.clashes.is_empty());
+        assert_eq!(view.contact.phone, put_back);
+        for value in ["0170 1", "0170 2"] {
+            let in_log = view.log.iter().flat_map(|line| &line.corrections);
+            assert!(
+                in_log.clone().any(|c| c.now == value),
+                "{value} stays in the log"
+            );
+        }
+    }
 }

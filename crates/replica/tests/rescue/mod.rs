@@ -244,6 +244,7 @@ fn work_on_a_ticket_that_the_other_device_never_held_is_sent_and_forgotten() {
     // What came too late is its author's to settle, and readable.
     for entry in &outbox.needs_you {
         assert!(entry.title.contains("Pump"));
+        assert_eq!(entry.number.as_deref(), Some("T-1001"));
     }
 }
 

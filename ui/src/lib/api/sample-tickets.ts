@@ -147,6 +147,7 @@ export function sampleView(of: TicketRow): TicketView {
     person: event === 'assigned' ? 'Mara Lindqvist' : '',
     corrections: [],
     detail: '',
+    why: '',
   });
   return {
     row: of,

@@ -525,7 +525,11 @@ corrections: Array<Correction>,
 /**
  * More words, by event: the state it closed with, the level, the stars.
  */
-detail: string, };
+detail: string, 
+/**
+ * For late work: the code of what spoke against it.
+ */
+why: string, };
 
 export type MessageView = { 
 /**
