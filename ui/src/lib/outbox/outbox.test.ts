@@ -1,5 +1,5 @@
 import { flushSync, mount, unmount } from 'svelte';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { useHost, type Host } from '../api/host';
 import { SampleHost } from '../api/sample';
 import type { Act, OutboxEntry } from '../api/types';
@@ -88,23 +88,6 @@ describe('the outbox sheet', () => {
     expect(entry('Photo “Fault”').querySelector('p:last-child button')).toBeNull();
   });
 
-  // Covers: I5
-  it('what was given up can be brought back for as long as it is offered', async () => {
-    vi.useFakeTimers();
-    await sheet();
-    await press(entry('Transferred: refused'), 'Withdraw');
-    expect(entries().some((one) => one.textContent?.includes('Transferred: refused'))).toBe(false);
-    await press(document, 'Undo');
-    expect(entry('Transferred: refused')).toBeTruthy();
-    expect(document.body.textContent).not.toContain('Withdrawn:');
-
-    await press(entry('Transferred: refused'), 'Withdraw');
-    expect(document.body.textContent).toContain('Withdrawn: Transferred');
-    vi.advanceTimersByTime(STAYS_MS);
-    flushSync();
-    expect(document.body.textContent).not.toContain('Withdrawn:');
-  });
-
   it('words are changed in place', async () => {
     await sheet();
     await press(entry('Transferred: refused'), 'Change the words');
@@ -145,6 +128,23 @@ describe('the outbox sheet', () => {
     const labels = [...document.querySelectorAll('section button')].map((one) => one.textContent);
     expect(labels).toEqual(['Take one in']);
   });
+});
+
+// Covers: I5
+test('what was given up can be brought back for as long as it is offered', async () => {
+  vi.useFakeTimers();
+  await sheet();
+  await press(entry('Transferred: refused'), 'Withdraw');
+  expect(entries().some((one) => one.textContent?.includes('Transferred: refused'))).toBe(false);
+  await press(document, 'Undo');
+  expect(entry('Transferred: refused')).toBeTruthy();
+  expect(document.body.textContent).not.toContain('Withdrawn:');
+
+  await press(entry('Transferred: refused'), 'Withdraw');
+  expect(document.body.textContent).toContain('Withdrawn: Transferred');
+  vi.advanceTimersByTime(STAYS_MS);
+  flushSync();
+  expect(document.body.textContent).not.toContain('Withdrawn:');
 });
 
 describe('late work that the office lets count', () => {
@@ -221,21 +221,19 @@ describe('a rescue file', () => {
 });
 
 // Covers: I5, I20
-describe('a device whose sign-in the office ended', () => {
-  it('names whose work is here and how much, and nothing of what it is', async () => {
-    const host = new SampleHost('technician');
-    host.needs = 'sign_in';
-    useHost(host);
-    const session = new Session(host);
-    const view = await host.session();
-    shown = mount(RefusedDevice, { target: document.body, props: { session, view } });
-    flushSync();
-    expect(document.body.textContent).toContain('Mara Lindqvist');
-    expect(document.body.textContent).toContain('7 things');
-    expect(document.body.textContent).toContain('Save a rescue file');
-    expect(document.body.textContent).not.toContain('Cold room');
-    expect(document.body.textContent).not.toContain('Delete');
-  });
+test('a device whose sign-in the office ended names whose work is here and how much, and nothing of what it is', async () => {
+  const host = new SampleHost('technician');
+  host.needs = 'sign_in';
+  useHost(host);
+  const session = new Session(host);
+  const view = await host.session();
+  shown = mount(RefusedDevice, { target: document.body, props: { session, view } });
+  flushSync();
+  expect(document.body.textContent).toContain('Mara Lindqvist');
+  expect(document.body.textContent).toContain('7 things');
+  expect(document.body.textContent).toContain('Save a rescue file');
+  expect(document.body.textContent).not.toContain('Cold room');
+  expect(document.body.textContent).not.toContain('Delete');
 });
 
 describe('words', () => {
