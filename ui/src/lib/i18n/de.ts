@@ -1,5 +1,6 @@
 /** German. */
 import { app } from './de/app';
+import { desk } from './de/desk';
 import { outbox } from './de/outbox';
 import { people } from './de/people';
 import { problems } from './de/problems';
@@ -7,4 +8,4 @@ import { queue } from './de/queue';
 import { ticket } from './de/ticket';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...ticket, ...problems, ...queue, ...people, ...outbox };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox };

@@ -61,7 +61,6 @@ export const outbox: Record<keyof typeof en, string> = {
   'error.epoch_changed': 'Das Büro wurde aus einer Sicherung hergestellt. Es geht von selbst noch einmal.',
   'error.hash_mismatch': 'Das Foto hat sich unterwegs verändert. Sende es noch einmal.',
   'error.payload_too_large': 'Das ist zu groß für das Büro. Frag die Verwaltung.',
-  'error.key_missing': 'Der Schlüssel dieses Geräts ist nicht in seinem Schlüsselbund. Öffne den Schlüsselbund und versuch es noch einmal; nichts wurde gelöscht.',
   'error.rescue_nothing': 'Alles ist im Büro. Es gibt nichts zu sichern.',
   'error.rescue_wrong_passphrase': 'Das ist nicht die Passphrase der Datei. Versuch es noch einmal.',
   'error.rescue_foreign': 'Das ist keine Rettungsdatei. Wähle die, die das andere Gerät gesichert hat.',

@@ -59,7 +59,6 @@ export const outbox = {
   'error.epoch_changed': 'The office was restored from a backup. It goes again by itself.',
   'error.hash_mismatch': 'The photo changed on its way. Send it again.',
   'error.payload_too_large': 'This is too large for the office. Ask an administrator.',
-  'error.key_missing': 'The key of this device is not in its keychain. Unlock the keychain and try again; nothing was deleted.',
   'error.rescue_nothing': 'Everything is at the office. There is nothing to save.',
   'error.rescue_wrong_passphrase': 'This is not the passphrase of the file. Try again.',
   'error.rescue_foreign': 'This is not a rescue file. Choose the one that the other device saved.',
