@@ -7,13 +7,13 @@ use std::path::Path;
 
 use fieldfare_domain::{Act, CommandId, PhotoId, Sha256Hex, TicketId};
 use fieldfare_protocol::view::RescueTaken;
+use fieldfare_protocol::wire::sha256_hex;
 use rusqlite::Connection;
 
 use super::seal::SealReader;
 use super::{About, JSON_BYTES_MAX, PICTURE_BYTES_MAX, RECORDS_MAX, Record, RescueError};
 use crate::error::{ReplicaError, Result};
 use crate::outbox::{Entry, EntryState};
-use crate::photo::blob_hash;
 use crate::photos::{OwnPhoto, PictureSize};
 use crate::settle::successor;
 use crate::tickets::Standpoint;
@@ -100,13 +100,13 @@ impl Replica {
                 return Ok(());
             }
             let whole = pictures.full.len() == photo.meta.bytes as usize
-                && blob_hash(&pictures.full) == photo.meta.sha256;
+                && sha256_hex(&pictures.full) == photo.meta.sha256;
             let mut thumb = None;
             if whole {
                 kept.push(photo.meta.sha256.clone());
                 self.vault.put(&photo.meta.sha256, &pictures.full)?;
                 if !pictures.thumb.is_empty() {
-                    let hash = blob_hash(&pictures.thumb);
+                    let hash = sha256_hex(&pictures.thumb);
                     kept.push(hash.clone());
                     self.vault.put(&hash, &pictures.thumb)?;
                     thumb = Some(hash);
