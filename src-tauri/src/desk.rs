@@ -6,14 +6,16 @@
 //! settled with the first data: a key that is only mislaid (a locked keychain, one
 //! that was moved) is waited for, and never replaced by a new one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use fieldfare_domain::At;
-use fieldfare_protocol::view::{Change, Freshness, HostError, HostKind, SessionNeed, SessionView};
+use fieldfare_protocol::view::{
+    Change, Freshness, HostError, HostKind, RescueSaved, SessionNeed, SessionView,
+};
 use fieldfare_replica::key::{DeviceKey, KeyError, KeyStore, PassphraseFile, SystemEntropy};
-use fieldfare_replica::{Clock, Machine, Replica};
+use fieldfare_replica::{Clock, Machine, Replica, rescue};
 use tauri::{AppHandle, Emitter, Manager};
 use zeroize::Zeroizing;
 
@@ -31,6 +33,9 @@ pub(crate) struct Desk {
     /// The keychain was asked at the start.
     first_try: Once,
     open: Mutex<Option<Open>>,
+    /// The key of a replica that could not be opened for work: what was not sent
+    /// can still be saved.
+    stuck: Mutex<Option<DeviceKey>>,
     /// The page listens; until then a ticket to show is kept.
     listening: Mutex<Listening>,
     /// Connected to the office.
@@ -60,6 +65,7 @@ impl Desk {
             office: std::env::var("FIELDFARE_OFFICE").unwrap_or_default(),
             first_try: Once::new(),
             open: Mutex::new(None),
+            stuck: Mutex::new(None),
             listening: Mutex::new(Listening::default()),
             live: AtomicBool::new(false),
         })
@@ -153,12 +159,10 @@ impl Desk {
             return Ok(());
         }
         let machine = Arc::new(Machine);
-        let replica = Arc::new(Replica::open(
-            &self.replica_folder(),
-            key,
-            machine.clone(),
-            machine,
-        )?);
+        let opened = Replica::open(&self.replica_folder(), key, machine.clone(), machine);
+        let kept = DeviceKey::from_bytes(*key.expose_bytes());
+        *lock(&self.stuck) = opened.is_err().then_some(kept);
+        let replica = Arc::new(opened?);
         let bell = bell::Bell::begin(&self.app, Arc::clone(&replica));
         let sync = sync::Shuttle::begin(&self.app, Arc::clone(&replica), bell.rope());
         *open = Some(Open {
@@ -167,6 +171,31 @@ impl Desk {
             bell,
         });
         Ok(())
+    }
+
+    /// Writes everything that was not sent into a file, also of a replica that
+    /// cannot be opened for work.
+    ///
+    /// # Errors
+    /// As [`Replica::rescue_export`]; `locked` while the key is not there.
+    pub(crate) fn rescue_to(
+        &self,
+        path: &Path,
+        passphrase: &str,
+    ) -> Result<RescueSaved, HostError> {
+        if let Ok(replica) = self.replica() {
+            return Ok(replica.rescue_export(path, passphrase)?);
+        }
+        let stuck = lock(&self.stuck);
+        let key = stuck.as_ref().ok_or_else(|| error("locked", ""))?;
+        let folder = self.replica_folder();
+        Ok(rescue::export_closed(
+            &folder,
+            key,
+            path,
+            passphrase,
+            now(),
+        )?)
     }
 
     /// The replica.
@@ -214,6 +243,13 @@ impl Desk {
             session.office.clone_from(&self.office);
         }
         Ok(session)
+    }
+
+    /// A person asks to try at once.
+    pub(crate) fn try_now(&self) {
+        if let Some(open) = lock(&self.open).as_ref() {
+            open.sync.try_now();
+        }
     }
 
     /// Tells the page.

@@ -18,6 +18,7 @@ mod net;
 mod notices;
 mod outside;
 mod pictures;
+mod rescue;
 mod sync;
 mod window;
 

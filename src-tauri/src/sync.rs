@@ -76,6 +76,11 @@ impl Shuttle {
     pub(crate) fn wake(&self) {
         let _ = self.send.send(Wake::Act);
     }
+
+    /// A person asks to try at once, whatever was waited for.
+    pub(crate) fn try_now(&self) {
+        let _ = self.send.send(Wake::Office);
+    }
 }
 
 impl Drop for Shuttle {

@@ -13,7 +13,6 @@ mod plain;
 
 use std::io;
 
-
 pub use develop::{
     Developed, FULL_SIDE_PX_MAX, INPUT_BYTES_MAX, PIXELS_MAX, THUMB_SIDE_PX_MAX, develop,
     develop_file,

@@ -24,7 +24,7 @@ pub(crate) struct Session {
     /// Empty when the office ended it.
     token: String,
     pub(crate) user: UserId,
-    name: String,
+    pub(crate) name: String,
     pub(crate) role: Role,
     enterprise: String,
     zone: String,
@@ -259,7 +259,8 @@ impl Replica {
                  DELETE FROM ticket;
                  DELETE FROM reminder;
                  DELETE FROM notice;
-                 DELETE FROM receipt;",
+                 DELETE FROM receipt;
+                 DELETE FROM meta WHERE key LIKE 'discarded/%';",
             )?;
             for key in [
                 meta::SESSION,

@@ -11,35 +11,6 @@ use office::{LINH, MARA};
 const THUMB: &[u8] = b"\xff\xd8\xff small";
 const JPEG: &[u8] = b"\xff\xd8\xff large";
 
-/// Every file below `dir`, with its bytes.
-fn files(dir: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else {
-            let bytes = std::fs::read(&path).unwrap();
-            found.push((path, bytes));
-        }
-    }
-    found
-}
-
-/// The files in which `word` is, in small letters or as it is.
-fn files_with(dir: &Path, word: &str) -> Vec<String> {
-    let small = word.to_lowercase();
-    files(dir)
-        .into_iter()
-        .filter(|(_, bytes)| {
-            [word.as_bytes(), small.as_bytes()]
-                .iter()
-                .any(|word| bytes.windows(word.len()).any(|window| window == *word))
-        })
-        .map(|(path, _)| path.display().to_string())
-        .collect()
-}
-
 #[test]
 fn a_wrong_key_opens_nothing_and_deletes_nothing() {
     let dir = TempDir::new().unwrap();

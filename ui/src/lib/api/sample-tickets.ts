@@ -156,6 +156,7 @@ export function sampleView(of: TicketRow): TicketView {
     person: event === 'assigned' ? 'Mara Lindqvist' : '',
     corrections: [],
     detail: '',
+    why: '',
   });
   return {
     row: of,
@@ -181,8 +182,9 @@ export function sampleView(of: TicketRow): TicketView {
           { n: 0, author: 'Mara Lindqvist', mine: true, byRequester: false, visibility: 'internal', text: 'Heater open circuit. Fitted 4471, one left.', photos: [], at: ago(2 * MINUTE), sent: { state: 'waiting' } },
         ]
       : [],
-    photos: story ? [photo(11, 'Display', 'waiting'), photo(12, 'Fault', 'sending', 62), photo(13, 'Nameplate', 'arrived'), photo(14, 'Pressure', 'refused')] : [],
+    photos: of.state === 'resolved' ? Array.from({ length: 9 }, (_, n) => photo(30 + n, `Photo ${n + 1}`, n < 7 ? 'arrived' : 'waiting')) : story ? [photo(11, 'Display', 'waiting'), photo(12, 'Fault', 'sending', 62), photo(13, 'Nameplate', 'arrived'), photo(14, 'Pressure', 'refused')] : [],
     missingPhotos: story ? ['After'] : [],
+    evidence: of.state === 'resolved' ? { arrived: 7, declared: 9 } : null,
     appointments: of.appointment ? [of.appointment] : [],
     log: [
       log(1, 'created', of.contactName, of.createdAt),
@@ -204,22 +206,22 @@ export function sampleView(of: TicketRow): TicketView {
 }
 
 function entry(n: number, number: string, title: string, more: Partial<OutboxEntry>): OutboxEntry {
-  return { id: id(n), ticket: id(Number(number.slice(2))), number, title, kind: 'command', state: 'waiting', since: ago(9 * MINUTE), bytes: 0, bytesSent: 0, problem: null, why: null, act: null, ...more };
+  return { id: id(n), ticket: id(Number(number.slice(2))), number, title, kind: 'command', state: 'waiting', since: ago(9 * MINUTE), bytes: 412, bytesSent: 0, problem: null, why: null, act: null, text: null, photos: [], actions: [], ...more };
 }
 
 export function sampleOutbox(): Omit<OutboxView, 'freshness'> {
   const cold = 'Cold room 2 does not hold temperature';
   return {
     needsYou: [
-      entry(1, 'T-1051', 'Heat pump error E-44', { state: 'rejected', why: { code: 'not_eligible' }, act: { do: 'transfer', to: 'piotr', comment: 'Needs a second person for the lift.' } }),
-      entry(2, 'T-1038', 'Dock leveller does not lower', { state: 'parked', why: { code: 'closed' }, act: { do: 'resolve', feedback: 'Valve replaced, leveller lowers again.' } }),
+      entry(1, 'T-1051', 'Heat pump error E-44', { state: 'rejected', why: { code: 'not_eligible' }, act: { do: 'transfer', to: 'piotr', comment: 'Needs a second person for the lift.' }, text: 'Needs a second person for the lift.', actions: ['retry', 'edit', 'discard'] }),
+      entry(2, 'T-1038', 'Dock leveller does not lower', { state: 'parked', why: { code: 'closed' }, act: { do: 'resolve', feedback: 'Valve replaced, leveller lowers again.' }, text: 'Valve replaced, leveller lowers again.', photos: [id(21), id(22)], actions: ['leave'] }),
     ],
     onItsWay: [
-      entry(3, 'T-1042', cold, { act: { do: 'accept' } }),
-      entry(4, 'T-1042', cold, { act: { do: 'write', visibility: 'public', text: 'I am here.', photos: [] } }),
-      entry(5, 'T-1042', cold, { kind: 'photo', state: 'sending', bytes: 2_100_000, bytesSent: 1_300_000 }),
-      entry(6, 'T-1042', cold, { kind: 'photo', bytes: 1_800_000, problem: 'no_connection' }),
-      entry(7, 'T-1029', 'Roller door stops half-way', { act: { do: 'resolve', feedback: 'Guide straightened.' } }),
+      entry(3, 'T-1042', cold, { act: { do: 'accept' }, actions: ['discard'] }),
+      entry(4, 'T-1042', cold, { act: { do: 'write', visibility: 'public', text: 'I am here.', photos: [] }, text: 'I am here.', actions: ['edit', 'discard'] }),
+      entry(5, 'T-1042', cold, { kind: 'photo', state: 'sending', text: 'Fault', bytes: 2_100_000, bytesSent: 1_300_000, photos: [id(12)] }),
+      entry(6, 'T-1042', cold, { kind: 'photo', text: 'Display', bytes: 1_800_000, problem: 'no_connection', photos: [id(11)], actions: ['retry'] }),
+      entry(7, 'T-1029', 'Roller door stops half-way', { act: { do: 'resolve', feedback: 'Guide straightened.' }, text: 'Guide straightened.', problem: 'timed_out', actions: ['retry'] }),
     ],
     receipts: [entry(8, 'T-1047', 'Which filter fits unit 3?', { since: ago(40 * MINUTE), act: { do: 'ask', text: 'Which filter is in unit 3?' } })],
   };

@@ -14,7 +14,10 @@ import type {
   EquipmentView,
   Freshness,
   ListQuery,
+  OutboxEntry,
   OutboxView,
+  RescueSaved,
+  RescueTaken,
   Role,
   SessionNeed,
   SessionView,
@@ -29,10 +32,12 @@ const NEEDS: readonly SessionNeed[] = ['sign_in', 'passphrase', 'new_passphrase'
 const AWAY = { code: 'no_connection', detail: 'a sample', field: '' };
 
 export class SampleHost implements Host {
-  readonly can: Capabilities = { outbox: true, choosesOffice: true };
+  readonly can: Capabilities = { outbox: true, choosesOffice: true, rescue: true };
   readonly #listeners = new Listeners();
   readonly #role: Role;
   readonly #views = new Map<string, TicketView>();
+  readonly #givenUp = new Set<string>();
+  #box = sampleOutbox();
   signedIn = true;
   /** What is asked for before sign-in. */
   needs: SessionNeed = 'nothing';
@@ -70,7 +75,8 @@ export class SampleHost implements Host {
   session(): Promise<SessionView> {
     const me = samplePeople().find((one) => one.role === this.#role);
     return Promise.resolve({
-      person: this.signedIn && this.needs === 'nothing' ? (me ?? null) : null,
+      // Whose sign-in the office ended is still known here.
+      person: this.signedIn && (this.needs === 'nothing' || this.needs === 'sign_in') ? (me ?? null) : null,
       enterprise: 'Halden Service',
       zone: 'Europe/Helsinki',
       host: 'device',
@@ -146,10 +152,38 @@ export class SampleHost implements Host {
     if (this.fails) return Promise.reject(AWAY);
     const freshness = this.#freshness();
     if (this.empty) return Promise.resolve({ needsYou: [], onItsWay: [], receipts: [], freshness });
-    return Promise.resolve({ ...sampleOutbox(), freshness });
+    const { needsYou, onItsWay, receipts } = this.#box;
+    const here = (one: OutboxEntry) => !this.#givenUp.has(one.id);
+    return Promise.resolve({ needsYou: needsYou.filter(here), onItsWay: onItsWay.filter(here), receipts, freshness });
   }
-  outboxRetry = () => Promise.resolve();
-  outboxDiscard = () => Promise.resolve();
+  outboxRetry(id: string): Promise<void> {
+    return this.#change(id, (one) => ({ ...one, state: 'waiting', why: null, problem: null, actions: [] }));
+  }
+  outboxEdit(id: string, text: string): Promise<void> {
+    return this.#change(id, (one) => ({ ...one, text, state: 'waiting', why: null }));
+  }
+  outboxDiscard(id: string): Promise<void> {
+    this.#givenUp.add(id);
+    return Promise.resolve();
+  }
+  outboxUndo(id: string): Promise<void> {
+    this.#givenUp.delete(id);
+    return Promise.resolve();
+  }
+  #change(id: string, change: (entry: OutboxEntry) => OutboxEntry): Promise<void> {
+    const all = [...this.#box.needsYou, ...this.#box.onItsWay].map((one) => (one.id === id ? change(one) : one));
+    const needs = (one: OutboxEntry) => one.state === 'rejected' || one.state === 'parked';
+    this.#box = { ...this.#box, needsYou: all.filter(needs), onItsWay: all.filter((one) => !needs(one)) };
+    return Promise.resolve();
+  }
+
+  rescueExport(): Promise<RescueSaved> {
+    return Promise.resolve({ file: 'fieldfare-2026-11-18.rescue', commands: 5, photos: 2, photosMissing: 0, bytes: 3_912_345 });
+  }
+  rescueImport(passphrase: string): Promise<RescueTaken> {
+    if (passphrase.startsWith('wrong')) return Promise.reject({ code: 'rescue_wrong_passphrase', detail: 'a sample', field: '' });
+    return Promise.resolve({ commands: 3, photos: 1, known: 2, madeAt: Date.now() - 3_600_000 });
+  }
 
   directory(): Promise<DirectoryView> {
     if (this.fails) return Promise.reject(AWAY);

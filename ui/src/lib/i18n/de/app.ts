@@ -116,7 +116,6 @@ export const app: Record<keyof typeof words, string> = {
   'outbox.receipts': 'Zuletzt gesendet',
   'outbox.all_sent': 'Alles gesendet',
   'outbox.all_sent_text': 'Was du getan hast, ist im Büro.',
-  'outbox.since': 'seit {time}',
   'outbox.of': '{sent} von {all}, geht weiter, wo es aufhörte',
   'outbox.photo': 'Foto',
   'outbox.photo_named': 'Foto „{name}“',

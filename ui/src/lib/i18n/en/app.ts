@@ -114,7 +114,6 @@ export const app = {
   'outbox.receipts': 'Sent last',
   'outbox.all_sent': 'All sent',
   'outbox.all_sent_text': 'Everything you did is at the office.',
-  'outbox.since': 'since {time}',
   'outbox.of': '{sent} of {all}, goes on where it stopped',
   'outbox.photo': 'Photo',
   'outbox.photo_named': 'Photo “{name}”',
