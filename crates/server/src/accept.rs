@@ -18,7 +18,7 @@ use crate::audit;
 use crate::error::{OfficeError, Result};
 use crate::office::{Changed, Office, token_hash};
 use crate::people::directory;
-use crate::{scope, tickets};
+use crate::{scope, tickets, timers};
 
 /// Who asks, and where they come from.
 #[derive(Clone, Copy, Debug)]
@@ -236,6 +236,7 @@ fn record(
         tx.prepare_cached("UPDATE ticket SET status_hash = ?2 WHERE key = ?1")?
             .execute(params![row, token_hash(&office.status_token(after.id))])?;
     }
+    timers::plan(tx, row, &after, &directory.policy(after.type_id))?;
     let accounts = scope::follow(tx, directory, row, &after, position, now)?;
     audit::write(
         tx,

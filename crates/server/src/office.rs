@@ -11,7 +11,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use fieldfare_domain::{EnterpriseId, TicketId, UserId};
+use fieldfare_domain::{At, EnterpriseId, TicketId, UserId};
 use fieldfare_protocol::wire::Epoch;
 use rusqlite::Transaction;
 use sha2::{Digest, Sha256};
@@ -20,6 +20,7 @@ use tokio::sync::broadcast;
 use crate::clock::Around;
 use crate::error::{OfficeError, Result};
 use crate::store::Store;
+use crate::timers;
 
 /// Changes that a slow listener may lag behind before it reads everything anew.
 const CHANGES_KEPT: usize = 1_024;
@@ -47,6 +48,7 @@ pub struct Office {
     folder: PathBuf,
     epoch: Epoch,
     secret: [u8; 32],
+    opened_at: At,
     around: AroundBox,
     changes: broadcast::Sender<Changed>,
 }
@@ -69,11 +71,14 @@ impl Office {
         let secret = secret_file(&folder.join("secret"), &around)?;
         let epoch = epoch_file(&folder.join("epoch"), &around)?;
         let store = Store::open(&folder.join("office.db"))?;
+        let opened_at = around.now();
+        store.write(|tx| timers::note_life(tx, &epoch.0, opened_at))?;
         Ok(Arc::new(Self {
             store,
             folder: folder.to_owned(),
             epoch,
             secret,
+            opened_at,
             around: AroundBox(around),
             changes: broadcast::channel(CHANGES_KEPT).0,
         }))
@@ -101,6 +106,12 @@ impl Office {
     #[must_use]
     pub const fn epoch(&self) -> &Epoch {
         &self.epoch
+    }
+
+    /// When this process opened it.
+    #[must_use]
+    pub const fn opened_at(&self) -> At {
+        self.opened_at
     }
 
     /// Clock, ids and secrets.
@@ -152,14 +163,25 @@ impl Office {
     /// shown again and is nowhere stored.
     #[must_use]
     pub fn status_token(&self, ticket: TicketId) -> String {
+        let outer = self.derived_secret(b"fieldfare status link 1", ticket.0.as_bytes());
+        hex::encode(outer.get(..20).unwrap_or_default())
+    }
+
+    /// The token that follows a token: derived, so that it is the same however
+    /// often it is offered.
+    #[must_use]
+    pub fn successor(&self, token: &str) -> String {
+        hex::encode(self.derived_secret(b"fieldfare next token 1", token.as_bytes()))
+    }
+
+    fn derived_secret(&self, purpose: &[u8], of: &[u8]) -> [u8; 32] {
         let mut digest = Sha256::new();
-        digest.update(b"fieldfare status link 1");
+        digest.update(purpose);
         digest.update(self.secret);
-        digest.update(ticket.0.as_bytes());
+        digest.update(of);
         // Hashed twice, so that the length of what was hashed tells nothing.
         let inner = digest.finalize();
-        let outer = Sha256::digest([self.secret.as_slice(), inner.as_slice()].concat());
-        hex::encode(outer.get(..20).unwrap_or_default())
+        Sha256::digest([self.secret.as_slice(), inner.as_slice()].concat()).into()
     }
 }
 

@@ -12,12 +12,14 @@ use tokio::sync::oneshot;
 use crate::error::Result;
 use crate::office::Office;
 use crate::site::Site;
-use crate::{routes, scope, tus};
+use crate::{routes, scope, timers, tus};
 
 /// How long requests may take to end once the office is asked to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
 /// Between two rounds of tidying up.
 const TIDY_EVERY: Duration = Duration::from_secs(60 * 60);
+/// Tickets that are let go in one transaction.
+const LET_GO_AT_ONCE: u32 = 500;
 
 /// Answers requests until `stop` is ready, and then until the last one has its
 /// answer.
@@ -31,6 +33,7 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let app = routes::router(&site).into_make_service_with_connect_info::<SocketAddr>();
     let tidying = tokio::spawn(tidy(Arc::clone(&site)));
+    let clock = tokio::spawn(timers::keep(Arc::clone(&site)));
     let (asked, was_asked) = oneshot::channel();
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         stop.await;
@@ -52,6 +55,7 @@ pub async fn serve(
         () = patience => Ok(()),
     };
     tidying.abort();
+    clock.abort();
     answer
 }
 
@@ -78,7 +82,11 @@ pub fn tidy_once(office: &Office) -> Result<()> {
         Ok(rows.collect::<Result<_, rusqlite::Error>>()?)
     })?;
     for enterprise in enterprises {
-        office.commit(|tx, changed| scope::rescope(tx, enterprise, now, changed))?;
+        let most = usize::try_from(LET_GO_AT_ONCE).unwrap_or(usize::MAX);
+        while office
+            .commit(|tx, changed| scope::let_go(tx, enterprise, now, LET_GO_AT_ONCE, changed))?
+            >= most
+        {}
     }
     let forgotten = tus::forget_old(office, now)?;
     if forgotten > 0 {

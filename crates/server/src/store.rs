@@ -13,7 +13,10 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use crate::error::{OfficeError, Result};
 
 /// Migrations, append-only: number and text.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_foundation.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_foundation.sql"),
+    include_str!("../migrations/0002_clock.sql"),
+];
 
 /// SQLite before 3.51.3 can corrupt a file when its WAL is reset.
 const SQLITE_MIN: i32 = 3_051_003;

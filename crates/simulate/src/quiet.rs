@@ -4,6 +4,7 @@
 
 use fieldfare_domain::Act;
 use fieldfare_replica::sync::Step as Next;
+use fieldfare_server::tokens;
 
 use crate::counters::Fault;
 use crate::day::Day;
@@ -15,6 +16,8 @@ const QUIET_MS: i64 = 2 * 60_000 + 2 * 30_000;
 /// Exchanges of a device that are always enough, besides one for each thing that
 /// it has to send.
 const EXCHANGES: usize = 60;
+/// After so long nothing that was given up can be brought back, in ms.
+const UNDO_MS: i64 = 15_000;
 
 impl Day {
     /// Faults stop; devices come to rest.
@@ -68,6 +71,8 @@ impl Day {
     /// Everything that was broken works again.
     fn heal(&mut self) {
         self.town.note(format_args!("quiet"));
+        // What was given up can be brought back for a while; then it is gone.
+        self.town.hands.pass_ms(UNDO_MS);
         self.town.office.disk.calm();
         for person in 0..self.town.active.len() {
             if !self.town.active[person] {
@@ -189,25 +194,14 @@ impl Day {
         }
         if active {
             // Their browser signs in again, too.
-            let template = self.town.template;
-            let token = &template.people[person].token;
-            let hash = fieldfare_server::office::token_hash(token);
-            let id = template.people[person].id;
-            let now = self.town.hands.now();
-            self.town
-                .office
-                .office()
-                .store()
-                .write(|tx| {
-                    tx.execute(
-                        "INSERT OR IGNORE INTO token (hash, account, replica, device_name, \
-                         created_at, expires_at, last_seen_at) VALUES (?1, ?2, NULL, 'browser', \
-                         ?3, ?4, ?3)",
-                        rusqlite::params![hash, id.0, now.0, now.plus_ms(1 << 32).0],
-                    )?;
-                    Ok(())
-                })
-                .expect("the office can be written");
+            let id = self.town.template.people[person].id;
+            let office = std::sync::Arc::clone(self.town.office.office());
+            let token = office.commit(|tx, _| tokens::issue(tx, &office, id, None, "browser"));
+            drop(office);
+            // An office that is about to stop may not get so far.
+            if let Ok(token) = token {
+                self.town.browsers[person] = token;
+            }
         }
     }
 }

@@ -46,6 +46,8 @@ pub struct Town {
     pub hands: Arc<Hands>,
     /// The office.
     pub office: OfficeSide,
+    /// The tokens of people's browsers.
+    pub browsers: Vec<String>,
     /// Who may sign in now.
     pub active: Vec<bool>,
     /// Reports that can be followed.
@@ -90,6 +92,7 @@ impl Town {
             template,
             office: OfficeSide::new(folder.path(), around, disk),
             hands,
+            browsers: template.people.iter().map(|p| p.token.clone()).collect(),
             active: vec![true; template.people.len()],
             followed: Vec::new(),
             ledger: Ledger::default(),
@@ -186,7 +189,7 @@ impl Town {
         } else {
             body.to_string().into_bytes()
         };
-        let token = self.template.people[person].token.clone();
+        let token = self.browsers[person].clone();
         let answer = self.ask(method, path, Some(&token), &[], body)?;
         Some(told(&answer))
     }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `run` | installs what is missing, builds, starts the office with a sample enterprise and the app |
 //! | `test` | installs what the tests need and runs all of them |
+//! | `bench` | measures what was promised, each figure beside its limit or its peer |
 //! | `requirements` | label → named test → result |
 //! | `simulate` | whole days of field work from seeds, with every fault |
 //! | `planted` | plants known faults in our own code and shows what catches each |
@@ -11,6 +12,7 @@
 //! Standard library and a few crates only: this is the first thing that a fresh
 //! machine compiles.
 
+mod bench;
 mod process;
 mod requirements;
 mod results;
@@ -35,6 +37,8 @@ enum Verb {
     Run(run::Options),
     /// Install what the tests need and run all of them.
     Test(test::Options),
+    /// Measure what was promised, on release builds and the package.
+    Bench(bench::Options),
     /// Show each requirement with its tests and their results.
     Requirements(requirements::Options),
     /// Run whole days of field work from seeds, with every fault.
@@ -51,6 +55,7 @@ fn main() -> anyhow::Result<()> {
     match Args::parse().verb {
         Verb::Run(options) => run::run(&options),
         Verb::Test(options) => test::test(&options),
+        Verb::Bench(options) => bench::bench(&options),
         Verb::Requirements(options) => requirements::requirements(&options),
         Verb::Simulate(options) => simulate::simulate(&options),
         Verb::Planted(options) => simulate::planted(&options),

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 use uuid::Uuid;
 
-/// 2026-11-18T09:00:00Z, a Wednesday.
+/// 2026-11-22T09:00:00Z, a Sunday.
 pub(crate) const MORNING: i64 = 1_795_338_000_000;
 
 /// A clock that stands, ids and secrets that count.
@@ -218,6 +218,21 @@ impl Desk {
         self.call("GET", path, token, &[], Body::empty()).await
     }
 
+    /// Asks over a connection from this address.
+    pub(crate) async fn from(&self, address: &str, mut request: Request<Body>) -> Answer {
+        let peer = std::net::SocketAddr::new(address.parse().unwrap(), 4711);
+        request
+            .extensions_mut()
+            .insert(axum::extract::ConnectInfo(peer));
+        self.send(request).await
+    }
+
+    /// What a program on the office's own machine is told.
+    pub(crate) async fn metrics(&self) -> Answer {
+        let request = Request::get("/metrics").body(Body::empty()).unwrap();
+        self.from("127.0.0.1", request).await
+    }
+
     pub(crate) async fn post(&self, path: &str, token: &str, body: &Value) -> Answer {
         self.call("POST", path, token, &[], body.to_string()).await
     }
@@ -263,6 +278,11 @@ impl Desk {
     pub(crate) async fn assign(&self, ticket: &str, to: UserId) {
         let act = json!({"do": "assign", "assignee": to, "comment": "please"});
         self.act(ticket, &self.dispatcher.1, act).await.expect(200);
+    }
+
+    /// An id that nobody had before.
+    pub(crate) fn held_id(&self) -> Uuid {
+        self.held.id()
     }
 
     /// The status token of a ticket.

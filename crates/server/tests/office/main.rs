@@ -7,10 +7,16 @@
 
 mod alerts;
 mod authorization;
+mod clock;
 mod console;
 mod desk;
+mod dropped;
+mod forks;
 mod keeping;
+mod limits;
+mod matrix;
 mod people;
+mod renewing;
 mod requester;
 mod sign_in;
 mod sync;

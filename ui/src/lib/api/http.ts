@@ -25,7 +25,7 @@ const OWN_PAGE = { 'x-fieldfare': '1' };
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export class HttpHost implements Host {
-  readonly can: Capabilities = { outbox: false, choosesOffice: false };
+  readonly can: Capabilities = { outbox: false, choosesOffice: false, rescue: false };
   readonly #listeners = new Listeners();
   readonly #fetch: typeof fetch;
   readonly #openStream: typeof openStream;
@@ -143,8 +143,24 @@ export class HttpHost implements Host {
     return Promise.resolve();
   }
 
+  outboxEdit(): Promise<void> {
+    return Promise.resolve();
+  }
+
   outboxDiscard(): Promise<void> {
     return Promise.resolve();
+  }
+
+  outboxUndo(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  rescueExport(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  rescueImport(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   directory(): Promise<DirectoryView> {
@@ -161,6 +177,10 @@ export class HttpHost implements Host {
 
   equipmentSave(equipment: EquipmentView): Promise<EquipmentView> {
     return this.#ask('PUT', '/equipment', equipment);
+  }
+
+  labelUrl(id: string): string {
+    return `/api/v1/equipment/${encodeURIComponent(id)}/label.svg`;
   }
 
   onChange(listen: (change: Change) => void): () => void {
