@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::clock::{Clock, Ids};
 use crate::key::DeviceKey;
 use crate::store::Seal;
-use crate::{Replica, Result};
+use crate::{Place, Replica, Result};
 use office::{Counted, Hands, JONAS, MORNING, Office};
 
 struct Fixed(Hands);

@@ -83,11 +83,7 @@ impl Day {
                 self.town.office.disk.die_after(dice.below(60));
             }
             Happening::BackUp => self.back_up(),
-            Happening::Restore => {
-                if self.town.office.has_backup() {
-                    self.town.restore();
-                }
-            }
+            Happening::Restore if self.town.office.has_backup() => self.town.restore(),
             Happening::Upgrade { device } => self.upgrade(device, dice),
             _ => {}
         }
