@@ -245,7 +245,7 @@ for (let from = 0; from < POINTS; from += GROUP) {
     await app.kill();
     console.log(`killed at, with what the screen had shown: ${lines.join(", ")}`);
     assert(wrong.length === 0, wrong.join("; "));
-  }, 400_000);
+  }, 900_000);
 }
 
 test("the kills fell before, between and after what the screen showed", () => {

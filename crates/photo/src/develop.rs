@@ -10,8 +10,9 @@ use std::io::{Cursor, ErrorKind, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::U8x3;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
@@ -296,14 +297,19 @@ fn scaled(picture: RgbImage, side_px_max: u32) -> Result<RgbImage, PhotoError> {
         u32::try_from(exact).unwrap_or(side_px_max).max(1)
     };
     let (to_width, to_height) = (shrink(width), shrink(height));
-    let source = ImageRef::new(width, height, picture.as_raw(), PixelType::U8x3)
+    // One kind of pixel by its type: asked for by a value, the library would be
+    // compiled here for every kind.
+    let source = TypedImageRef::<U8x3>::from_buffer(width, height, picture.as_raw())
         .map_err(|_| PhotoError::NotAnImage)?;
-    let mut target = Image::new(to_width, to_height, PixelType::U8x3);
+    let mut small = RgbImage::new(to_width, to_height);
+    let mut target = TypedImage::<U8x3>::from_buffer(to_width, to_height, &mut small)
+        .map_err(|_| PhotoError::NotAnImage)?;
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
     Resizer::new()
-        .resize(&source, &mut target, &options)
+        .resize_typed(&source, &mut target, &options)
         .map_err(|_| PhotoError::NotAnImage)?;
-    RgbImage::from_raw(to_width, to_height, target.into_vec()).ok_or(PhotoError::NotAnImage)
+    drop(target);
+    Ok(small)
 }
 
 fn upright(picture: RgbImage, orientation: Orientation) -> RgbImage {

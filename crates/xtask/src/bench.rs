@@ -45,6 +45,9 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     run("measuring", &mut command)
 }
 
+/// What makes the package, in the version that fits the app's library.
+const TAURI_CLI: &str = "@tauri-apps/cli@2.12.5";
+
 /// Makes the Debian package of the app that was built.
 pub(crate) fn package() -> Result<PathBuf> {
     let folder = target()?.join("release/bundle/deb");
@@ -52,9 +55,31 @@ pub(crate) fn package() -> Result<PathBuf> {
     if folder.exists() {
         std::fs::remove_dir_all(&folder)?;
     }
+    // Not one of the page's packages: only this needs it, and its lock would name
+    // the programs of every system.
+    let tools = target()?.join("tauri-cli");
+    run(
+        "the packaging tool",
+        Command::new("npm")
+            .args([
+                "install",
+                "--no-save",
+                "--no-package-lock",
+                "--no-audit",
+                "--no-fund",
+            ])
+            .arg("--prefix")
+            .arg(&tools)
+            .arg(TAURI_CLI),
+    )?;
     run(
         "making the Debian package",
-        Command::new("ui/node_modules/.bin/tauri").args(["bundle", "--bundles", "deb", "--ci"]),
+        Command::new(tools.join("node_modules/.bin/tauri")).args([
+            "bundle",
+            "--bundles",
+            "deb",
+            "--ci",
+        ]),
     )?;
     std::fs::read_dir(&folder)?
         .flatten()
