@@ -7,8 +7,8 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use fieldfare_domain::{EnterpriseId, Role, TicketId};
-use rusqlite::{OptionalExtension, Transaction, params};
 
+use crate::db::{Tx, Whose, params};
 use crate::error::{OfficeError, Result};
 use crate::office::token_hash;
 use crate::routes::{Route, Who};
@@ -120,14 +120,23 @@ async fn caller(site: &Arc<Site>, token: &str) -> Result<Option<Caller>> {
     let now = site.now();
     let caller = site
         .office
-        .run(move |office| office.store().read(|tx| tokens::caller(tx, &hash, now)))
+        .run(move |office| {
+            office
+                .store()
+                .read(Whose::Everybodys, |tx| tokens::caller(tx, &hash, now))
+        })
         .await?;
     if let Some(caller) = &caller
         && caller.is_seen_anew(now)
     {
         let hash = caller.token.clone();
+        let enterprise = caller.account.enterprise;
         site.office
-            .run(move |office| office.store().write(|tx| tokens::seen(tx, &hash, now)))
+            .run(move |office| {
+                office
+                    .store()
+                    .write(enterprise, |tx| tokens::seen(tx, &hash, now))
+            })
             .await?;
     }
     Ok(caller)
@@ -136,7 +145,7 @@ async fn caller(site: &Arc<Site>, token: &str) -> Result<Option<Caller>> {
 async fn with_token<T: Send + 'static>(
     site: &Arc<Site>,
     parameters: &RawPathParams,
-    find: fn(&Transaction<'_>, &str) -> Result<Option<T>>,
+    find: fn(&Tx<'_>, &str) -> Result<Option<T>>,
 ) -> Result<T> {
     const NOTHING: OfficeError = OfficeError::NotFound("page");
     let token = parameters
@@ -144,34 +153,36 @@ async fn with_token<T: Send + 'static>(
         .find_map(|(name, value)| (name == "token").then(|| value.to_owned()))
         .ok_or(NOTHING)?;
     site.office
-        .run(move |office| office.store().read(|tx| find(tx, &token)))
+        .run(move |office| {
+            office
+                .store()
+                .read(Whose::Everybodys, |tx| find(tx, &token))
+        })
         .await?
         .ok_or(NOTHING)
 }
 
-fn linked(tx: &Transaction<'_>, token: &str) -> Result<Option<Linked>> {
-    let linked = tx
-        .prepare_cached(
-            "SELECT enterprise, id FROM ticket WHERE status_hash = ?1 AND status_hash <> '' \
+fn linked(tx: &Tx<'_>, token: &str) -> Result<Option<Linked>> {
+    let linked = tx.maybe(
+        "SELECT enterprise, id FROM ticket WHERE status_hash = ?1 AND status_hash <> '' \
              AND visibility = 'public'",
-        )?
-        .query_row(params![token_hash(token)], |row| {
+        params![token_hash(token)],
+        |row| {
             Ok(Linked {
                 enterprise: EnterpriseId(row.get(0)?),
                 ticket: TicketId(row.get(1)?),
             })
-        })
-        .optional()?;
+        },
+    )?;
     Ok(linked)
 }
 
-fn alerting(tx: &Transaction<'_>, token: &str) -> Result<Option<Alerting>> {
-    let alerting = tx
-        .prepare_cached("SELECT id FROM enterprise WHERE alert_token = ?1 AND alert_token <> ''")?
-        .query_row(params![token], |row| {
-            Ok(Alerting(EnterpriseId(row.get(0)?)))
-        })
-        .optional()?;
+fn alerting(tx: &Tx<'_>, token: &str) -> Result<Option<Alerting>> {
+    let alerting = tx.maybe(
+        "SELECT id FROM enterprise WHERE alert_token = ?1 AND alert_token <> ''",
+        params![token],
+        |row| Ok(Alerting(EnterpriseId(row.get(0)?))),
+    )?;
     Ok(alerting)
 }
 

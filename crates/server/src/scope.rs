@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 
 use fieldfare_domain::{At, EnterpriseId, Ticket, TicketId, UserId, scope::holds};
 use fieldfare_protocol::directory::Directory;
-use rusqlite::{Transaction, params};
 use uuid::Uuid;
 
+use crate::db::{Tx, params};
 use crate::error::Result;
 use crate::office::Changed;
-use crate::people::directory;
+use crate::people::{self, directory};
 use crate::tickets;
 
 /// Brings the scopes of one ticket up to date and returns the accounts that
@@ -22,7 +22,7 @@ use crate::tickets;
 /// # Errors
 /// When the store fails.
 pub fn follow(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     directory: &Directory,
     key: i64,
     ticket: &Ticket,
@@ -48,38 +48,40 @@ pub fn follow(
     Ok(should.union(&held).copied().collect())
 }
 
-fn holders(tx: &Transaction<'_>, key: i64) -> Result<BTreeSet<UserId>> {
-    let mut statement =
-        tx.prepare_cached("SELECT account FROM scope WHERE ticket = ?1 AND left_at IS NULL")?;
-    let rows = statement.query_map(params![key], |row| row.get::<_, Uuid>(0))?;
-    Ok(rows
-        .map(|id| id.map(UserId))
-        .collect::<Result<_, rusqlite::Error>>()?)
+fn holders(tx: &Tx<'_>, key: i64) -> Result<BTreeSet<UserId>> {
+    let held = tx.all(
+        "SELECT account FROM scope WHERE ticket = ?1 AND left_at IS NULL",
+        params![key],
+        |row| row.get(0).map(UserId),
+    )?;
+    Ok(held.into_iter().collect())
 }
 
-fn enter(tx: &Transaction<'_>, account: UserId, key: i64, position: i64) -> Result<()> {
-    tx.prepare_cached(
+fn enter(tx: &Tx<'_>, account: UserId, key: i64, position: i64) -> Result<()> {
+    tx.run(
         "INSERT INTO scope (account, ticket, handle, entered_at, left_at, changed_at) \
          VALUES (?1, ?2, (SELECT coalesce(max(handle), 0) + 1 FROM scope WHERE account = ?1), \
          ?3, NULL, ?3) \
          ON CONFLICT (account, ticket) DO UPDATE SET entered_at = ?3, left_at = NULL, \
          changed_at = ?3",
-    )?
-    .execute(params![account.0, key, position])?;
+        params![account.0, key, position],
+    )?;
     Ok(())
 }
 
-fn leave(tx: &Transaction<'_>, account: UserId, key: i64, position: i64) -> Result<()> {
-    tx.prepare_cached(
+fn leave(tx: &Tx<'_>, account: UserId, key: i64, position: i64) -> Result<()> {
+    tx.run(
         "UPDATE scope SET left_at = ?3, changed_at = ?3 WHERE account = ?1 AND ticket = ?2",
-    )?
-    .execute(params![account.0, key, position])?;
+        params![account.0, key, position],
+    )?;
     Ok(())
 }
 
-fn touch(tx: &Transaction<'_>, account: UserId, key: i64, position: i64) -> Result<()> {
-    tx.prepare_cached("UPDATE scope SET changed_at = ?3 WHERE account = ?1 AND ticket = ?2")?
-        .execute(params![account.0, key, position])?;
+fn touch(tx: &Tx<'_>, account: UserId, key: i64, position: i64) -> Result<()> {
+    tx.run(
+        "UPDATE scope SET changed_at = ?3 WHERE account = ?1 AND ticket = ?2",
+        params![account.0, key, position],
+    )?;
     Ok(())
 }
 
@@ -91,23 +93,23 @@ fn touch(tx: &Transaction<'_>, account: UserId, key: i64, position: i64) -> Resu
 /// # Errors
 /// When the store fails.
 pub fn rescope(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     enterprise: EnterpriseId,
     now: At,
     changed: &mut Vec<Changed>,
 ) -> Result<()> {
-    let directory = directory(tx, enterprise)?;
-    let tickets: Vec<(i64, Uuid)> = {
-        let mut statement =
-            tx.prepare_cached("SELECT key, id FROM ticket WHERE enterprise = ?1 ORDER BY key")?;
-        let rows =
-            statement.query_map(params![enterprise.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.collect::<Result<_, rusqlite::Error>>()?
-    };
-    let mut position: i64 = tx.query_row(
+    // Nobody else changes this enterprise's tickets until the commit.
+    people::lock(tx, enterprise)?;
+    let mut position: i64 = tx.one(
         "SELECT position FROM enterprise WHERE id = ?1",
         params![enterprise.0],
         |row| row.get(0),
+    )?;
+    let directory = directory(tx, enterprise)?;
+    let tickets: Vec<(i64, Uuid)> = tx.all(
+        "SELECT key, id FROM ticket WHERE enterprise = ?1 ORDER BY key",
+        params![enterprise.0],
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     for (key, id) in tickets {
         let events = tickets::events(tx, key, 0)?;
@@ -138,8 +140,9 @@ pub fn rescope(
             public: false,
         });
     }
-    // Last, so that a position is never seen before what it stands for (I9).
-    tx.execute(
+    // This row has been held since the beginning, so positions become visible in
+    // their order (I9).
+    tx.run(
         "UPDATE enterprise SET position = ?2 WHERE id = ?1",
         params![enterprise.0, position],
     )?;

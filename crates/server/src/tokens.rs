@@ -6,9 +6,9 @@
 
 use fieldfare_domain::{At, EnterpriseId, UserId};
 use fieldfare_protocol::wire::ReplicaId;
-use rusqlite::{OptionalExtension, Transaction, params};
 use uuid::Uuid;
 
+use crate::db::{Tx, params};
 use crate::error::Result;
 use crate::office::{Office, token_hash};
 use crate::people::{Account, from_word};
@@ -36,7 +36,7 @@ pub struct Caller {
 /// # Errors
 /// When the store fails.
 pub fn issue(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     account: UserId,
     replica: Option<ReplicaId>,
@@ -44,20 +44,19 @@ pub fn issue(
 ) -> Result<String> {
     let token = hex::encode(office.around().secret());
     let now = office.around().now();
-    tx.prepare_cached(
+    tx.run(
         "INSERT INTO token (hash, account, replica, device_name, created_at, expires_at, \
          last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5)",
-    )?
-    .execute(params![
-        token_hash(&token),
-        account.0,
-        replica.map(|id| id.0),
-        device_name,
-        now.0,
-        now.plus_ms(TOKEN_MS).0,
-    ])?;
-    tx.prepare_cached("DELETE FROM token WHERE expires_at <= ?1")?
-        .execute(params![now.0])?;
+        params![
+            token_hash(&token),
+            account.0,
+            replica.map(|id| id.0),
+            device_name,
+            now.0,
+            now.plus_ms(TOKEN_MS).0,
+        ],
+    )?;
+    tx.run("DELETE FROM token WHERE expires_at <= ?1", params![now.0])?;
     Ok(token)
 }
 
@@ -65,23 +64,22 @@ pub fn issue(
 ///
 /// # Errors
 /// When the store fails.
-pub fn caller(tx: &Transaction<'_>, hash: &str, now: At) -> Result<Option<Caller>> {
-    let row = tx
-        .prepare_cached(
-            "SELECT a.id, a.enterprise, a.role, a.name, t.last_seen_at \
+pub fn caller(tx: &Tx<'_>, hash: &str, now: At) -> Result<Option<Caller>> {
+    let row = tx.maybe(
+        "SELECT a.id, a.enterprise, a.role, a.name, t.last_seen_at \
              FROM token t JOIN account a ON a.id = t.account \
-             WHERE t.hash = ?1 AND t.expires_at > ?2 AND a.active = 1",
-        )?
-        .query_row(params![hash, now.0], |row| {
+             WHERE t.hash = ?1 AND t.expires_at > ?2 AND a.active",
+        params![hash, now.0],
+        |row| {
             Ok((
-                row.get::<_, Uuid>(0)?,
-                row.get::<_, Uuid>(1)?,
-                row.get::<_, String>(2)?,
-                row.get::<_, String>(3)?,
-                row.get::<_, i64>(4)?,
+                row.get::<Uuid>(0)?,
+                row.get::<Uuid>(1)?,
+                row.get::<String>(2)?,
+                row.get::<String>(3)?,
+                row.get::<i64>(4)?,
             ))
-        })
-        .optional()?;
+        },
+    )?;
     row.map(|(id, enterprise, role, name, last_seen_at)| {
         Ok(Caller {
             account: Account {
@@ -109,9 +107,11 @@ impl Caller {
 ///
 /// # Errors
 /// When the store fails.
-pub fn seen(tx: &Transaction<'_>, hash: &str, now: At) -> Result<()> {
-    tx.prepare_cached("UPDATE token SET last_seen_at = ?2 WHERE hash = ?1")?
-        .execute(params![hash, now.0])?;
+pub fn seen(tx: &Tx<'_>, hash: &str, now: At) -> Result<()> {
+    tx.run(
+        "UPDATE token SET last_seen_at = ?2 WHERE hash = ?1",
+        params![hash, now.0],
+    )?;
     Ok(())
 }
 
@@ -119,9 +119,8 @@ pub fn seen(tx: &Transaction<'_>, hash: &str, now: At) -> Result<()> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn end(tx: &Transaction<'_>, hash: &str) -> Result<()> {
-    tx.prepare_cached("DELETE FROM token WHERE hash = ?1")?
-        .execute(params![hash])?;
+pub fn end(tx: &Tx<'_>, hash: &str) -> Result<()> {
+    tx.run("DELETE FROM token WHERE hash = ?1", params![hash])?;
     Ok(())
 }
 
@@ -129,9 +128,8 @@ pub fn end(tx: &Transaction<'_>, hash: &str) -> Result<()> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn end_all(tx: &Transaction<'_>, account: UserId) -> Result<()> {
-    tx.prepare_cached("DELETE FROM token WHERE account = ?1")?
-        .execute(params![account.0])?;
+pub fn end_all(tx: &Tx<'_>, account: UserId) -> Result<()> {
+    tx.run("DELETE FROM token WHERE account = ?1", params![account.0])?;
     Ok(())
 }
 
@@ -140,11 +138,13 @@ pub fn end_all(tx: &Transaction<'_>, account: UserId) -> Result<()> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn open_set_up(tx: &Transaction<'_>, office: &Office, account: UserId) -> Result<String> {
+pub fn open_set_up(tx: &Tx<'_>, office: &Office, account: UserId) -> Result<String> {
     let secret = hex::encode(office.around().secret());
     let until = office.around().now().plus_ms(SET_UP_MS);
-    tx.prepare_cached("UPDATE account SET set_up_hash = ?2, set_up_until = ?3 WHERE id = ?1")?
-        .execute(params![account.0, token_hash(&secret), until.0])?;
+    tx.run(
+        "UPDATE account SET set_up_hash = ?2, set_up_until = ?3 WHERE id = ?1",
+        params![account.0, token_hash(&secret), until.0],
+    )?;
     Ok(secret)
 }
 
@@ -152,16 +152,13 @@ pub fn open_set_up(tx: &Transaction<'_>, office: &Office, account: UserId) -> Re
 ///
 /// # Errors
 /// When the store fails.
-pub fn set_up_for(tx: &Transaction<'_>, secret: &str, now: At) -> Result<Option<(UserId, String)>> {
-    let row = tx
-        .prepare_cached(
-            "SELECT id, email FROM account WHERE set_up_hash = ?1 AND set_up_hash <> '' \
-             AND set_up_until > ?2 AND active = 1",
-        )?
-        .query_row(params![token_hash(secret), now.0], |row| {
-            Ok((UserId(row.get(0)?), row.get(1)?))
-        })
-        .optional()?;
+pub fn set_up_for(tx: &Tx<'_>, secret: &str, now: At) -> Result<Option<(UserId, String)>> {
+    let row = tx.maybe(
+        "SELECT id, email FROM account WHERE set_up_hash = ?1 AND set_up_hash <> '' \
+             AND set_up_until > ?2 AND active",
+        params![token_hash(secret), now.0],
+        |row| Ok((UserId(row.get(0)?), row.get(1)?)),
+    )?;
     Ok(row)
 }
 
@@ -170,12 +167,12 @@ pub fn set_up_for(tx: &Transaction<'_>, secret: &str, now: At) -> Result<Option<
 ///
 /// # Errors
 /// When the store fails.
-pub fn use_set_up(tx: &Transaction<'_>, account: UserId, phc: &str, now: At) -> Result<()> {
+pub fn use_set_up(tx: &Tx<'_>, account: UserId, phc: &str, now: At) -> Result<()> {
     end_all(tx, account)?;
-    tx.prepare_cached(
+    tx.run(
         "UPDATE account SET password = ?2, set_up_hash = '', set_up_until = 0, \
          changed_at = ?3 WHERE id = ?1",
-    )?
-    .execute(params![account.0, phc, now.0])?;
+        params![account.0, phc, now.0],
+    )?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Alerts of a monitoring system (S0-13, S0-14, S0-15).
 
+use fieldfare_server::db::{Value as Bound, Whose};
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
@@ -21,10 +22,10 @@ fn address(desk: &Desk) -> String {
     desk.site
         .office
         .store()
-        .read(|tx| {
-            let token: String = tx.query_row(
+        .read(Whose::Everybodys, |tx| {
+            let token: String = tx.one(
                 "SELECT alert_token FROM enterprise WHERE name = 'Halden'",
-                [],
+                &[],
                 |row| row.get(0),
             )?;
             Ok(format!("/api/v1/alerts/{token}"))
@@ -114,12 +115,12 @@ async fn s0_15_an_alert_that_a_person_handled_ends_its_ticket_and_the_audit_log_
         .site
         .office
         .store()
-        .read(|tx| {
-            Ok(tx.query_row(
+        .read(Whose::Everybodys, |tx| {
+            tx.one(
                 "SELECT count(*) FROM audit WHERE action = 'alert_handled' AND account = ?1",
-                [desk.dispatcher.0.0],
+                &[Bound::Id(desk.dispatcher.0.0)],
                 |row| row.get(0),
-            )?)
+            )
         })
         .unwrap();
     assert_eq!(named, 1);

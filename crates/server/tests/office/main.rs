@@ -5,10 +5,18 @@
     reason = "all of this is tests, with what they share"
 )]
 
+use fieldfare_server::db::Engine;
+
+/// What the offices of these tests keep their data in; `office_postgres` runs them
+/// all again.
+const ENGINE: Engine = Engine::Sqlite;
+
 mod alerts;
 mod authorization;
+mod cluster;
 mod console;
 mod desk;
+mod embedded;
 mod keeping;
 mod people;
 mod requester;

@@ -1,5 +1,6 @@
 //! Push, pull and the streams of hints.
 
+use fieldfare_server::db::Whose;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -96,7 +97,9 @@ async fn old_programs_and_too_much_at_once_are_told_so() {
         .site
         .office
         .store()
-        .read(|tx| Ok(tx.query_row("SELECT count(*) FROM command", [], |row| row.get(0))?))
+        .read(Whose::Everybodys, |tx| {
+            tx.one("SELECT count(*) FROM command", &[], |row| row.get(0))
+        })
         .unwrap();
     assert_eq!(commands, 0);
 }

@@ -1,0 +1,38 @@
+//! The tests of `office`, on PostgreSQL, and what only PostgreSQL has.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "all of this is tests, with what they share"
+)]
+
+use fieldfare_server::db::Engine;
+
+/// What the offices of these tests keep their data in.
+const ENGINE: Engine = Engine::Postgres;
+
+#[path = "../office/alerts.rs"]
+mod alerts;
+#[path = "../office/authorization.rs"]
+mod authorization;
+mod bucket;
+#[path = "../office/cluster.rs"]
+mod cluster;
+#[path = "../office/console.rs"]
+mod console;
+#[path = "../office/desk.rs"]
+mod desk;
+mod gap;
+#[path = "../office/keeping.rs"]
+mod keeping;
+#[path = "../office/people.rs"]
+mod people;
+mod processes;
+#[path = "../office/requester.rs"]
+mod requester;
+#[path = "../office/sign_in.rs"]
+mod sign_in;
+#[path = "../office/sync.rs"]
+mod sync;
+mod tenants;
+#[path = "../office/uploads.rs"]
+mod uploads;
