@@ -129,21 +129,10 @@ impl Store {
         mut work: impl FnMut(&Tx<'_>) -> Result<T>,
     ) -> Result<T> {
         let whose = whose.into();
-        let pool = match &self.0 {
-            Kept::Sqlite(file) => return file.write(|tx| finish(tx, &mut work)),
-            Kept::Postgres(pool) => pool,
-        };
-        let mut attempt = 0;
-        loop {
-            match pool.write(whose, |tx| finish(tx, &mut work)) {
-                Err(OfficeError::Again(why)) => {
-                    attempt += 1;
-                    if attempt >= ATTEMPTS_MAX {
-                        return Err(OfficeError::Unavailable(why));
-                    }
-                    pool.wait_a_little(attempt);
-                }
-                other => return other,
+        match &self.0 {
+            Kept::Sqlite(file) => file.write(|tx| finish(tx, &mut work)),
+            Kept::Postgres(pool) => {
+                again_and_again(pool, || pool.write(whose, |tx| finish(tx, &mut work)))
             }
         }
     }
@@ -159,7 +148,10 @@ impl Store {
     ) -> Result<T> {
         match &self.0 {
             Kept::Sqlite(file) => file.read(|tx| work(tx)),
-            Kept::Postgres(pool) => pool.read(whose.into(), |tx| work(tx)),
+            Kept::Postgres(pool) => {
+                let whose = whose.into();
+                again_and_again(pool, || pool.read(whose, |tx| work(tx)))
+            }
         }
     }
 
@@ -201,6 +193,20 @@ impl Store {
             Kept::Postgres(pool) => Some(pool.listening()),
         }
     }
+}
+
+/// Runs work that may lose a race until it has won one, or has lost too many.
+fn again_and_again<T>(pool: &postgres::Pool, mut work: impl FnMut() -> Result<T>) -> Result<T> {
+    for attempt in 1..ATTEMPTS_MAX {
+        match work() {
+            Err(OfficeError::Again(_)) => pool.wait_a_little(attempt),
+            other => return other,
+        }
+    }
+    work().map_err(|why| match why {
+        OfficeError::Again(why) => OfficeError::Unavailable(why),
+        other => other,
+    })
 }
 
 /// Brings a PostgreSQL database up to date, and lets the serving role use it.

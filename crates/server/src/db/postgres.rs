@@ -117,12 +117,16 @@ impl Pool {
     }
 
     pub(super) fn hint(&self, hint: &Hint) {
-        let text = hint.payload(self.sender);
+        // Ids and numbers only: nothing needs quoting. It is a hint, so it need not
+        // be durable, and costs no write to the disk.
+        let text = format!(
+            "BEGIN; SET LOCAL synchronous_commit = off; \
+             SELECT pg_notify('{}', '{}'); COMMIT",
+            hints::CHANNEL,
+            hint.payload(self.sender)
+        );
         let sent = self.lease().and_then(|mut lease| {
-            lease.connection()?.execute(
-                "SELECT pg_notify(?1, ?2)",
-                &[Value::Text(hints::CHANNEL.into()), Value::Text(text.into())],
-            )?;
+            lease.connection()?.batch(&text)?;
             lease.is_well = true;
             Ok(())
         });

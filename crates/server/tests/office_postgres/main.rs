@@ -2,6 +2,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::print_stdout,
     reason = "all of this is tests, with what they share"
 )]
 
@@ -36,3 +37,19 @@ mod sync;
 mod tenants;
 #[path = "../office/uploads.rs"]
 mod uploads;
+
+#[test]
+fn every_test_of_the_office_runs_on_postgresql_too() {
+    // What is about a file.
+    const EMBEDDED: &[&str] = &["embedded", "main"];
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let list = std::fs::read_to_string(here.join("office_postgres/main.rs")).unwrap();
+    for entry in std::fs::read_dir(here.join("office")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        assert!(
+            path.is_dir() || EMBEDDED.contains(&name) || list.contains(&format!("mod {name};")),
+            "{name} is missing"
+        );
+    }
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_postgres::config::SslMode;
-use tokio_postgres::{Client, Config, NoTls, Socket};
+use tokio_postgres::{Client, Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{ROLE, errors};
@@ -27,9 +27,6 @@ impl std::fmt::Debug for Address {
         write!(f, "Address({:?})", self.config.get_hosts())
     }
 }
-
-/// A connection whose bytes somebody has to move.
-pub(super) type Wire<T> = tokio_postgres::Connection<Socket, T>;
 
 impl Address {
     pub(super) fn parse(url: &str) -> Result<Self> {

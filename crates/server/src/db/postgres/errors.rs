@@ -18,8 +18,7 @@ pub(super) fn of_statement(error: tokio_postgres::Error) -> OfficeError {
         // Two wanted the same at once: whoever comes second looks again.
         SqlState::T_R_SERIALIZATION_FAILURE
         | SqlState::T_R_DEADLOCK_DETECTED
-        | SqlState::UNIQUE_VIOLATION
-        | SqlState::LOCK_NOT_AVAILABLE => OfficeError::Again(told.to_string()),
+        | SqlState::UNIQUE_VIOLATION => OfficeError::Again(told.to_string()),
         // A statement was prepared before a table changed: it is prepared anew
         // on another connection.
         SqlState::FEATURE_NOT_SUPPORTED if told.message().contains("cached plan") => {
@@ -27,6 +26,7 @@ pub(super) fn of_statement(error: tokio_postgres::Error) -> OfficeError {
         }
         SqlState::DISK_FULL => OfficeError::DiskFull,
         SqlState::QUERY_CANCELED
+        | SqlState::LOCK_NOT_AVAILABLE
         | SqlState::TOO_MANY_CONNECTIONS
         | SqlState::ADMIN_SHUTDOWN
         | SqlState::CRASH_SHUTDOWN
