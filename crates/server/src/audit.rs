@@ -6,7 +6,7 @@ use fieldfare_domain::{At, EnterpriseId, UserId};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::db::{Tx, params};
+use crate::db::{Tx, Whose, params};
 use crate::error::{OfficeError, Result};
 
 /// The row's name in the table `office`: number and chain of the last row, so
@@ -39,6 +39,11 @@ pub fn write(
 }
 
 fn append(tx: &Tx<'_>, mut row: Row) -> Result<()> {
+    // The transaction may have turned to others since.
+    tx.turn_to(
+        row.enterprise
+            .map_or(Whose::Everybodys, |id| EnterpriseId(id).into()),
+    )?;
     let (before, chain) = last(tx)?;
     row.n = before + 1;
     let chain = row.chain(&chain);

@@ -382,6 +382,9 @@ impl Running<'_> {
     }
 
     pub(super) fn turn_to(&self, whose: Whose) -> Result<()> {
+        if self.whose.get() == whose {
+            return Ok(());
+        }
         self.whose.set(whose);
         self.batch(&set_whose(whose))
     }

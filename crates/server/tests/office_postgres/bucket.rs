@@ -19,7 +19,7 @@ use crate::desk::{Desk, picture};
 use crate::processes::{moved_to, uploads_in_turns};
 
 /// Version that these tests were written with.
-const MOTO: &str = "moto[server]==5.2.3";
+const MOTO: &str = "moto[server]==5.2.5";
 
 /// Runs the server until the pipe closes, however this process ends.
 const KEEPER: &str = r#"
