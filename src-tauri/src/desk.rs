@@ -2,11 +2,13 @@
 //! changes.
 //!
 //! A desk is *shut* until its key is there. The keychain opens it without a
-//! question; without a keychain a passphrase does.
+//! question; without a keychain a passphrase does. Which of the two it was is
+//! settled with the first data: a key that is only mislaid (a locked keychain, one
+//! that was moved) is waited for, and never replaced by a new one.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use fieldfare_domain::At;
 use fieldfare_protocol::view::{Change, Freshness, HostError, HostKind, SessionNeed, SessionView};
@@ -26,6 +28,8 @@ pub(crate) struct Desk {
     app: AppHandle,
     folder: PathBuf,
     office: String,
+    /// The keychain was asked at the start.
+    first_try: Once,
     open: Mutex<Option<Open>>,
     /// The page listens; until then a ticket to show is kept.
     listening: Mutex<Listening>,
@@ -54,56 +58,91 @@ impl Desk {
             app: app.clone(),
             folder,
             office: std::env::var("FIELDFARE_OFFICE").unwrap_or_default(),
+            first_try: Once::new(),
             open: Mutex::new(None),
             listening: Mutex::new(Listening::default()),
             live: AtomicBool::new(false),
         })
     }
 
-    /// Opens with the keychain's key, where there is one.
+    /// Opens with the keychain's key, where there is one. The first call tries;
+    /// the others wait until it has.
     pub(crate) fn open_without_asking(&self) {
-        if self.key_file().exists() {
-            // This device's key is behind a passphrase.
-            return;
-        }
+        self.first_try.call_once(|| {
+            if self.key_file().exists() {
+                // This device's key is behind a passphrase.
+                return;
+            }
+            if let Err(why) = self.open_with_keychain() {
+                tracing::info!(code = why.code, why = why.detail, "not opened");
+            }
+        });
+    }
+
+    fn open_with_keychain(&self) -> Result<(), HostError> {
         let keychain = Keychain::new(&self.folder);
-        let opened = keychain
-            .load()
-            .and_then(|key| match key {
-                Some(key) => Ok(key),
-                None => {
-                    let key = DeviceKey::generate(&SystemEntropy)?;
-                    keychain.store(&key)?;
-                    Ok(key)
-                }
-            })
-            .map_err(|error| error.to_string())
-            .and_then(|key| self.open(&key).map_err(|error| error.to_string()));
-        if let Err(why) = opened {
-            tracing::info!(%why, "the keychain did not open this device");
-        }
+        let key = match keychain.load().map_err(key_error)? {
+            Some(key) => key,
+            // A new key would not open what is here, and would take the place of
+            // the one that does.
+            None if self.holds_data() => return Err(error("key_missing", "no entry")),
+            None => {
+                let key = generate()?;
+                keychain.store(&key).map_err(key_error)?;
+                key
+            }
+        };
+        self.open(&key).map_err(|why| match why.code.as_str() {
+            "wrong_key" => error("key_missing", why.detail),
+            _ => why,
+        })
     }
 
     fn key_file(&self) -> PathBuf {
         self.folder.join("key.json")
     }
 
-    /// Opens with a passphrase; the first one is the one that is chosen.
+    /// Whether a database is here, whichever key it is under.
+    fn holds_data(&self) -> bool {
+        Replica::is_in(&self.replica_folder())
+    }
+
+    fn replica_folder(&self) -> PathBuf {
+        self.folder.join("replica")
+    }
+
+    /// What is to be done before this device opens.
+    fn need(&self) -> SessionNeed {
+        if self.key_file().exists() {
+            SessionNeed::Passphrase
+        } else if self.holds_data() {
+            SessionNeed::Keychain
+        } else {
+            SessionNeed::NewPassphrase
+        }
+    }
+
+    /// Opens with a passphrase; the first one is the one that is chosen. Where the
+    /// keychain has the key, it is asked again, whatever the passphrase.
     pub(crate) fn unlock(&self, passphrase: String) -> Result<(), HostError> {
-        std::fs::create_dir_all(&self.folder)
-            .map_err(KeyError::from)
-            .map_err(key_error)?;
-        let file = PassphraseFile::new(&self.key_file(), Zeroizing::new(passphrase));
-        let key = match file.load().map_err(key_error)? {
-            Some(key) => key,
-            None => {
-                let key = DeviceKey::generate(&SystemEntropy)
-                    .map_err(|e| key_error(KeyError::from(e)))?;
-                file.store(&key).map_err(key_error)?;
-                key
-            }
-        };
-        self.open(&key)?;
+        let passphrase = Zeroizing::new(passphrase);
+        if self.need() == SessionNeed::Keychain {
+            self.open_with_keychain()?;
+        } else {
+            std::fs::create_dir_all(&self.folder)
+                .map_err(KeyError::from)
+                .map_err(key_error)?;
+            let file = PassphraseFile::new(&self.key_file(), passphrase);
+            let key = match file.load().map_err(key_error)? {
+                Some(key) => key,
+                None => {
+                    let key = generate()?;
+                    file.store(&key).map_err(key_error)?;
+                    key
+                }
+            };
+            self.open(&key)?;
+        }
         self.tell(Change::Session);
         Ok(())
     }
@@ -115,7 +154,7 @@ impl Desk {
         }
         let machine = Arc::new(Machine);
         let replica = Arc::new(Replica::open(
-            &self.folder.join("replica"),
+            &self.replica_folder(),
             key,
             machine.clone(),
             machine,
@@ -153,18 +192,14 @@ impl Desk {
 
     /// Who is signed in, and what stands between a person and the tickets.
     pub(crate) fn session(&self) -> Result<SessionView, HostError> {
+        self.open_without_asking();
         let Ok(replica) = self.replica() else {
-            let needs = if self.key_file().exists() {
-                SessionNeed::Passphrase
-            } else {
-                SessionNeed::NewPassphrase
-            };
             return Ok(SessionView {
                 person: None,
                 enterprise: String::new(),
                 zone: String::new(),
                 host: HostKind::Device,
-                needs,
+                needs: self.need(),
                 office: self.office.clone(),
                 freshness: Freshness {
                     live: false,
@@ -241,6 +276,10 @@ pub(crate) fn error(code: &str, detail: impl std::fmt::Display) -> HostError {
         detail: detail.to_string(),
         field: String::new(),
     }
+}
+
+fn generate() -> Result<DeviceKey, HostError> {
+    DeviceKey::generate(&SystemEntropy).map_err(|why| key_error(why.into()))
 }
 
 fn key_error(key: KeyError) -> HostError {

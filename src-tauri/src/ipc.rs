@@ -47,7 +47,7 @@ pub(crate) fn handlers() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static
     ]
 }
 
-#[tauri::command]
+#[tauri::command(async)]
 fn session(desk: State<'_, Desk>) -> Answer<SessionView> {
     desk.session()
 }
@@ -110,7 +110,10 @@ fn set_up(
 
 #[tauri::command(async)]
 fn tickets(desk: State<'_, Desk>, query: ListQuery) -> Answer<TicketPage> {
-    Ok(desk.replica()?.tickets(&query)?)
+    let page = desk.replica()?.tickets(&query)?;
+    // The mark by which the start of the app is measured.
+    tracing::debug!(rows = page.rows.len(), "a list is handed to the page");
+    Ok(page)
 }
 
 #[tauri::command(async)]

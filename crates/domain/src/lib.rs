@@ -26,6 +26,7 @@ pub mod scope;
 pub mod state;
 pub mod text;
 pub mod ticket;
+pub mod timer;
 
 pub use actor::{Actor, By, Role};
 pub use allowed::{ActName, allowed};

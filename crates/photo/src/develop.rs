@@ -12,14 +12,13 @@ use std::path::Path;
 
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
-use fieldfare_domain::Sha256Hex;
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, Limits, RgbImage};
 
 use super::exif::{self, TakenAt};
-use super::{PhotoError, blob_hash, jpeg};
+use super::{PhotoError, jpeg};
 
 /// Largest accepted input in bytes (security contract, "Uploads").
 pub const INPUT_BYTES_MAX: u64 = 25 * 1000 * 1000;
@@ -57,8 +56,6 @@ pub struct Developed {
     pub width: u32,
     /// Height of `full` in pixels.
     pub height: u32,
-    /// The SHA-256 of `full`: the name of its blob.
-    pub sha256: Sha256Hex,
     /// When it was taken, where the camera wrote that down.
     pub taken_at: Option<TakenAt>,
 }
@@ -114,7 +111,6 @@ fn developed(bytes: &[u8]) -> Result<Developed, PhotoError> {
     let thumb = scaled(full, THUMB_SIDE_PX_MAX)?;
     let thumb_jpeg = encoded(&thumb, profile.as_deref(), THUMB_QUALITY)?;
     Ok(Developed {
-        sha256: blob_hash(&full_jpeg),
         full: full_jpeg,
         thumb: thumb_jpeg,
         width,

@@ -98,6 +98,13 @@ impl Replica {
         Self::open_sealed(dir, Seal::Key(key), key, clock, ids)
     }
 
+    /// Whether there is a replica in the folder `dir`, whichever key it is under.
+    /// In doubt (a folder that cannot be read) there is: nobody makes a new one then.
+    #[must_use]
+    pub fn is_in(dir: &Path) -> bool {
+        dir.join(DATABASE).try_exists().unwrap_or(true)
+    }
+
     fn open_sealed(
         dir: &Path,
         seal: Seal<'_>,

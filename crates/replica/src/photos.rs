@@ -6,12 +6,13 @@ use std::path::PathBuf;
 
 use fieldfare_domain::{Act, At, Command, PhotoId, PhotoMeta, Sha256Hex, TicketId, Visibility};
 use fieldfare_protocol::view::PhotoState;
+use fieldfare_protocol::wire::sha256_hex;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use crate::error::{ReplicaError, Result};
-use crate::photo::{Developed, TakenAt, blob_hash, develop, develop_file};
+use crate::photo::{Developed, TakenAt, develop, develop_file};
 use crate::tickets;
 use crate::words::{bytes, json};
 use crate::{Replica, act, forget, wanted};
@@ -79,13 +80,13 @@ impl Replica {
         developed: &Developed,
     ) -> Result<PhotoId> {
         let _gate = self.gate();
-        let thumb = blob_hash(&developed.thumb);
-        self.vault.put(&developed.sha256, &developed.full)?;
+        let (full, thumb) = (sha256_hex(&developed.full), sha256_hex(&developed.thumb));
+        self.vault.put(&full, &developed.full)?;
         self.vault.put(&thumb, &developed.thumb)?;
         let id = PhotoId(self.ids.fresh());
         let photo = PhotoMeta {
             id,
-            sha256: developed.sha256.clone(),
+            sha256: full.clone(),
             bytes: u32::try_from(developed.full.len()).unwrap_or(u32::MAX),
             width: developed.width,
             height: developed.height,
@@ -100,7 +101,7 @@ impl Replica {
             .map_or(0, |loaded| loaded.known.version);
         let added = self.act_with(ticket, base, Act::AddPhoto { photo }, Some(&thumb));
         if added.is_err() {
-            self.drop_unused(&[&developed.sha256, &thumb]);
+            self.drop_unused(&[&full, &thumb]);
         }
         added.map(|_| id)
     }
@@ -168,7 +169,7 @@ impl Replica {
         picture: &[u8],
     ) -> Result<()> {
         let _gate = self.gate();
-        let hash = blob_hash(picture);
+        let hash = sha256_hex(picture);
         let standpoint = self.standpoint();
         let known = self
             .store

@@ -18,7 +18,7 @@ use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::{Changed, Office, token_hash};
 use crate::people::directory;
-use crate::{scope, tickets};
+use crate::{scope, tickets, timers};
 
 /// Who asks, and where they come from.
 #[derive(Clone, Copy, Debug)]
@@ -223,6 +223,7 @@ fn record(
             params![row, token_hash(&office.status_token(after.id))],
         )?;
     }
+    timers::plan(tx, row, &after, &directory.policy(after.type_id))?;
     let accounts = scope::follow(tx, directory, row, &after, position, now)?;
     audit::write(
         tx,

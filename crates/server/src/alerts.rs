@@ -224,9 +224,11 @@ impl Alert {
             } else {
                 Priority::Normal
             },
-            // What a machine says about itself is for the enterprise's people
-            // until one of them shows it to a requester.
-            visibility: Visibility::Internal,
+            visibility: if directory.policy(None).alerts_are_public {
+                Visibility::Public
+            } else {
+                Visibility::Internal
+            },
             alert: fingerprint,
             ..Draft::default()
         }

@@ -14,8 +14,9 @@ use tracing_subscriber::EnvFilter;
 use crate::clock::{Around, Machine};
 use crate::db::Whose;
 use crate::enterprises::{Founding, found};
-use crate::office::{Office, Places};
-use crate::site::Site;
+use crate::office::{Office, Places, token_hash};
+use crate::proxies::{Network, Proxies};
+use crate::site::{Site, Ways};
 use crate::{backup, db, doctor, sample, serve};
 
 /// Fieldfare's office: field-service tickets that work without a signal.
@@ -94,6 +95,14 @@ enum Verb {
         /// it listens at.
         #[arg(long, env = "FIELDFARE_PUBLIC_URL")]
         public_url: Option<String>,
+        /// A proxy whose X-Forwarded-For is believed, 127.0.0.1 or 10.0.0.0/8;
+        /// several with commas. Without it nobody's is.
+        #[arg(long, env = "FIELDFARE_TRUSTED_PROXIES", value_delimiter = ',')]
+        trusted_proxy: Vec<Network>,
+        /// Bearer token with which other machines may read /metrics. Without it
+        /// only this machine may.
+        #[arg(long, env = "FIELDFARE_METRICS_TOKEN", hide_env_values = true)]
+        metrics_token: Option<String>,
     },
     /// Makes an enterprise and prints the one-time link of its administrator.
     CreateEnterprise {
@@ -163,7 +172,18 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             data,
             listen,
             public_url,
-        } => tokio::runtime::Runtime::new()?.block_on(run_office(data, listen, public_url, around)),
+            trusted_proxy,
+            metrics_token,
+        } => {
+            let ways = Ways {
+                public_url: public_url.unwrap_or_default(),
+                proxies: Proxies(trusted_proxy),
+                metrics_hash: metrics_token
+                    .filter(|token| !token.is_empty())
+                    .map(|token| token_hash(&token)),
+            };
+            tokio::runtime::Runtime::new()?.block_on(run_office(data, listen, ways, around))
+        }
         Verb::CreateEnterprise {
             data,
             address,
@@ -225,7 +245,7 @@ fn open(data: &Data, around: Around) -> anyhow::Result<Arc<Office>> {
 async fn run_office(
     data: Data,
     listen: SocketAddr,
-    public_url: Option<String>,
+    mut ways: Ways,
     around: Around,
 ) -> anyhow::Result<()> {
     let office = open(&data, around)?;
@@ -234,8 +254,11 @@ async fn run_office(
         .with_context(|| format!("nobody can listen at {listen}"))?;
     // Port 0 means any: tell which one it became.
     let address = listener.local_addr()?;
-    let public_url = public_url.unwrap_or_else(|| format!("http://{address}"));
-    let site = Site::new(office, &public_url);
+    if ways.public_url.is_empty() {
+        ways.public_url = format!("http://{address}");
+    }
+    let public_url = ways.public_url.clone();
+    let site = Site::reached(office, ways);
     say(&json!({ "listening": address.to_string(), "publicUrl": public_url }))?;
     tracing::info!(%address, %public_url, "the office is open");
     let (stop, stopped) = tokio::sync::oneshot::channel();

@@ -18,6 +18,9 @@ pub enum OfficeError {
     /// No such thing, or it is not for this person: both answer alike.
     #[error("no such {0}")]
     NotFound(&'static str),
+    /// No label has this code.
+    #[error("no device has this code")]
+    UnknownCode,
     /// A rule said no.
     #[error(transparent)]
     Rejected(#[from] Rejection),
@@ -132,6 +135,7 @@ impl OfficeError {
             Self::SignedOut => "signed_out",
             Self::Forbidden => "forbidden",
             Self::NotFound(_) => "not_found",
+            Self::UnknownCode => "unknown_code",
             Self::Rejected(why) => why.code(),
             Self::Invalid { code, .. } | Self::Conflict { code, .. } => code,
             Self::UpdateNeeded => "update_needed",
@@ -148,7 +152,9 @@ impl OfficeError {
         match self {
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::NotFound(_) | Self::Rejected(Rejection::UnknownTicket) => StatusCode::NOT_FOUND,
+            Self::NotFound(_) | Self::UnknownCode | Self::Rejected(Rejection::UnknownTicket) => {
+                StatusCode::NOT_FOUND
+            }
             Self::Rejected(why) if why.is_about_state() => StatusCode::CONFLICT,
             Self::Rejected(
                 Rejection::AlreadyClaimed | Rejection::AlreadyRated | Rejection::AlreadyExists,

@@ -3,7 +3,9 @@
 
 use fieldfare_domain::TicketId;
 use fieldfare_protocol::page::{Entered, FeedEvent, Page};
-use fieldfare_protocol::wire::{Office as OfficeHead, PullRequest, Speaker, TICKETS_MAX};
+use fieldfare_protocol::wire::{
+    Office as OfficeHead, PullRequest, ReplicaId, Sent, Speaker, TICKETS_MAX,
+};
 use fieldfare_protocol::{OLDEST_SERVED, PROTOCOL_VERSION};
 use uuid::Uuid;
 
@@ -74,10 +76,7 @@ pub fn speak(
                 || incarnation != speaker.incarnation
                 || (!known && (same_life || (!first_lost && speaker.epoch.is_none())))
             {
-                return Err(OfficeError::Conflict {
-                    code: "replica_forked",
-                    detail: "another copy of this replica has spoken".to_owned(),
-                });
+                return Err(forked());
             }
             // The answer with the present lease was lost: give it again.
             let next = if speaker.lease == before || first_lost {
@@ -99,6 +98,33 @@ pub fn speak(
         now,
         backed_up_through: backed_up_through(tx)?,
     })
+}
+
+/// A replica gives each of its commands a number of its own. A number that comes
+/// with another command than before was given by another copy of its file (I19):
+/// the lease alone does not notice two copies that speak in turns, because each
+/// looks like the one whose answer was lost.
+///
+/// # Errors
+/// `replica_forked`, or the store. Nothing of the request has an effect then;
+/// the device takes a new name, numbers its outbox anew and sends it again.
+pub fn check_number(tx: &Tx<'_>, replica: ReplicaId, sent: &Sent) -> Result<()> {
+    let taken = tx.any(
+        "SELECT 1 FROM command WHERE replica = ?1 AND seq = ?2 AND id <> ?3",
+        params![
+            replica.0,
+            i64::try_from(sent.seq).unwrap_or(i64::MAX),
+            sent.command.id.0
+        ],
+    )?;
+    if taken { Err(forked()) } else { Ok(()) }
+}
+
+fn forked() -> OfficeError {
+    OfficeError::Conflict {
+        code: "replica_forked",
+        detail: "another copy of this replica has spoken".to_owned(),
+    }
 }
 
 fn backed_up_through(tx: &Tx<'_>) -> Result<i64> {

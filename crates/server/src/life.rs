@@ -18,7 +18,7 @@ use crate::error::{OfficeError, Result};
 
 /// Rows of the table `office`.
 const SECRET: &str = "secret";
-const EPOCH: &str = "epoch";
+const EPOCH: &str = "life";
 
 /// The epoch, and what it holds for.
 #[derive(Debug)]

@@ -14,7 +14,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use fieldfare_domain::{EnterpriseId, TicketId, UserId};
+use fieldfare_domain::{At, EnterpriseId, TicketId, UserId};
 use fieldfare_protocol::wire::Epoch;
 use sha2::{Digest, Sha256};
 use tokio::sync::broadcast;
@@ -25,6 +25,7 @@ use crate::db::{Place, Store, Tx, Whose};
 use crate::error::{OfficeError, Result};
 use crate::life::{self, Life};
 use crate::others::{self, Others};
+use crate::timers;
 
 /// Changes that a slow listener may lag behind before it reads everything anew.
 const CHANGES_KEPT: usize = 1_024;
@@ -102,6 +103,7 @@ pub struct Office {
     places: Places,
     life: Life,
     secret: [u8; 32],
+    opened_at: At,
     around: AroundBox,
     changes: broadcast::Sender<Changed>,
     others: Others,
@@ -136,12 +138,18 @@ impl Office {
         let store = Store::open(&places.database)?;
         let others = Others::begin(&store)?;
         let (secret, life) = life::of(&store, places.folder.as_deref(), &around)?;
+        let epoch = life.epoch(&store, &around)?;
+        let opened_at = around.now();
+        store.write(Whose::Everybodys, |tx| {
+            timers::note_life(tx, &epoch.0, opened_at)
+        })?;
         Ok(Arc::new(Self {
             store,
             blobs,
             places: places.clone(),
             life,
             secret,
+            opened_at,
             around: AroundBox(around),
             changes: broadcast::channel(CHANGES_KEPT).0,
             others,
@@ -172,6 +180,12 @@ impl Office {
     /// When it has just become another one, and that cannot be written down.
     pub fn epoch(&self) -> Result<Epoch> {
         self.life.epoch(&self.store, self.around())
+    }
+
+    /// When this process opened it.
+    #[must_use]
+    pub const fn opened_at(&self) -> At {
+        self.opened_at
     }
 
     /// Clock, ids and secrets.
@@ -243,14 +257,25 @@ impl Office {
     /// shown again and is nowhere stored.
     #[must_use]
     pub fn status_token(&self, ticket: TicketId) -> String {
+        let outer = self.derived_secret(b"fieldfare status link 1", ticket.0.as_bytes());
+        hex::encode(outer.get(..20).unwrap_or_default())
+    }
+
+    /// The token that follows a token: derived, so that it is the same however
+    /// often it is offered.
+    #[must_use]
+    pub fn successor(&self, token: &str) -> String {
+        hex::encode(self.derived_secret(b"fieldfare next token 1", token.as_bytes()))
+    }
+
+    fn derived_secret(&self, purpose: &[u8], of: &[u8]) -> [u8; 32] {
         let mut digest = Sha256::new();
-        digest.update(b"fieldfare status link 1");
+        digest.update(purpose);
         digest.update(self.secret);
-        digest.update(ticket.0.as_bytes());
+        digest.update(of);
         // Hashed twice, so that the length of what was hashed tells nothing.
         let inner = digest.finalize();
-        let outer = Sha256::digest([self.secret.as_slice(), inner.as_slice()].concat());
-        hex::encode(outer.get(..20).unwrap_or_default())
+        Sha256::digest([self.secret.as_slice(), inner.as_slice()].concat()).into()
     }
 }
 

@@ -29,7 +29,7 @@ use crate::people::directory;
 use crate::photos::{self, Size};
 use crate::site::{Asked, Peer, Raw, Site, named};
 use crate::tickets::{self, Loaded};
-use crate::tries::{Of, REPORTS_MAX};
+use crate::tries::Of;
 
 /// What a label's code stands for, as far as a stranger may know it.
 #[derive(Debug, Serialize)]
@@ -70,7 +70,7 @@ fn device_of(tx: &Tx<'_>, code: &str) -> Result<Device> {
             })
         },
     )?
-    .ok_or(OfficeError::NotFound("device"))
+    .ok_or(OfficeError::UnknownCode)
 }
 
 /// What a label's code stands for.
@@ -146,8 +146,7 @@ pub async fn report(
     Peer(peer): Peer,
     Asked(report): Asked<Report>,
 ) -> Result<(StatusCode, Json<Receipt>)> {
-    site.tries
-        .begin(Of::Reports(peer), REPORTS_MAX, site.now())?;
+    site.tries.begin(Of::Reports(peer), site.now())?;
     if report.name.trim().is_empty() {
         return Err(OfficeError::invalid("missing", "name", "a name is needed"));
     }

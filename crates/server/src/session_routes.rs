@@ -18,7 +18,7 @@ use crate::office::Office;
 use crate::people::{Account, account};
 use crate::site::{Asked, Peer, Site};
 use crate::tokens::{self, Caller, TOKEN_MS};
-use crate::tries::{Of, WRONG_MAX};
+use crate::tries::Of;
 use crate::{audit, passwords};
 
 /// Longest name of a device or an account that is read.
@@ -72,7 +72,7 @@ pub async fn sign_out(
     site.office
         .run(move |office| {
             office.store().write(caller.account.enterprise, |tx| {
-                tokens::end(tx, &caller.token)?;
+                tokens::end(tx, &caller.family)?;
                 let who = &caller.account;
                 audit::write(
                     tx,
@@ -114,7 +114,7 @@ pub async fn set_up(
     };
     let now = site.now();
     let of = Of::Peer(peer);
-    site.tries.begin(of.clone(), WRONG_MAX, now)?;
+    site.tries.begin(of.clone(), now)?;
     let secret = asked.token;
     let look = secret.clone();
     let found = site
@@ -178,10 +178,12 @@ async fn check(site: &Arc<Site>, Peer(peer): Peer, asked: &SignIn) -> Result<Acc
         ));
     }
     let now = site.now();
-    let counted = [Of::Peer(peer), Of::Account(email.clone())];
-    for of in &counted {
-        site.tries.begin(of.clone(), WRONG_MAX, now)?;
-    }
+    let counted = [
+        Of::Peer(peer),
+        Of::AccountAt(email.clone(), peer),
+        Of::Account(email.clone()),
+    ];
+    site.tries.begin_all(&counted, now)?;
     let known = site
         .office
         .run(move |office| {
@@ -252,7 +254,11 @@ async fn with_cookie(site: &Arc<Site>, account: Account, token: &str) -> Result<
     Ok(response)
 }
 
-fn cookie(site: &Site, token: &str, age_s: i64) -> Result<HeaderValue> {
+/// The header that sets the console's cookie, or with 0 seconds takes it away.
+///
+/// # Errors
+/// Never for a token of ours.
+pub fn cookie(site: &Site, token: &str, age_s: i64) -> Result<HeaderValue> {
     let secure = if site.is_secure() { "; Secure" } else { "" };
     let text =
         format!("{COOKIE}={token}; Path=/; Max-Age={age_s}; HttpOnly; SameSite=Strict{secure}");

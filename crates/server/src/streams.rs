@@ -62,7 +62,13 @@ pub async fn changes(
         },
     };
     let changes = site.office.listen();
-    open(&site, changes, Listener::Token(caller.token), vec![], tell)
+    open(
+        &site,
+        changes,
+        Listener::SignIn(caller.family),
+        vec![],
+        tell,
+    )
 }
 
 /// Hints for a device.
@@ -93,7 +99,7 @@ pub async fn hints(
     open(
         &site,
         changes,
-        Listener::Token(caller.token),
+        Listener::SignIn(caller.family),
         vec![of_hint(first)],
         tell,
     )
@@ -148,8 +154,8 @@ fn of_hint(position: i64) -> Event {
 
 /// By what right somebody listens.
 enum Listener {
-    /// A token, by its hash.
-    Token(String),
+    /// A sign-in, by its family of tokens.
+    SignIn(String),
     /// A status link.
     Link(Linked),
 }
@@ -158,12 +164,12 @@ impl Listener {
     async fn may_listen(&self, site: &Arc<Site>) -> bool {
         let now = site.now();
         let good = match self {
-            Self::Token(hash) => {
-                let hash = hash.clone();
+            Self::SignIn(family) => {
+                let family = family.clone();
                 site.office
                     .run(move |office| {
                         office.store().read(Whose::Everybodys, |tx| {
-                            Ok(tokens::caller(tx, &hash, now)?.is_some())
+                            tokens::family_lives(tx, &family, now)
                         })
                     })
                     .await

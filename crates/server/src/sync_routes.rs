@@ -57,6 +57,7 @@ pub async fn push(
                 };
                 let mut outcomes = Vec::with_capacity(asked.commands.len());
                 for sent in &asked.commands {
+                    feed::check_number(tx, asked.speaker.replica, sent)?;
                     outcomes.push(CommandOutcome {
                         command: sent.command.id,
                         outcome: accept::receive(tx, office, from, sent, changed)?,

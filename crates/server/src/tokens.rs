@@ -1,12 +1,13 @@
 //! Tokens of devices and browsers, and the one-time links that set a password.
 //!
-//! A token is 256 random bits; only its SHA-256 is kept. It ends 30 days after
-//! sign-in whatever happens, and at once when the account may no longer sign in:
+//! A token is 256 random bits; only its SHA-256 is kept. It ends 30 days after it
+//! was made whatever happens, and at once when the account may no longer sign in:
 //! both are asked of the database at each use, so there is nothing to forget.
+//! Before it ends it is replaced, see [`crate::renewal`]: the tokens of one
+//! sign-in are a family.
 
 use fieldfare_domain::{At, EnterpriseId, UserId};
 use fieldfare_protocol::wire::ReplicaId;
-use uuid::Uuid;
 
 use crate::db::{Tx, params};
 use crate::error::Result;
@@ -27,6 +28,20 @@ pub struct Caller {
     pub account: Account,
     /// The token's hash: its name in the database.
     pub token: String,
+    /// The sign-in that the token comes from: the hash of its first token.
+    pub family: String,
+    /// When its person signed in.
+    pub(crate) signed_in_at: At,
+    /// When the token was made.
+    pub(crate) created_at: At,
+    /// When it ends.
+    pub(crate) expires_at: At,
+    /// When its successor was used first.
+    pub(crate) replaced_at: Option<At>,
+    /// Its successor has been made.
+    pub(crate) has_successor: bool,
+    /// The token that it follows, while it has not been used itself.
+    pub(crate) follows: String,
     /// When the token was last noted as seen.
     last_seen_at: At,
 }
@@ -46,7 +61,7 @@ pub fn issue(
     let now = office.around().now();
     tx.run(
         "INSERT INTO token (hash, account, replica, device_name, created_at, expires_at, \
-         last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5)",
+         last_seen_at, family, signed_in_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?1, ?5)",
         params![
             token_hash(&token),
             account.0,
@@ -65,34 +80,46 @@ pub fn issue(
 /// # Errors
 /// When the store fails.
 pub fn caller(tx: &Tx<'_>, hash: &str, now: At) -> Result<Option<Caller>> {
-    let row = tx.maybe(
-        "SELECT a.id, a.enterprise, a.role, a.name, t.last_seen_at \
-             FROM token t JOIN account a ON a.id = t.account \
-             WHERE t.hash = ?1 AND t.expires_at > ?2 AND a.active",
+    tx.maybe(
+        "SELECT a.id, a.enterprise, a.role, a.name, t.last_seen_at, t.family, \
+         t.signed_in_at, t.created_at, t.expires_at, t.replaced_at, t.follows, \
+         EXISTS (SELECT 1 FROM token n WHERE n.follows = t.hash AND n.follows <> '') \
+         FROM token t JOIN account a ON a.id = t.account \
+         WHERE t.hash = ?1 AND t.expires_at > ?2 AND a.active",
         params![hash, now.0],
         |row| {
-            Ok((
-                row.get::<Uuid>(0)?,
-                row.get::<Uuid>(1)?,
-                row.get::<String>(2)?,
-                row.get::<String>(3)?,
-                row.get::<i64>(4)?,
-            ))
+            Ok(Caller {
+                account: Account {
+                    id: UserId(row.get(0)?),
+                    enterprise: EnterpriseId(row.get(1)?),
+                    role: from_word(row.text(2)?)?,
+                    name: row.get(3)?,
+                },
+                token: hash.to_owned(),
+                last_seen_at: At(row.get(4)?),
+                family: row.get(5)?,
+                signed_in_at: At(row.get(6)?),
+                created_at: At(row.get(7)?),
+                expires_at: At(row.get(8)?),
+                replaced_at: row.get::<Option<i64>>(9)?.map(At),
+                follows: row.get(10)?,
+                has_successor: row.get(11)?,
+            })
         },
-    )?;
-    row.map(|(id, enterprise, role, name, last_seen_at)| {
-        Ok(Caller {
-            account: Account {
-                id: UserId(id),
-                enterprise: EnterpriseId(enterprise),
-                role: from_word(&role)?,
-                name,
-            },
-            token: hash.to_owned(),
-            last_seen_at: At(last_seen_at),
-        })
-    })
-    .transpose()
+    )
+}
+
+/// Whether a stream that was opened with a token of this family may go on: its
+/// person is still signed in, with whatever token it is by now (I13).
+///
+/// # Errors
+/// When the store fails.
+pub fn family_lives(tx: &Tx<'_>, family: &str, now: At) -> Result<bool> {
+    tx.any(
+        "SELECT 1 FROM token t JOIN account a ON a.id = t.account \
+         WHERE t.family = ?1 AND t.expires_at > ?2 AND a.active",
+        params![family, now.0],
+    )
 }
 
 impl Caller {
@@ -115,12 +142,12 @@ pub fn seen(tx: &Tx<'_>, hash: &str, now: At) -> Result<()> {
     Ok(())
 }
 
-/// Ends one token.
+/// Ends one sign-in: all tokens of a family.
 ///
 /// # Errors
 /// When the store fails.
-pub fn end(tx: &Tx<'_>, hash: &str) -> Result<()> {
-    tx.run("DELETE FROM token WHERE hash = ?1", params![hash])?;
+pub fn end(tx: &Tx<'_>, family: &str) -> Result<()> {
+    tx.run("DELETE FROM token WHERE family = ?1", params![family])?;
     Ok(())
 }
 

@@ -26,7 +26,7 @@ use crate::people::{Account, directory};
 use crate::site::{Raw, Site, named};
 use crate::tokens::Caller;
 use crate::{photos, sight, tickets};
-use spoken::{VERSION, checksum, mismatch, number, refusal, spoken, tus, upload_for};
+use spoken::{ALGORITHMS, VERSION, checksum, mismatch, number, refusal, spoken, tus, upload_for};
 
 /// Largest photo, in bytes.
 const BYTES_MAX: u64 = fieldfare_photo::INPUT_BYTES_MAX;
@@ -80,7 +80,10 @@ pub async fn options(State(_): State<Arc<Site>>) -> Response {
         "tus-extension",
         HeaderValue::from_static("creation,checksum,termination"),
     );
-    headers.insert("tus-checksum-algorithm", HeaderValue::from_static("sha256"));
+    headers.insert(
+        "tus-checksum-algorithm",
+        HeaderValue::from_static(ALGORITHMS),
+    );
     headers.insert("tus-max-size", HeaderValue::from(BYTES_MAX));
     response
 }
@@ -235,7 +238,7 @@ pub async fn patch(
         return Ok(refusal(StatusCode::CONFLICT, "wrong_offset"));
     }
     if let Some(expected) = checksum(&headers)?
-        && sha256_hex(&body) != expected
+        && !expected.fits(&body)
     {
         return Ok(mismatch());
     }

@@ -135,6 +135,21 @@ pub(crate) fn build_programs() -> Result<()> {
     )
 }
 
+/// The same as they go to people: optimised, without the names of functions.
+pub(crate) fn build_shipped() -> Result<()> {
+    run(
+        "building everything as it is shipped",
+        Command::new("cargo").args([
+            "build",
+            "--release",
+            "--locked",
+            "--workspace",
+            "--features",
+            SHIPPED,
+        ]),
+    )
+}
+
 /// The Rust tests write the page's types; what they wrote must be committed.
 fn stale_types(results: &mut Results) -> Result<()> {
     let generated = "ui/src/lib/api/generated";

@@ -56,9 +56,19 @@ CREATE TABLE token (
     created_at       bigint NOT NULL,
     expires_at       bigint NOT NULL,
     last_seen_at     bigint NOT NULL,
+    -- A sign-in is a family of tokens, each the successor of the one before.
+    family           text NOT NULL DEFAULT '',
+    -- When its person signed in.
+    signed_in_at     bigint NOT NULL DEFAULT 0,
+    -- The token that it follows, until it was used itself; then empty.
+    follows          text NOT NULL DEFAULT '',
+    -- When its successor was used first: it is good for a short while longer.
+    replaced_at      bigint,
     FOREIGN KEY (enterprise, account) REFERENCES account (enterprise, id)
 );
 CREATE INDEX token_account ON token (account);
+CREATE INDEX token_family ON token (family);
+CREATE INDEX token_follows ON token (follows) WHERE follows <> '';
 
 -- One row per replica that ever spoke (I3, I19).
 CREATE TABLE replica (
@@ -151,6 +161,20 @@ CREATE TABLE command (
     at               bigint NOT NULL,
     PRIMARY KEY (enterprise, id)
 );
+
+-- A sequence number of a replica belongs to one command (I19).
+CREATE INDEX command_seq ON command (replica, seq) WHERE replica IS NOT NULL;
+
+-- What the office does by itself when its time has come (T17, T18). One row per
+-- ticket that waits for its requester; written with the effect that starts or
+-- ends the wait. It only says when to look: the rules say what is due.
+CREATE TABLE timer (
+    enterprise       uuid NOT NULL DEFAULT fieldfare_enterprise() REFERENCES enterprise (id),
+    ticket           bigint PRIMARY KEY,
+    due_at           bigint NOT NULL,
+    FOREIGN KEY (enterprise, ticket) REFERENCES ticket (enterprise, key)
+);
+CREATE INDEX timer_due ON timer (due_at);
 
 -- Who holds what on a device: written with the effect (I11, I12). A handle is
 -- per person, so that it tells nothing about anybody else's tickets.
@@ -331,4 +355,9 @@ CREATE POLICY own ON audit
 ALTER TABLE upload_piece ENABLE ROW LEVEL SECURITY;
 ALTER TABLE upload_piece FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON upload_piece
+    USING (enterprise = fieldfare_enterprise() OR fieldfare_everybodys());
+
+ALTER TABLE timer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE timer FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON timer
     USING (enterprise = fieldfare_enterprise() OR fieldfare_everybodys());

@@ -11,6 +11,7 @@ use crate::error::{OfficeError, Result};
 /// Migrations, append-only: number and text.
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_foundation.sql"),
+    include_str!("../../migrations/0002_clock.sql"),
     include_str!("../../migrations/0003_upload_pieces.sql"),
 ];
 

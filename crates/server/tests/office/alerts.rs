@@ -60,6 +60,34 @@ async fn s0_13_an_alert_that_fires_becomes_one_ticket_of_its_device() {
     assert_eq!(page["rows"][0]["priority"], "high");
 }
 
+// Covers: S0-13
+// Covers: S4-6
+#[tokio::test]
+async fn a_machines_ticket_is_internal_unless_the_policy_shows_it_or_a_person_does() {
+    for public in [false, true] {
+        let desk = Desk::new();
+        desk.sql(&format!(
+            "UPDATE ticket_type SET policy = json_set(policy, '$.alerts_are_public', \
+             json('{public}'))"
+        ));
+        let firing = alert(&desk, "firing", "2026-11-18T08:00:00Z");
+        desk.post(&address(&desk), "", &firing).await.expect(200);
+        let ticket = all(&desk).await["rows"][0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let page = format!("/api/public/status/{}", desk.status_token(&ticket));
+        let status = if public { 200 } else { 404 };
+        desk.get(&page, "").await.expect(status);
+        // A person may show it, and hide it again.
+        for (visibility, status) in [("public", 200), ("internal", 404)] {
+            let act = json!({"do": "set_visibility", "visibility": visibility});
+            desk.act(&ticket, &desk.dispatcher.1, act).await;
+            desk.get(&page, "").await.expect(status);
+        }
+    }
+}
+
 #[tokio::test]
 async fn s0_14_a_resolved_alert_ends_its_ticket_before_completion_and_a_new_one_makes_another() {
     let desk = Desk::new();

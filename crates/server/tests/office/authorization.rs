@@ -125,6 +125,7 @@ async fn every_row_lets_in_whom_it_names_and_nobody_else() {
                 (Who::Anyone | Who::StatusLink | Who::DeviceCode | Who::AlertToken, _) => {
                     assert!(!matches!(status, 401 | 403), "{at}");
                 }
+                (Who::Watcher, _) => assert_eq!(status, 403, "{at}"),
                 (_, None) => assert_eq!(status, 401, "{at}"),
                 (who, Some(role)) if !may(who, *role) => assert_eq!(status, 403, "{at}"),
                 _ => assert!(!matches!(status, 401 | 403), "{at}"),
@@ -177,9 +178,8 @@ async fn unknown_links_codes_and_tokens_answer_alike() {
         .await
         .expect(404);
     assert_eq!(forbidden.body, unknown.body);
-    desk.get("/api/public/device/NOTHING1", "")
-        .await
-        .expect(404);
+    let label = desk.get("/api/public/device/NOTHING1", "").await;
+    assert_eq!(label.expect(404).code(), "unknown_code");
     desk.post("/api/v1/alerts/none", "", &json!({"alerts": []}))
         .await
         .expect(404);
@@ -241,7 +241,7 @@ async fn whoever_watches_over_the_office_is_told_how_it_is() {
         desk.get("/version", "").await.expect(200).json()["protocol"],
         1
     );
-    let text = String::from_utf8(desk.get("/metrics", "").await.expect(200).body).unwrap();
+    let text = String::from_utf8(desk.metrics().await.expect(200).body).unwrap();
     assert!(
         text.contains("fieldfare_commands_total{outcome=\"accepted\"} 1"),
         "{text}"

@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use fieldfare_domain::{At, EnterpriseId, EquipmentId, Role, UserId};
 use fieldfare_server::clock::Surroundings;
-use fieldfare_server::db::{Engine, Place, Whose};
+use fieldfare_server::db::{Engine, Place, Value as Bound, Whose};
 use fieldfare_server::enterprises::{Founding, found};
 use fieldfare_server::equipment_routes::{EquipmentSave, save_equipment};
 use fieldfare_server::office::{Office, Places};
@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::cluster::Database;
 
-/// 2026-11-18T09:00:00Z, a Wednesday.
+/// 2026-11-22T09:00:00Z, a Sunday.
 pub(crate) const MORNING: i64 = 1_795_338_000_000;
 
 /// A clock that stands, ids and secrets that count.
@@ -251,6 +251,21 @@ impl Desk {
         self.call("GET", path, token, &[], Body::empty()).await
     }
 
+    /// Asks over a connection from this address.
+    pub(crate) async fn from(&self, address: &str, mut request: Request<Body>) -> Answer {
+        let peer = std::net::SocketAddr::new(address.parse().unwrap(), 4711);
+        request
+            .extensions_mut()
+            .insert(axum::extract::ConnectInfo(peer));
+        self.send(request).await
+    }
+
+    /// What a program on the office's own machine is told.
+    pub(crate) async fn metrics(&self) -> Answer {
+        let request = Request::get("/metrics").body(Body::empty()).unwrap();
+        self.from("127.0.0.1", request).await
+    }
+
     pub(crate) async fn post(&self, path: &str, token: &str, body: &Value) -> Answer {
         self.call("POST", path, token, &[], body.to_string()).await
     }
@@ -298,6 +313,11 @@ impl Desk {
         self.act(ticket, &self.dispatcher.1, act).await.expect(200);
     }
 
+    /// An id that nobody had before.
+    pub(crate) fn held_id(&self) -> Uuid {
+        self.held.id()
+    }
+
     /// The status token of a ticket.
     pub(crate) fn status_token(&self, ticket: &str) -> String {
         self.site.office.status_token(ticket.parse().unwrap())
@@ -306,6 +326,27 @@ impl Desk {
     /// Where the bytes of photos are.
     pub(crate) fn blobs(&self) -> PathBuf {
         self.folder.path().join("data/blobs")
+    }
+
+    /// A new token of an account.
+    pub(crate) fn issue(&self, id: UserId) -> String {
+        let office = &self.site.office;
+        let enterprise: Uuid = office
+            .store()
+            .read(Whose::Everybodys, |tx| {
+                tx.one(
+                    "SELECT enterprise FROM account WHERE id = ?1",
+                    &[Bound::Id(id.0)],
+                    |row| row.get(0),
+                )
+            })
+            .unwrap();
+        office
+            .store()
+            .write(EnterpriseId(enterprise), |tx| {
+                tokens::issue(tx, office, id, None, "test")
+            })
+            .unwrap()
     }
 
     pub(crate) fn sql(&self, sql: &str) {

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use fieldfare_server::clock::Machine;
+use fieldfare_domain::State;
+use fieldfare_server::clock::{Around, Machine};
 use fieldfare_server::db::Whose;
 use fieldfare_server::office::Office;
+use fieldfare_server::timers::{AFTER_OPENING_MS, AFTER_RESTORE_MS, fire_due};
 use fieldfare_server::{backup, doctor};
+use serde_json::json;
 
+use crate::clock::{HOUR_MS, asked, desk, load, mara, now};
 use crate::desk::{Desk, picture};
 
 #[tokio::test]
@@ -55,4 +59,30 @@ async fn a_restored_office_has_everything_and_a_life_of_its_own() {
         .expect(200);
     assert_eq!(full.body, picture(5));
     assert!(doctor::examine(&office).unwrap().problems.is_empty());
+}
+
+// Covers: I18
+#[tokio::test]
+async fn a_restored_office_gives_devices_a_day_to_send_again_before_it_closes_anything() {
+    let desk = desk();
+    let ticket = asked(&desk, 1).await;
+    let kept = desk.folder.path().join("kept");
+    backup::back_up(&desk.site.office, &kept).unwrap();
+    // What happened then is lost here, and on Mara's device it is not.
+    mara(&desk, &ticket, json!({"do": "resume"})).await;
+    desk.pass_ms(100 * HOUR_MS);
+    let again = desk.folder.path().join("again");
+    let around: Around = desk.held.clone();
+    backup::restore(&kept, &again, &around).unwrap();
+    let office = Office::open(&again, around.clone()).unwrap();
+    let until = now(&desk).plus_ms(AFTER_RESTORE_MS);
+    assert_eq!(fire_due(&office).unwrap(), Some(until));
+    // Opening it once more begins no other day.
+    desk.pass_ms(AFTER_RESTORE_MS - 2 * AFTER_OPENING_MS);
+    let office = Office::open(&again, around).unwrap();
+    assert_eq!(fire_due(&office).unwrap(), Some(until));
+    assert_eq!(load(&office, &ticket).state, State::AwaitingRequester);
+    desk.pass_ms(2 * AFTER_OPENING_MS);
+    fire_due(&office).unwrap();
+    assert_eq!(load(&office, &ticket).state, State::Closed);
 }

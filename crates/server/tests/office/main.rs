@@ -13,12 +13,18 @@ const ENGINE: Engine = Engine::Sqlite;
 
 mod alerts;
 mod authorization;
+mod clock;
 mod cluster;
 mod console;
 mod desk;
+mod dropped;
 mod embedded;
+mod forks;
 mod keeping;
+mod limits;
+mod matrix;
 mod people;
+mod renewing;
 mod requester;
 mod sign_in;
 mod sync;

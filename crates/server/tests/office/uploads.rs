@@ -4,6 +4,7 @@ use axum::body::Body;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
+use sha1::{Digest, Sha1};
 use uuid::Uuid;
 
 use crate::desk::{Answer, Desk, hash, picture};
@@ -228,6 +229,20 @@ async fn wrong_bytes_never_arrive() {
     let answer = desk.call("PATCH", &at, me, &headers, flipped.clone()).await;
     assert_eq!(answer.expect(460).code(), "checksum_mismatch");
     assert_eq!(offset(&desk, me, &at).await, 0);
+    // The standard's own algorithm is understood as well, and no other.
+    let sha1 = |bytes: &[u8]| format!("sha1 {}", STANDARD.encode(Sha1::digest(bytes)));
+    for (sum, status) in [
+        (sha1(&bytes), 460),
+        ("sha1 !".to_owned(), 422),
+        (sum.replace("sha256", "sha1"), 422),
+        (sum.replace("sha256", "md5"), 422),
+    ] {
+        let mut headers = headers;
+        headers[3].1 = &sum;
+        let answer = desk.call("PATCH", &at, me, &headers, flipped.clone()).await;
+        answer.expect(status);
+    }
+    assert_eq!(offset(&desk, me, &at).await, 0);
     // Without one it is noticed at the end, and the upload is gone.
     let answer = patch(&desk, me, &at, 0, &flipped).await;
     assert_eq!(answer.expect(460).code(), "checksum_mismatch");
@@ -240,8 +255,17 @@ async fn wrong_bytes_never_arrive() {
         .expect(201)
         .header("location")
         .to_owned();
-    patch(&desk, me, &at, 0, &bytes).await.expect(204);
+    let sum = sha1(&bytes);
+    let mut headers = headers;
+    headers[3].1 = &sum;
+    desk.call("PATCH", &at, me, &headers, bytes.clone())
+        .await
+        .expect(204);
     assert_eq!(arrived(&desk, &ticket).await, [true]);
+    let can = desk
+        .call("OPTIONS", "/api/v1/uploads", "", &[], Body::empty())
+        .await;
+    assert_eq!(can.header("tus-checksum-algorithm"), "sha1,sha256");
 }
 
 #[tokio::test]

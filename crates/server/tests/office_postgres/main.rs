@@ -16,18 +16,30 @@ mod alerts;
 #[path = "../office/authorization.rs"]
 mod authorization;
 mod bucket;
+#[path = "../office/clock.rs"]
+mod clock;
 #[path = "../office/cluster.rs"]
 mod cluster;
 #[path = "../office/console.rs"]
 mod console;
 #[path = "../office/desk.rs"]
 mod desk;
+#[path = "../office/dropped.rs"]
+mod dropped;
+#[path = "../office/forks.rs"]
+mod forks;
 mod gap;
 #[path = "../office/keeping.rs"]
 mod keeping;
+#[path = "../office/limits.rs"]
+mod limits;
+#[path = "../office/matrix.rs"]
+mod matrix;
 #[path = "../office/people.rs"]
 mod people;
 mod processes;
+#[path = "../office/renewing.rs"]
+mod renewing;
 #[path = "../office/requester.rs"]
 mod requester;
 #[path = "../office/sign_in.rs"]

@@ -79,6 +79,8 @@ export interface Host {
   personSave(person: PersonDraft): Promise<SavedPerson>;
   personSetUpLink(id: string): Promise<{ setUpLink: string }>;
   equipmentSave(equipment: EquipmentView): Promise<EquipmentView>;
+  /** Address of the label of a device, for `<img>` and for printing; none where the host has no picture of it. */
+  labelUrl(id: string): string | null;
 
   /** Hears what has to be read again, until the answer is called. */
   onChange(listen: (change: Change) => void): () => void;

@@ -163,6 +163,10 @@ export class HttpHost implements Host {
     return this.#ask('PUT', '/equipment', equipment);
   }
 
+  labelUrl(id: string): string {
+    return `/api/v1/equipment/${encodeURIComponent(id)}/label.svg`;
+  }
+
   onChange(listen: (change: Change) => void): () => void {
     return this.#listeners.add(listen);
   }

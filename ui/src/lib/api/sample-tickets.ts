@@ -1,5 +1,6 @@
 /** The made-up tickets of the sample host. */
 import type {
+  Act,
   ActName,
   AppointmentView,
   BarLook,
@@ -75,20 +76,28 @@ export function sampleRows(): TicketRow[] {
       unsent: 5,
       appointment: visit(false),
     }),
-    row(1051, 'Heat pump error E-44', 'in_progress', 'Kivirannan koulu, Tornio', { requesterReplied: true }),
+    row(1051, 'Heat pump error E-44', 'in_progress', 'Kivirannan koulu, Tornio', { requesterReplied: true, appointment: visit(true, 5) }),
     row(1047, 'Which filter fits unit 3?', 'awaiting_requester', 'Kivirannan koulu', { contactName: 'Eero Salmi', priority: 'low' }),
     row(1033, 'Compressor bearing', 'on_hold', 'Meri-Lapin Kylmä', { holdReason: 'part due Fri 20 Nov' }),
     row(1038, 'Dock leveller does not lower', 'closed', 'Kemi harbour', { closeKind: 'forced', parked: 1 }),
     row(1029, 'Roller door stops half-way', 'resolved', 'Kemi harbour, gate 4', { unsent: 1 }),
     row(1061, 'Freezer door frame frozen shut', 'pending_assignment', 'Norrbotten Fisk', { ...NOBODY, priority: 'high' }),
     row(1060, 'Wrong spare part on site', 'pending_assignment', 'Haus Elbblick', { ...NOBODY, returned: true }),
+    row(1056, 'Cửa tự động không đóng hết', 'pending_assignment', 'Hafen Tor 12, Hamburg', { ...NOBODY, contactName: 'Trần Quốc Bảo' }),
+    row(1057, '冷库压缩机噪音大，夜间温度报警反复出现', 'pending_assignment', '海港冷链', { ...NOBODY, contactName: '李娜' }),
     row(1062, 'No heating on the second floor', 'pending_assignment', 'Oulun Toimitilat', NOBODY),
     row(1044, 'Chiller K-3 down', 'in_progress', 'Luleå Plast', { assignee: 'jonas', assigneeName: 'Jonas Berg' }),
   ];
 }
 
-function visit(unsent: boolean): AppointmentView {
-  const start = new Date(Date.now() + 2 * HOUR);
+/** The same tickets over and over, under names of their own. */
+export function manyRows(): TicketRow[] {
+  const rows = sampleRows();
+  return Array.from({ length: 2_000 }, (_, n) => ({ ...rows[n % rows.length]!, id: n < rows.length ? rows[n]!.id : id(10_000 + n) }));
+}
+
+function visit(unsent: boolean, hours = 2): AppointmentView {
+  const start = new Date(Date.now() + hours * HOUR);
   start.setUTCMinutes(30, 0, 0);
   const wall = (at: number) => {
     const text = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Stockholm', dateStyle: 'short', timeStyle: 'short' }).format(at);
@@ -97,7 +106,7 @@ function visit(unsent: boolean): AppointmentView {
   const startsAt = start.getTime();
   const endsAt = startsAt + 90 * MINUTE;
   return {
-    appointment: { id: id(1), start: wall(startsAt), end: wall(endsAt), zone: 'Europe/Stockholm', remind_minutes: 30 },
+    appointment: { id: id(hours), start: wall(startsAt), end: wall(endsAt), zone: 'Europe/Stockholm', remind_minutes: 30 },
     startsAt,
     endsAt,
     remindAt: startsAt - 30 * MINUTE,
@@ -119,7 +128,7 @@ const LOOKS: Record<State, BarLook[]> = {
 const WORKING: ActName[] = ['resolve', 'ask', 'hold', 'return', 'transfer', 'escalate', 'set_priority', 'reply', 'note', 'add_photo', 'agree_appointment', 'edit', 'force_close'];
 const ACTIONS: Record<State, ActName[]> = {
   draft: [],
-  pending_assignment: ['claim', 'assign', 'note', 'edit', 'force_close'],
+  pending_assignment: ['claim', 'assign', 'set_priority', 'note', 'edit', 'force_close'],
   assigned: ['accept', 'return', 'transfer', 'reply', 'note', 'add_photo', 'agree_appointment', 'edit'],
   in_progress: WORKING,
   awaiting_requester: ['resume', ...WORKING.filter((name) => name !== 'ask')],
@@ -179,7 +188,7 @@ export function sampleView(of: TicketRow): TicketView {
       log(1, 'created', of.contactName, of.createdAt),
       log(2, 'assigned', 'Aylin Demir', ago(2 * HOUR + 5 * MINUTE), 'Take the heater from the van.'),
       log(0, 'accepted', 'Mara Lindqvist', ago(7 * MINUTE), '', false),
-    ].slice(0, of.assignee ? 3 : 1),
+    ].slice(0, of.assignee ? (of.state === 'assigned' ? 2 : 3) : 1),
     parked:
       of.parked > 0
         ? [{ command: id(90), act: { do: 'resolve', feedback: 'Valve replaced, leveller lowers again.' }, why: { code: 'closed' }, author: 'Mara Lindqvist', mine: true, happenedAt: ago(DAY), mayApply: true, mayLeave: true }]
@@ -214,4 +223,35 @@ export function sampleOutbox(): Omit<OutboxView, 'freshness'> {
     ],
     receipts: [entry(8, 'T-1047', 'Which filter fits unit 3?', { since: ago(40 * MINUTE), act: { do: 'ask', text: 'Which filter is in unit 3?' } })],
   };
+}
+
+/** The ticket after an act: as much of the rules as looking at the screen needs, and no more. */
+export function sampleAfter(before: TicketView, act: Act): TicketView {
+  const view = structuredClone(before);
+  const become = (state: State, more: Partial<TicketRow> = {}) => {
+    Object.assign(view.row, { state, ...more });
+    view.actions = ACTIONS[state];
+    view.bar = STEPS.map((key, index) => ({ key, look: LOOKS[state][index] ?? 'next' }));
+  };
+  view.version += 1;
+  if (act.do === 'write') {
+    view.messages.push({
+      n: 0,
+      author: 'Mara Lindqvist',
+      mine: true,
+      byRequester: false,
+      visibility: act.visibility,
+      text: act.text,
+      photos: [],
+      at: Date.now(),
+      sent: { state: 'waiting' },
+    });
+  } else if (act.do === 'accept' || act.do === 'unhold') become('in_progress', { holdReason: '' });
+  else if (act.do === 'hold') become('on_hold', { holdReason: act.reason });
+  else if (act.do === 'set_priority') view.row.priority = act.priority;
+  else if (act.do === 'assign') {
+    const person = samplePeople().find((one) => one.id === act.assignee);
+    become('assigned', { assignee: act.assignee, assigneeName: person?.name ?? null });
+  }
+  return view;
 }

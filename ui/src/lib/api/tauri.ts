@@ -67,6 +67,9 @@ export class TauriHost implements Host {
   personSetUpLink = (id: string) => invoke<{ setUpLink: string }>('person_set_up_link', { id });
   equipmentSave = (equipment: EquipmentView) => invoke<EquipmentView>('equipment_save', { equipment });
 
+  // The office draws labels, and the page of the app may load no pictures from there.
+  labelUrl = () => null;
+
   onChange = (listener: (change: Change) => void) => this.#listeners.add(listener);
   ready = () => invoke<void>('ready');
 }

@@ -16,7 +16,8 @@ export interface Place {
   manage?: boolean;
 }
 
-const MINE: Place = { page: 'mine', label: 'nav.mine', icon: 'ticket', key: 't' };
+const TODAY: Place = { page: 'today', label: 'nav.today', icon: 'today', key: 'h' };
+const MINE: Place = { page: 'mine', label: 'nav.mine', short: 'nav.mine_short', icon: 'ticket', key: 't' };
 const CLAIM: Place = { page: 'claim', label: 'nav.claim', short: 'nav.claim_short', icon: 'people', key: 'c' };
 const QUEUE: Place = { page: 'queue', label: 'nav.queue', icon: 'queue', key: 'q' };
 const ALL: Place = { page: 'tickets', label: 'nav.tickets', icon: 'list', key: 'a' };
@@ -27,11 +28,11 @@ const PEOPLE: Place = { page: 'people', label: 'nav.people', icon: 'person', key
 export function placesOf(session: Session): Place[] {
   if (session.person === null) return [];
   if (session.isRequester) return [ALL];
-  if (!session.isOffice) return [MINE, CLAIM, ALL];
+  if (!session.isOffice) return [TODAY, MINE, CLAIM, ALL];
   return [
     QUEUE,
     ALL,
-    ...(session.person.handles ? [MINE] : []),
+    ...(session.person.handles ? [TODAY, MINE] : []),
     ...(session.isAdministrator ? [DEVICES, PEOPLE] : []),
   ];
 }

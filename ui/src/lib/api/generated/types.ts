@@ -980,7 +980,7 @@ export type SentState = { "state": "sent" } | { "state": "waiting" } | { "state"
  */
 why: Rejection, };
 
-export type SessionNeed = "nothing" | "sign_in" | "new_passphrase" | "passphrase";
+export type SessionNeed = "nothing" | "sign_in" | "new_passphrase" | "passphrase" | "keychain";
 
 export type SessionView = { 
 /**

@@ -93,6 +93,7 @@ export const app: Record<keyof typeof words, string> = {
   'unlock.passphrase': 'Kennsatz',
   'unlock.again': 'Noch einmal derselbe',
   'unlock.differs': 'Die beiden sind nicht gleich.',
+  'unlock.keychain_text': 'Was dieses Gerät enthält, ist verschlüsselt. Der Schlüsselbund dieses Rechners hat den Schlüssel.',
   'unlock.submit': 'Öffnen',
   'unlock.new_submit': 'Verschlüsseln und weiter',
 

@@ -91,6 +91,7 @@ export const app = {
   'unlock.passphrase': 'Passphrase',
   'unlock.again': 'The same once more',
   'unlock.differs': 'The two are not the same.',
+  'unlock.keychain_text': 'What this device holds is encrypted. The keychain of this computer has the key.',
   'unlock.submit': 'Open',
   'unlock.new_submit': 'Encrypt and go on',
 
