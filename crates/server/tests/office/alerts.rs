@@ -66,10 +66,7 @@ async fn s0_13_an_alert_that_fires_becomes_one_ticket_of_its_device() {
 async fn a_machines_ticket_is_internal_unless_the_policy_shows_it_or_a_person_does() {
     for public in [false, true] {
         let desk = Desk::new();
-        desk.sql(&format!(
-            "UPDATE ticket_type SET policy = json_set(policy, '$.alerts_are_public', \
-             json('{public}'))"
-        ));
+        desk.set_policy("alerts_are_public", &public.to_string());
         let firing = alert(&desk, "firing", "2026-11-18T08:00:00Z");
         desk.post(&address(&desk), "", &firing).await.expect(200);
         let ticket = all(&desk).await["rows"][0]["id"]

@@ -45,9 +45,7 @@ fn count(office: &Office, sql: &str) -> i64 {
 }
 
 fn hours(desk: &Desk, name: &str, hours: &str) {
-    desk.sql(&format!(
-        "UPDATE ticket_type SET policy = json_set(policy, '$.{name}', {hours})"
-    ));
+    desk.set_policy(name, hours);
 }
 
 /// A desk whose resolved tickets close after a day, and whose questions are

@@ -349,6 +349,21 @@ impl Desk {
             .unwrap()
     }
 
+    /// Changes one thing of every policy; `value` is JSON.
+    pub(crate) fn set_policy(&self, name: &str, value: &str) {
+        self.sql(&match crate::ENGINE {
+            Engine::Sqlite => {
+                format!(
+                    "UPDATE ticket_type SET policy = json_set(policy, '$.{name}', json('{value}'))"
+                )
+            }
+            Engine::Postgres => format!(
+                "UPDATE ticket_type SET policy = \
+                 jsonb_set(policy::jsonb, '{{{name}}}', '{value}')::text"
+            ),
+        });
+    }
+
     pub(crate) fn sql(&self, sql: &str) {
         match &self.database {
             // As the superuser: the office itself may not do everything.

@@ -14,7 +14,6 @@ use fieldfare_domain::{EnterpriseId, UserId};
 use fieldfare_protocol::page::Page;
 use fieldfare_server::guard::may;
 use fieldfare_server::routes::{ROUTES, Route, Who};
-use fieldfare_server::tokens;
 use tower::ServiceExt;
 use uuid::Uuid;
 

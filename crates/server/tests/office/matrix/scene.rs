@@ -5,7 +5,6 @@ use fieldfare_server::db::{Value as Bound, Whose};
 use std::collections::BTreeMap;
 
 use fieldfare_domain::{Role, UserId};
-use fieldfare_server::tokens;
 use serde_json::json;
 use uuid::Uuid;
 
