@@ -148,6 +148,8 @@ fn look(
     id: TicketId,
     changed: &mut Vec<Changed>,
 ) -> Result<()> {
+    // Another process may be doing the same: whoever comes second sees it done.
+    tickets::lock(tx, enterprise, &[id])?;
     let ticket = Ticket::from_events(id, &tickets::events(tx, key, 0)?);
     let policy = directory(tx, enterprise)?.policy(ticket.type_id);
     plan(tx, key, &ticket, &policy)?;
