@@ -200,7 +200,7 @@ async fn an_office_without_a_folder_keeps_photos_in_the_bucket() {
     assert!(found.problems.is_empty(), "{found:?}");
     assert_eq!((found.blobs, found.stray_files), (2, 0));
     // An upload in pieces leaves nothing but the blob.
-    uploads_in_turns(desk, &offices).await;
+    let _desk = uploads_in_turns(desk, &offices).await;
     let found = doctor::examine(&office).unwrap();
     assert!(found.problems.is_empty(), "{found:?}");
     assert_eq!((found.blobs, found.stray_files), (4, 0));

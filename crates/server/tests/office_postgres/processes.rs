@@ -176,7 +176,7 @@ async fn an_upload_goes_on_at_another_process() {
 
 /// Uploads a photo piece by piece, each at another process than the one before,
 /// and looks at it.
-pub(crate) async fn uploads_in_turns(mut desk: Desk, offices: &[Arc<Office>; 2]) {
+pub(crate) async fn uploads_in_turns(mut desk: Desk, offices: &[Arc<Office>; 2]) -> Desk {
     desk = moved_to(desk, &offices[0]);
     let bytes = picture(3);
     let ticket = desk.ticket(1, "The pump leaks.").await;
@@ -222,6 +222,7 @@ pub(crate) async fn uploads_in_turns(mut desk: Desk, offices: &[Arc<Office>; 2])
     let path = format!("/api/v1/tickets/{ticket}/photos/{photo}/full");
     desk = moved_to(desk, &offices[0]);
     assert_eq!(desk.get(&path, &me).await.expect(200).body, bytes);
+    desk
 }
 
 #[test]
