@@ -15,6 +15,7 @@ use fieldfare_protocol::wire::{Outcome, ReplicaId, Sent, SignedIn, payload_hash}
 use fieldfare_replica::sync::http::{HttpAnswer, HttpRequest};
 use fieldfare_server::accept::{self, From};
 use fieldfare_server::clock::{Machine, Surroundings};
+use fieldfare_server::db::Whose;
 use fieldfare_server::enterprises::{Founding, found};
 use fieldfare_server::office::Office;
 use fieldfare_server::people_routes::{PersonSave, save};
@@ -67,7 +68,7 @@ impl Town {
     pub(crate) fn found(folder: &Path) -> Result<Self> {
         let clock = Arc::new(Replayed(AtomicI64::new(story::BEGIN.0)));
         let office = Office::open(folder, clock.clone())?;
-        let (enterprise, people) = office.commit(|tx, changed| {
+        let (enterprise, people) = office.commit(Whose::Everybodys, |tx, changed| {
             let founding = Founding {
                 name: "Halden Service".to_owned(),
                 zone: ZONE.to_owned(),
@@ -126,7 +127,7 @@ impl Town {
         Ok(self
             .office
             .store()
-            .read(|tx| people::directory(tx, self.enterprise))?)
+            .read(self.enterprise, |tx| people::directory(tx, self.enterprise))?)
     }
 
     /// Takes the commands of so many tickets, as it takes everybody's.
@@ -135,9 +136,10 @@ impl Town {
             .flat_map(|n| story::ticket(n, &self.people, texts))
             .peekable();
         while steps.peek().is_some() {
-            self.office.commit(|tx, changed| {
-                for step in steps.by_ref().take(FILLED_AT_ONCE) {
-                    let Step { by, at, command } = step;
+            // Taken before the transaction: work that loses a race is run again.
+            let batch: Vec<Step> = steps.by_ref().take(FILLED_AT_ONCE).collect();
+            self.office.commit(self.enterprise, |tx, changed| {
+                for Step { by, at, command } in batch.iter().cloned() {
                     self.clock.0.store(at.0, Ordering::Relaxed);
                     let sent = Sent {
                         seq: 0,
@@ -164,9 +166,9 @@ impl Town {
 
     /// A person signs in on a device.
     pub(crate) fn sign_in(&self, user: UserId, role: Role, replica: ReplicaId) -> Result<SignedIn> {
-        let token = self
-            .office
-            .commit(|tx, _| tokens::issue(tx, &self.office, user, Some(replica), "device"))?;
+        let token = self.office.commit(self.enterprise, |tx, _| {
+            tokens::issue(tx, &self.office, user, Some(replica), "device")
+        })?;
         Ok(SignedIn {
             token,
             user,

@@ -2,9 +2,9 @@
 //!
 //! In one transaction: the command id is looked up (the same id with the same
 //! contents gets its stored outcome again, with others it is refused), the rules
-//! decide on the office's own state, and events, ticket row, stored outcome,
-//! audit row and scopes are written; the feed position is bumped as the last
-//! statement (I3, I9). Whoever asked hears of it after the commit.
+//! decide on the office's own state, the feed position is taken, and events, ticket
+//! row, stored outcome, audit row and scopes are written (I3, I9). Whoever asked
+//! hears of it after the commit.
 
 use fieldfare_domain::{
     Act, Actor, At, Command, EnterpriseId, Event, Rejection, Ticket, Verdict, What, judge, planted,
@@ -12,9 +12,9 @@ use fieldfare_domain::{
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::requester_view;
 use fieldfare_protocol::wire::{Outcome, ReplicaId, Sent, payload_hash};
-use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::audit;
+use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::{Changed, Office, token_hash};
 use crate::people::directory;
@@ -36,7 +36,7 @@ pub struct From {
 /// # Errors
 /// Only when the store fails: a rule's "no" is an [`Outcome`].
 pub fn receive(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     from: From,
     sent: &Sent,
@@ -48,12 +48,16 @@ pub fn receive(
             why: Rejection::CommandReused,
         });
     }
-    let now = office.around().now();
-    if let Some(outcome) = stored(tx, from, sent, now)? {
+    // Who wants the same ticket at the same time waits here, and then sees what
+    // became of it.
+    tickets::lock(tx, from.enterprise, &[command.ticket])?;
+    plant_lost_keys(tx, &from, command, office.around().now())?;
+    if let Some(outcome) = stored(tx, from, sent)? {
         return Ok(outcome);
     }
     let directory = directory(tx, from.enterprise)?;
     let loaded = tickets::load(tx, from.enterprise, command.ticket)?;
+    let now = office.around().now();
     let (key, before, events) = match loaded {
         Some(loaded) => (Some(loaded.key), loaded.ticket, loaded.events),
         None => (None, Ticket::new(command.ticket), Vec::new()),
@@ -96,59 +100,58 @@ pub fn receive(
     if planted::on("I3-refusal-not-kept") && matches!(outcome, Outcome::Rejected { .. }) {
         return Ok(outcome);
     }
-    if planted::on("I3-key-never-looked-at")
-        || planted::on("I3-key-expires")
-        || planted::on("I3-key-per-replica")
-    {
-        tx.execute("DELETE FROM command WHERE id = ?1", [command.id.0])?;
-    }
-    tx.prepare_cached(
+    tx.run(
         "INSERT INTO command (id, enterprise, account, replica, seq, hash, outcome, at) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    )?
-    .execute(params![
-        command.id.0,
-        from.enterprise.0,
-        from.actor.user().map(|id| id.0),
-        from.replica.map(|id| id.0),
-        i64::try_from(sent.seq).unwrap_or(i64::MAX),
-        sent.hash.as_str(),
-        serde_json::to_string(&outcome)?,
-        now.0,
-    ])?;
+        params![
+            command.id.0,
+            from.enterprise.0,
+            from.actor.user().map(|id| id.0),
+            from.replica.map(|id| id.0),
+            i64::try_from(sent.seq).unwrap_or(i64::MAX),
+            sent.hash.as_str(),
+            serde_json::to_string(&outcome)?,
+            now.0,
+        ],
+    )?;
     Ok(outcome)
+}
+
+/// Loses stored outcomes before anybody looks for them, where that is planted.
+fn plant_lost_keys(tx: &Tx<'_>, from: &From, command: &Command, now: At) -> Result<()> {
+    if planted::on("I3-key-never-looked-at") {
+        tx.run("DELETE FROM command WHERE id = ?1", params![command.id.0])?;
+    }
+    if planted::on("I3-key-expires") {
+        let since = now.plus_ms(-60_000);
+        tx.run("DELETE FROM command WHERE at < ?1", params![since.0])?;
+    }
+    if planted::on("I3-key-per-replica")
+        && let Some(replica) = from.replica
+    {
+        tx.run(
+            "DELETE FROM command WHERE id = ?1 AND replica <> ?2",
+            params![command.id.0, replica.0],
+        )?;
+    }
+    Ok(())
 }
 
 /// The stored outcome of this command id, or its refusal when it was used for
 /// something else or by somebody else.
-fn stored(tx: &Transaction<'_>, from: From, sent: &Sent, now: At) -> Result<Option<Outcome>> {
-    if planted::on("I3-key-never-looked-at") {
-        return Ok(None);
-    }
-    // All of it, for ever; but for planted faults.
-    let since = if planted::on("I3-key-expires") {
-        now.plus_ms(-60_000).0
-    } else {
-        i64::MIN
-    };
-    let replica = from
-        .replica
-        .filter(|_| planted::on("I3-key-per-replica"))
-        .map(|id| id.0);
-    let row = tx
-        .prepare_cached(
-            "SELECT enterprise, account, hash, outcome FROM command \
-             WHERE id = ?1 AND at >= ?2 AND (?3 IS NULL OR replica = ?3)",
-        )?
-        .query_row(params![sent.command.id.0, since, replica], |row| {
+fn stored(tx: &Tx<'_>, from: From, sent: &Sent) -> Result<Option<Outcome>> {
+    let row = tx.maybe(
+        "SELECT enterprise, account, hash, outcome FROM command WHERE id = ?1",
+        params![sent.command.id.0],
+        |row| {
             Ok((
-                row.get::<_, uuid::Uuid>(0)?,
-                row.get::<_, Option<uuid::Uuid>>(1)?,
-                row.get::<_, String>(2)?,
-                row.get::<_, String>(3)?,
+                row.get::<uuid::Uuid>(0)?,
+                row.get::<Option<uuid::Uuid>>(1)?,
+                row.get::<String>(2)?,
+                row.get::<String>(3)?,
             ))
-        })
-        .optional()?;
+        },
+    )?;
     let Some((enterprise, account, hash, outcome)) = row else {
         return Ok(None);
     };
@@ -164,10 +167,13 @@ fn stored(tx: &Transaction<'_>, from: From, sent: &Sent, now: At) -> Result<Opti
     }
 }
 
-fn exists_elsewhere(tx: &Transaction<'_>, command: &Command) -> Result<bool> {
-    Ok(tx
-        .prepare_cached("SELECT 1 FROM ticket WHERE id = ?1")?
-        .exists(params![command.ticket.0])?)
+fn exists_elsewhere(tx: &Tx<'_>, command: &Command) -> Result<bool> {
+    tx.among_all(|tx| {
+        tx.any(
+            "SELECT 1 FROM ticket WHERE id = ?1",
+            params![command.ticket.0],
+        )
+    })
 }
 
 /// Whether the ticket is none of this technician's business: neither held now,
@@ -192,7 +198,7 @@ fn hidden(ticket: &Ticket, directory: &Directory, from: &From, command: &Command
     reason = "all of it is what one commit is made from"
 )]
 fn record(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     from: &From,
     command: &Command,
@@ -204,9 +210,6 @@ fn record(
     changed: &mut Vec<Changed>,
 ) -> Result<(u32, i64)> {
     let now = office.around().now();
-    let position: i64 = tx
-        .prepare_cached("SELECT position + 1 FROM enterprise WHERE id = ?1")?
-        .query_row(params![from.enterprise.0], |row| row.get(0))?;
     if key.is_none() {
         what.push(What::Numbered {
             number: next_number(tx, from.enterprise)?,
@@ -214,7 +217,12 @@ fn record(
     }
     if what.is_empty() {
         // Nothing to say anew: the office already knows it.
-        return Ok((before.version, position - 1));
+        let position = tx.one(
+            "SELECT position FROM enterprise WHERE id = ?1",
+            params![from.enterprise.0],
+            |row| row.get(0),
+        )?;
+        return Ok((before.version, position));
     }
     let mut after = before.clone();
     let mut new = Vec::with_capacity(what.len());
@@ -231,10 +239,13 @@ fn record(
         after.apply(&event);
         new.push(event);
     }
+    let position = next_position(tx, from.enterprise, directory)?;
     let row = tickets::append(tx, from.enterprise, key, &after, &new, position)?;
     if key.is_none() {
-        tx.prepare_cached("UPDATE ticket SET status_hash = ?2 WHERE key = ?1")?
-            .execute(params![row, token_hash(&office.status_token(after.id))])?;
+        tx.run(
+            "UPDATE ticket SET status_hash = ?2 WHERE key = ?1",
+            params![row, token_hash(&office.status_token(after.id))],
+        )?;
     }
     timers::plan(tx, row, &after, &directory.policy(after.type_id))?;
     let accounts = scope::follow(tx, directory, row, &after, position, now)?;
@@ -253,14 +264,29 @@ fn record(
         accounts,
         public: public_changed(directory, before, known, &after, &new),
     });
-    // Last, so that a position is never seen before what it stands for (I9).
-    tx.prepare_cached("UPDATE enterprise SET position = ?2 WHERE id = ?1")?
-        .execute(params![from.enterprise.0, position])?;
     Ok((after.version, position))
 }
 
-fn next_number(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<u32> {
-    let number = tx.query_row(
+/// Takes the next feed position. Who takes one holds the enterprise's row until
+/// the commit, so that positions become visible in their order (I9): it is taken
+/// as late as possible, and everything that carries it is written after it.
+fn next_position(tx: &Tx<'_>, enterprise: EnterpriseId, known: &Directory) -> Result<i64> {
+    let (position, version): (i64, i64) = tx.one(
+        "UPDATE enterprise SET position = position + 1 WHERE id = ?1 \
+         RETURNING position, directory_version",
+        params![enterprise.0],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    // Whoever changed the directory in between has looked at the scopes of all
+    // tickets, and did not know of this change.
+    if u64::try_from(version).ok() != Some(known.version) {
+        return Err(OfficeError::Again("the directory has changed".to_owned()));
+    }
+    Ok(position)
+}
+
+fn next_number(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<u32> {
+    let number = tx.one(
         "UPDATE enterprise SET last_number = last_number + 1 WHERE id = ?1 RETURNING last_number",
         params![enterprise.0],
         |row| row.get(0),
@@ -277,7 +303,7 @@ fn act_word(act: &Act) -> Result<String> {
 }
 
 /// Whether the requester's page looks different now.
-fn public_changed(
+pub(crate) fn public_changed(
     directory: &Directory,
     before: &Ticket,
     known: &[Event],

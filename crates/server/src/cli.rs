@@ -12,11 +12,12 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use crate::clock::{Around, Machine};
+use crate::db::Whose;
 use crate::enterprises::{Founding, found};
-use crate::office::{Office, token_hash};
+use crate::office::{Office, Places, token_hash};
 use crate::proxies::{Network, Proxies};
 use crate::site::{Site, Ways};
-use crate::{backup, doctor, sample, serve};
+use crate::{backup, db, doctor, sample, serve};
 
 /// Fieldfare's office: field-service tickets that work without a signal.
 #[derive(Debug, Parser)]
@@ -46,9 +47,28 @@ enum LogForm {
 
 #[derive(Debug, Args)]
 struct Data {
-    /// The data folder.
+    /// The data folder. It is not needed when the database and the blobs are both
+    /// elsewhere.
     #[arg(long, env = "FIELDFARE_DATA")]
-    data: PathBuf,
+    data: Option<PathBuf>,
+    /// PostgreSQL, `postgres://user@host/database`; by default a file in the data
+    /// folder.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// A bucket for photos, `s3://bucket/prefix`, with the usual `AWS_*`
+    /// settings; by default a folder in the data folder.
+    #[arg(long, env = "BLOB_URL")]
+    blob_url: Option<String>,
+}
+
+impl Data {
+    fn places(&self) -> anyhow::Result<Places> {
+        Ok(Places::named(
+            self.data.as_deref(),
+            self.database_url.as_deref(),
+            self.blob_url.as_deref(),
+        )?)
+    }
 }
 
 #[derive(Debug, Args)]
@@ -122,8 +142,16 @@ enum Verb {
     Restore {
         /// The backup.
         from: PathBuf,
-        #[command(flatten)]
-        data: Data,
+        /// The new data folder.
+        #[arg(long, env = "FIELDFARE_DATA")]
+        data: PathBuf,
+    },
+    /// Brings a PostgreSQL database up to date and lets the office's role use it:
+    /// run it as the owner of the tables.
+    Migrate {
+        /// The database, `postgres://user@host/database`.
+        #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+        database_url: String,
     },
     /// Looks whether the data are as they were written.
     Doctor {
@@ -171,8 +199,9 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
                 administrator,
                 email,
             };
-            let (id, _, secret) =
-                office.commit(|tx, changed| found(tx, &office, &founding, changed))?;
+            let (id, _, secret) = office.commit(Whose::Everybodys, |tx, changed| {
+                found(tx, &office, &founding, changed)
+            })?;
             let site = Site::new(Arc::clone(&office), &address.public_url);
             say(&json!({
                 "enterprise": founding.name,
@@ -182,7 +211,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             }))
         }
         Verb::Sample { data, address } => {
-            let lines = sample::fill(&data.data, &address.public_url)?;
+            let lines = sample::fill(&data.places()?, &address.public_url)?;
             if lines.is_empty() {
                 tracing::warn!("the office is not empty and has no sample: nothing was changed");
             }
@@ -193,8 +222,12 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             say(&json!({ "backup": to, "blobs": blobs }))
         }
         Verb::Restore { from, data } => {
-            backup::restore(&from, &data.data, &around)?;
-            say(&json!({ "restored": data.data }))
+            backup::restore(&from, &data, &around)?;
+            say(&json!({ "restored": data }))
+        }
+        Verb::Migrate { database_url } => {
+            db::migrate(&database_url)?;
+            say(&json!({ "migrated": true }))
         }
         Verb::Doctor { data } => {
             let findings = doctor::examine(&*open(&data, around)?)?;
@@ -206,8 +239,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
 }
 
 fn open(data: &Data, around: Around) -> anyhow::Result<Arc<Office>> {
-    Office::open(&data.data, around)
-        .with_context(|| format!("{} cannot be used", data.data.display()))
+    Office::open_at(&data.places()?, around).context("the office's data cannot be used")
 }
 
 async fn run_office(

@@ -8,8 +8,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use fieldfare_domain::{EnterpriseId, Role, TicketId};
 use fieldfare_protocol::wire::TOKEN_HEADER;
-use rusqlite::{OptionalExtension, Transaction, params};
 
+use crate::db::{Tx, Whose, params};
 use crate::error::{OfficeError, Result};
 use crate::office::token_hash;
 use crate::renewal::{self, Used};
@@ -193,14 +193,16 @@ async fn caller(site: &Arc<Site>, token: String) -> Result<Option<(Caller, Optio
     let now = site.now();
     site.office
         .run(move |office| {
+            let store = office.store();
             let hash = token_hash(&token);
-            let Some(caller) = office.store().read(|tx| tokens::caller(tx, &hash, now))? else {
+            let caller = store.read(Whose::Everybodys, |tx| tokens::caller(tx, &hash, now))?;
+            let Some(caller) = caller else {
                 return Ok(None);
             };
             let used = if renewal::leaves_mark(&caller, now) {
-                office
-                    .store()
-                    .write(|tx| renewal::mark(tx, office, &caller, &token, now))?
+                store.write(caller.account.enterprise, |tx| {
+                    renewal::mark(tx, office, &caller, &token, now)
+                })?
             } else {
                 renewal::unmarked(office, &caller, &token, now)
             };
@@ -219,7 +221,7 @@ async fn caller(site: &Arc<Site>, token: String) -> Result<Option<(Caller, Optio
 async fn with_token<T: Send + 'static>(
     site: &Arc<Site>,
     parameters: &RawPathParams,
-    find: fn(&Transaction<'_>, &str) -> Result<Option<T>>,
+    find: fn(&Tx<'_>, &str) -> Result<Option<T>>,
 ) -> Result<T> {
     const NOTHING: OfficeError = OfficeError::NotFound("page");
     let token = parameters
@@ -227,34 +229,36 @@ async fn with_token<T: Send + 'static>(
         .find_map(|(name, value)| (name == "token").then(|| value.to_owned()))
         .ok_or(NOTHING)?;
     site.office
-        .run(move |office| office.store().read(|tx| find(tx, &token)))
+        .run(move |office| {
+            office
+                .store()
+                .read(Whose::Everybodys, |tx| find(tx, &token))
+        })
         .await?
         .ok_or(NOTHING)
 }
 
-fn linked(tx: &Transaction<'_>, token: &str) -> Result<Option<Linked>> {
-    let linked = tx
-        .prepare_cached(
-            "SELECT enterprise, id FROM ticket WHERE status_hash = ?1 AND status_hash <> '' \
+fn linked(tx: &Tx<'_>, token: &str) -> Result<Option<Linked>> {
+    let linked = tx.maybe(
+        "SELECT enterprise, id FROM ticket WHERE status_hash = ?1 AND status_hash <> '' \
              AND visibility = 'public'",
-        )?
-        .query_row(params![token_hash(token)], |row| {
+        params![token_hash(token)],
+        |row| {
             Ok(Linked {
                 enterprise: EnterpriseId(row.get(0)?),
                 ticket: TicketId(row.get(1)?),
             })
-        })
-        .optional()?;
+        },
+    )?;
     Ok(linked)
 }
 
-fn alerting(tx: &Transaction<'_>, token: &str) -> Result<Option<Alerting>> {
-    let alerting = tx
-        .prepare_cached("SELECT id FROM enterprise WHERE alert_token = ?1 AND alert_token <> ''")?
-        .query_row(params![token], |row| {
-            Ok(Alerting(EnterpriseId(row.get(0)?)))
-        })
-        .optional()?;
+fn alerting(tx: &Tx<'_>, token: &str) -> Result<Option<Alerting>> {
+    let alerting = tx.maybe(
+        "SELECT id FROM enterprise WHERE alert_token = ?1 AND alert_token <> ''",
+        params![token],
+        |row| Ok(Alerting(EnterpriseId(row.get(0)?))),
+    )?;
     Ok(alerting)
 }
 

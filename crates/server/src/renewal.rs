@@ -16,9 +16,9 @@
 //! days.
 
 use fieldfare_domain::At;
-use rusqlite::{Transaction, params};
 
 use crate::audit;
+use crate::db::{Tx, params};
 use crate::error::Result;
 use crate::office::{Office, token_hash};
 use crate::tokens::{self, Caller, TOKEN_MS};
@@ -64,13 +64,7 @@ pub fn unmarked(office: &Office, caller: &Caller, token: &str, now: At) -> Used 
 ///
 /// # Errors
 /// When the store fails.
-pub fn mark(
-    tx: &Transaction<'_>,
-    office: &Office,
-    caller: &Caller,
-    token: &str,
-    now: At,
-) -> Result<Used> {
+pub fn mark(tx: &Tx<'_>, office: &Office, caller: &Caller, token: &str, now: At) -> Result<Used> {
     if is_replay(caller, now) {
         tokens::end(tx, &caller.family)?;
         audit::write(
@@ -87,29 +81,31 @@ pub fn mark(
         tokens::seen(tx, &caller.token, now)?;
     }
     if !caller.follows.is_empty() {
-        tx.prepare_cached(
+        tx.run(
             "UPDATE token SET replaced_at = ?2 WHERE hash = ?1 AND replaced_at IS NULL",
-        )?
-        .execute(params![caller.follows, now.0])?;
-        tx.prepare_cached("UPDATE token SET follows = '' WHERE hash = ?1")?
-            .execute(params![caller.token])?;
+            params![caller.follows, now.0],
+        )?;
+        tx.run(
+            "UPDATE token SET follows = '' WHERE hash = ?1",
+            params![caller.token],
+        )?;
     }
     if is_due(caller, now) && !caller.has_successor {
         let until = now
             .plus_ms(TOKEN_MS)
             .min(caller.signed_in_at.plus_ms(SIGNED_IN_MS));
-        tx.prepare_cached(
+        tx.run(
             "INSERT INTO token (hash, account, replica, device_name, created_at, expires_at, \
              last_seen_at, family, signed_in_at, follows) \
              SELECT ?2, account, replica, device_name, ?3, ?4, ?3, family, signed_in_at, hash \
              FROM token WHERE hash = ?1 ON CONFLICT (hash) DO NOTHING",
-        )?
-        .execute(params![
-            caller.token,
-            token_hash(&office.successor(token)),
-            now.0,
-            until.0
-        ])?;
+            params![
+                caller.token,
+                token_hash(&office.successor(token)),
+                now.0,
+                until.0
+            ],
+        )?;
     }
     Ok(unmarked(office, caller, token, now))
 }

@@ -9,12 +9,12 @@ use std::collections::BTreeSet;
 use fieldfare_domain::scope::{KEEP_CLOSED_MS, holds};
 use fieldfare_domain::{At, EnterpriseId, Ticket, TicketId, UserId, planted};
 use fieldfare_protocol::directory::Directory;
-use rusqlite::{Transaction, params};
 use uuid::Uuid;
 
+use crate::db::{Tx, Value, params};
 use crate::error::Result;
 use crate::office::Changed;
-use crate::people::directory;
+use crate::people::{self, directory};
 use crate::{tickets, timers};
 
 /// Who should hold a ticket, and who does.
@@ -24,13 +24,7 @@ struct Holders {
 }
 
 impl Holders {
-    fn of(
-        tx: &Transaction<'_>,
-        directory: &Directory,
-        key: i64,
-        ticket: &Ticket,
-        now: At,
-    ) -> Result<Self> {
+    fn of(tx: &Tx<'_>, directory: &Directory, key: i64, ticket: &Ticket, now: At) -> Result<Self> {
         let policy = directory.policy(ticket.type_id);
         let should = directory
             .people
@@ -47,7 +41,7 @@ impl Holders {
     }
 
     /// Who enters and who leaves; tells whether anybody did.
-    fn write(&self, tx: &Transaction<'_>, key: i64, position: i64) -> Result<bool> {
+    fn write(&self, tx: &Tx<'_>, key: i64, position: i64) -> Result<bool> {
         for account in self.should.difference(&self.held) {
             enter(tx, *account, key, position)?;
         }
@@ -67,7 +61,7 @@ impl Holders {
 /// # Errors
 /// When the store fails.
 pub fn follow(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     directory: &Directory,
     key: i64,
     ticket: &Ticket,
@@ -85,38 +79,40 @@ pub fn follow(
     Ok(holders.should.union(&holders.held).copied().collect())
 }
 
-fn holders(tx: &Transaction<'_>, key: i64) -> Result<BTreeSet<UserId>> {
-    let mut statement =
-        tx.prepare_cached("SELECT account FROM scope WHERE ticket = ?1 AND left_at IS NULL")?;
-    let rows = statement.query_map(params![key], |row| row.get::<_, Uuid>(0))?;
-    Ok(rows
-        .map(|id| id.map(UserId))
-        .collect::<Result<_, rusqlite::Error>>()?)
+fn holders(tx: &Tx<'_>, key: i64) -> Result<BTreeSet<UserId>> {
+    let held = tx.all(
+        "SELECT account FROM scope WHERE ticket = ?1 AND left_at IS NULL",
+        params![key],
+        |row| row.get(0).map(UserId),
+    )?;
+    Ok(held.into_iter().collect())
 }
 
-fn enter(tx: &Transaction<'_>, account: UserId, key: i64, position: i64) -> Result<()> {
-    tx.prepare_cached(
+fn enter(tx: &Tx<'_>, account: UserId, key: i64, position: i64) -> Result<()> {
+    tx.run(
         "INSERT INTO scope (account, ticket, handle, entered_at, left_at, changed_at) \
          VALUES (?1, ?2, (SELECT coalesce(max(handle), 0) + 1 FROM scope WHERE account = ?1), \
          ?3, NULL, ?3) \
          ON CONFLICT (account, ticket) DO UPDATE SET entered_at = ?3, left_at = NULL, \
          changed_at = ?3",
-    )?
-    .execute(params![account.0, key, position])?;
+        params![account.0, key, position],
+    )?;
     Ok(())
 }
 
-fn leave(tx: &Transaction<'_>, account: UserId, key: i64, position: i64) -> Result<()> {
-    tx.prepare_cached(
+fn leave(tx: &Tx<'_>, account: UserId, key: i64, position: i64) -> Result<()> {
+    tx.run(
         "UPDATE scope SET left_at = ?3, changed_at = ?3 WHERE account = ?1 AND ticket = ?2",
-    )?
-    .execute(params![account.0, key, position])?;
+        params![account.0, key, position],
+    )?;
     Ok(())
 }
 
-fn touch(tx: &Transaction<'_>, account: UserId, key: i64, position: i64) -> Result<()> {
-    tx.prepare_cached("UPDATE scope SET changed_at = ?3 WHERE account = ?1 AND ticket = ?2")?
-        .execute(params![account.0, key, position])?;
+fn touch(tx: &Tx<'_>, account: UserId, key: i64, position: i64) -> Result<()> {
+    tx.run(
+        "UPDATE scope SET changed_at = ?3 WHERE account = ?1 AND ticket = ?2",
+        params![account.0, key, position],
+    )?;
     Ok(())
 }
 
@@ -125,11 +121,13 @@ fn touch(tx: &Transaction<'_>, account: UserId, key: i64, position: i64) -> Resu
 /// # Errors
 /// When the store fails.
 pub fn rescope(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     enterprise: EnterpriseId,
     now: At,
     changed: &mut Vec<Changed>,
 ) -> Result<()> {
+    // Nobody else changes this enterprise's tickets until the commit.
+    people::lock(tx, enterprise)?;
     let tickets = selected(
         tx,
         "SELECT key, id FROM ticket WHERE enterprise = ?1 ORDER BY key",
@@ -145,12 +143,14 @@ pub fn rescope(
 /// # Errors
 /// When the store fails.
 pub fn let_go(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     enterprise: EnterpriseId,
     now: At,
     max: u32,
     changed: &mut Vec<Changed>,
 ) -> Result<usize> {
+    // Nobody else changes this enterprise's tickets until the commit.
+    people::lock(tx, enterprise)?;
     let tickets = selected(
         tx,
         "SELECT key, id FROM ticket t WHERE enterprise = ?1 AND closed_at <= ?2 \
@@ -162,27 +162,21 @@ pub fn let_go(
     Ok(tickets.len())
 }
 
-fn selected(
-    tx: &Transaction<'_>,
-    sql: &str,
-    params: impl rusqlite::Params,
-) -> Result<Vec<(i64, Uuid)>> {
-    let mut statement = tx.prepare_cached(sql)?;
-    let rows = statement.query_map(params, |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, rusqlite::Error>>()?)
+fn selected(tx: &Tx<'_>, sql: &str, params: &[Value<'_>]) -> Result<Vec<(i64, Uuid)>> {
+    tx.all(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Each ticket whose scopes change gets a feed position of its own, so that a
 /// page of the feed can end anywhere.
 fn look_anew(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     enterprise: EnterpriseId,
     tickets: &[(i64, Uuid)],
     now: At,
     changed: &mut Vec<Changed>,
 ) -> Result<()> {
     let directory = directory(tx, enterprise)?;
-    let mut position: i64 = tx.query_row(
+    let mut position: i64 = tx.one(
         "SELECT position FROM enterprise WHERE id = ?1",
         params![enterprise.0],
         |row| row.get(0),
@@ -208,8 +202,9 @@ fn look_anew(
             public: false,
         });
     }
-    // Last, so that a position is never seen before what it stands for (I9).
-    tx.execute(
+    // This row has been held since the beginning, so positions become visible in
+    // their order (I9).
+    tx.run(
         "UPDATE enterprise SET position = ?2 WHERE id = ?1",
         params![enterprise.0, position],
     )?;

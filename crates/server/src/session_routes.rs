@@ -8,10 +8,10 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use fieldfare_protocol::view::{Freshness, HostKind, PersonView, SessionNeed, SessionView};
 use fieldfare_protocol::wire::{ReplicaId, SignIn, SignedIn};
-use rusqlite::{OptionalExtension, Transaction, params};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::db::{Tx, Whose, params};
 use crate::error::{OfficeError, Result};
 use crate::guard::COOKIE;
 use crate::office::Office;
@@ -71,7 +71,7 @@ pub async fn sign_out(
 ) -> Result<Response> {
     site.office
         .run(move |office| {
-            office.store().write(|tx| {
+            office.store().write(caller.account.enterprise, |tx| {
                 tokens::end(tx, &caller.family)?;
                 let who = &caller.account;
                 audit::write(
@@ -119,7 +119,11 @@ pub async fn set_up(
     let look = secret.clone();
     let found = site
         .office
-        .run(move |office| office.store().read(|tx| tokens::set_up_for(tx, &look, now)))
+        .run(move |office| {
+            office
+                .store()
+                .read(Whose::Everybodys, |tx| tokens::set_up_for(tx, &look, now))
+        })
         .await?;
     let Some((_, email)) = found else {
         return Err(USED_UP);
@@ -131,11 +135,12 @@ pub async fn set_up(
     let account = site
         .office
         .run(move |office| {
-            office.store().write(|tx| {
+            office.store().write(Whose::Everybodys, |tx| {
                 // Asked again: the link opens once, however many ask at a time.
                 let (id, _) = tokens::set_up_for(tx, &secret, now)?.ok_or(USED_UP)?;
-                tokens::use_set_up(tx, id, &phc, now)?;
                 let account = account(tx, id)?.ok_or(USED_UP)?;
+                tx.turn_to(account.enterprise)?;
+                tokens::use_set_up(tx, id, &phc, now)?;
                 audit::write(
                     tx,
                     now,
@@ -181,7 +186,11 @@ async fn check(site: &Arc<Site>, Peer(peer): Peer, asked: &SignIn) -> Result<Acc
     site.tries.begin_all(&counted, now)?;
     let known = site
         .office
-        .run(move |office| office.store().read(|tx| password_of(tx, &email)))
+        .run(move |office| {
+            office
+                .store()
+                .read(Whose::Everybodys, |tx| password_of(tx, &email))
+        })
         .await?;
     let phc = known.as_ref().map(|(_, phc)| phc.clone());
     let right = site.hashing.verify(asked.password.clone(), phc).await?;
@@ -201,13 +210,12 @@ async fn check(site: &Arc<Site>, Peer(peer): Peer, asked: &SignIn) -> Result<Acc
 }
 
 /// The active account with this e-mail address, and its password's hash.
-fn password_of(tx: &Transaction<'_>, email: &str) -> Result<Option<(Account, String)>> {
-    let row = tx
-        .prepare_cached("SELECT id, password FROM account WHERE lower(email) = ?1 AND active = 1")?
-        .query_row(params![email], |row| {
-            Ok((row.get::<_, Uuid>(0)?, row.get::<_, String>(1)?))
-        })
-        .optional()?;
+fn password_of(tx: &Tx<'_>, email: &str) -> Result<Option<(Account, String)>> {
+    let row = tx.maybe(
+        "SELECT id, password FROM account WHERE lower(email) = ?1 AND active",
+        params![email],
+        |row| Ok((row.get::<Uuid>(0)?, row.get::<String>(1)?)),
+    )?;
     let Some((id, phc)) = row else {
         return Ok(None);
     };
@@ -222,7 +230,7 @@ async fn begin(
 ) -> Result<String> {
     site.office
         .run(move |office| {
-            office.store().write(|tx| {
+            office.store().write(account.enterprise, |tx| {
                 let token = tokens::issue(tx, office, account.id, replica, &device)?;
                 audit::write(
                     tx,
@@ -279,33 +287,32 @@ async fn view(site: &Arc<Site>, account: Option<Account>) -> Result<SessionView>
     };
     site.office
         .run(move |office| {
-            office.store().read(|tx| {
-                let (enterprise, zone) = tx
-                    .prepare_cached("SELECT name, zone FROM enterprise WHERE id = ?1")?
-                    .query_row(params![account.enterprise.0], |row| {
-                        Ok((row.get(0)?, row.get(1)?))
-                    })?;
+            office.store().read(account.enterprise, |tx| {
+                let (enterprise, zone) = tx.one(
+                    "SELECT name, zone FROM enterprise WHERE id = ?1",
+                    params![account.enterprise.0],
+                    |row| Ok((row.get(0)?, row.get(1)?)),
+                )?;
                 Ok(SessionView {
                     person: Some(person(tx, &account)?),
                     enterprise,
                     zone,
                     needs: SessionNeed::Nothing,
-                    ..nobody
+                    ..nobody.clone()
                 })
             })
         })
         .await
 }
 
-fn person(tx: &Transaction<'_>, account: &Account) -> Result<PersonView> {
-    Ok(tx
-        .prepare_cached(
-            "SELECT email, phone, active, handles, \
+fn person(tx: &Tx<'_>, account: &Account) -> Result<PersonView> {
+    tx.one(
+        "SELECT email, phone, active, handles, \
              (SELECT count(*) FROM ticket t WHERE t.enterprise = a.enterprise \
               AND t.assignee = a.id AND t.state <> 'closed') \
              FROM account a WHERE id = ?1",
-        )?
-        .query_row(params![account.id.0], |row| {
+        params![account.id.0],
+        |row| {
             Ok(PersonView {
                 id: account.id,
                 name: account.name.clone(),
@@ -316,5 +323,6 @@ fn person(tx: &Transaction<'_>, account: &Account) -> Result<PersonView> {
                 handles: row.get(3)?,
                 open_tickets: row.get(4)?,
             })
-        })?)
+        },
+    )
 }

@@ -14,12 +14,12 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use fieldfare_domain::{EnterpriseId, UserId, planted};
 use fieldfare_protocol::view::Change;
 use fieldfare_protocol::wire::Hint;
-use rusqlite::params;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_stream::{Stream, StreamExt};
 
+use crate::db::{Whose, params};
 use crate::error::{OfficeError, Result};
 use crate::guard::Linked;
 use crate::office::Changed;
@@ -132,13 +132,14 @@ fn position(
     enterprise: EnterpriseId,
     account: UserId,
 ) -> Result<i64> {
-    office.store().read(|tx| {
-        Ok(tx.query_row(
+    office.store().read(enterprise, |tx| {
+        tx.one(
             "SELECT coalesce((SELECT max(changed_at) FROM scope WHERE account = ?2), \
-             (SELECT min(position, 1) FROM enterprise WHERE id = ?1), 0)",
+             (SELECT CASE WHEN position > 1 THEN 1 ELSE position END \
+             FROM enterprise WHERE id = ?1), 0)",
             params![enterprise.0, account.0],
             |row| row.get(0),
-        )?)
+        )
     })
 }
 
@@ -170,23 +171,22 @@ impl Listener {
                 let family = family.clone();
                 site.office
                     .run(move |office| {
-                        office
-                            .store()
-                            .read(|tx| tokens::family_lives(tx, &family, now))
+                        office.store().read(Whose::Everybodys, |tx| {
+                            tokens::family_lives(tx, &family, now)
+                        })
                     })
                     .await
             }
             Self::Link(linked) => {
-                let ticket = linked.ticket;
+                let Linked { enterprise, ticket } = *linked;
                 site.office
                     .run(move |office| {
-                        office.store().read(|tx| {
-                            Ok(tx
-                                .prepare_cached(
-                                    "SELECT 1 FROM ticket WHERE id = ?1 \
+                        office.store().read(enterprise, |tx| {
+                            tx.any(
+                                "SELECT 1 FROM ticket WHERE id = ?1 \
                                      AND visibility = 'public'",
-                                )?
-                                .exists(params![ticket.0])?)
+                                params![ticket.0],
+                            )
                         })
                     })
                     .await

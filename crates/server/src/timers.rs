@@ -20,10 +20,10 @@ use std::time::Duration;
 use fieldfare_domain::timer::due;
 use fieldfare_domain::{Actor, At, CommandId, EnterpriseId, Policy, Ticket, TicketId};
 use fieldfare_protocol::wire::Outcome;
-use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::accept::From;
 use crate::asked::{Request, derived};
+use crate::db::{Tx, Value, Whose, params};
 use crate::error::Result;
 use crate::office::{Changed, Office};
 use crate::people::directory;
@@ -45,17 +45,14 @@ const AT_ONCE: u32 = 200;
 ///
 /// # Errors
 /// When the store fails.
-pub fn plan(tx: &Transaction<'_>, key: i64, ticket: &Ticket, policy: &Policy) -> Result<()> {
+pub fn plan(tx: &Tx<'_>, key: i64, ticket: &Ticket, policy: &Policy) -> Result<()> {
     match due(ticket, policy) {
-        Some(due) => tx
-            .prepare_cached(
-                "INSERT INTO timer (ticket, due_at) VALUES (?1, ?2) \
-                 ON CONFLICT (ticket) DO UPDATE SET due_at = excluded.due_at",
-            )?
-            .execute(params![key, due.at.0])?,
-        None => tx
-            .prepare_cached("DELETE FROM timer WHERE ticket = ?1")?
-            .execute(params![key])?,
+        Some(due) => tx.run(
+            "INSERT INTO timer (ticket, due_at) VALUES (?1, ?2) \
+             ON CONFLICT (ticket) DO UPDATE SET due_at = excluded.due_at",
+            params![key, due.at.0],
+        )?,
+        None => tx.run("DELETE FROM timer WHERE ticket = ?1", params![key])?,
     };
     Ok(())
 }
@@ -66,28 +63,36 @@ pub fn plan(tx: &Transaction<'_>, key: i64, ticket: &Ticket, policy: &Policy) ->
 /// # Errors
 /// When the store fails.
 pub fn plan_missing(office: &Office) -> Result<usize> {
-    office.store().write(|tx| {
-        let waiting: Vec<(i64, TicketId, EnterpriseId)> = {
-            let mut statement = tx.prepare(
-                "SELECT key, id, enterprise FROM ticket t \
-                 WHERE state IN ('resolved', 'awaiting_requester') \
-                 AND NOT EXISTS (SELECT 1 FROM timer WHERE timer.ticket = t.key) ORDER BY key",
-            )?;
-            let rows = statement.query_map([], |row| {
-                Ok((
-                    row.get(0)?,
-                    TicketId(row.get(1)?),
-                    EnterpriseId(row.get(2)?),
-                ))
-            })?;
-            rows.collect::<Result<_, rusqlite::Error>>()?
-        };
+    office.store().write(Whose::Everybodys, |tx| {
+        let waiting = found(
+            tx,
+            "SELECT key, id, enterprise FROM ticket t \
+             WHERE state IN ('resolved', 'awaiting_requester') \
+             AND NOT EXISTS (SELECT 1 FROM timer WHERE timer.ticket = t.key) ORDER BY key",
+            params![],
+        )?;
         for (key, id, enterprise) in &waiting {
+            tx.turn_to(*enterprise)?;
             let ticket = Ticket::from_events(*id, &tickets::events(tx, *key, 0)?);
             let policy = directory(tx, *enterprise)?.policy(ticket.type_id);
             plan(tx, *key, &ticket, &policy)?;
         }
         Ok(waiting.len())
+    })
+}
+
+/// Tickets by key, id and enterprise.
+fn found(
+    tx: &Tx<'_>,
+    sql: &str,
+    params: &[Value<'_>],
+) -> Result<Vec<(i64, TicketId, EnterpriseId)>> {
+    tx.all(sql, params, |row| {
+        Ok((
+            row.get(0)?,
+            TicketId(row.get(1)?),
+            EnterpriseId(row.get(2)?),
+        ))
     })
 }
 
@@ -101,32 +106,28 @@ pub fn fire_due(office: &Office) -> Result<Option<At>> {
     let now = office.around().now();
     let quiet_until = quiet_until(office)?;
     if now < quiet_until {
-        let next = office.store().read(next_due)?;
+        let next = office.store().read(Whose::Everybodys, next_due)?;
         return Ok(next.map(|at| at.max(quiet_until)));
     }
-    let due: Vec<(i64, TicketId, EnterpriseId)> = office.store().read(|tx| {
-        let mut statement = tx.prepare_cached(
+    let due = office.store().read(Whose::Everybodys, |tx| {
+        found(
+            tx,
             "SELECT t.key, t.id, t.enterprise FROM timer JOIN ticket t ON t.key = timer.ticket \
              WHERE timer.due_at <= ?1 ORDER BY timer.due_at, t.key LIMIT ?2",
-        )?;
-        let rows = statement.query_map(params![now.0, AT_ONCE], |row| {
-            Ok((
-                row.get(0)?,
-                TicketId(row.get(1)?),
-                EnterpriseId(row.get(2)?),
-            ))
-        })?;
-        Ok(rows.collect::<Result<_, rusqlite::Error>>()?)
+            params![now.0, AT_ONCE],
+        )
     })?;
     let mut failed = false;
     for (key, ticket, enterprise) in due {
-        let done = office.commit(|tx, changed| look(tx, office, enterprise, key, ticket, changed));
+        let done = office.commit(enterprise, |tx, changed| {
+            look(tx, office, enterprise, key, ticket, changed)
+        });
         if let Err(error) = done {
             tracing::error!(%ticket, %error, "a timer failed");
             failed = true;
         }
     }
-    let next = office.store().read(next_due)?;
+    let next = office.store().read(Whose::Everybodys, next_due)?;
     // What failed is still due, and waits for the next round.
     Ok(next.map(|at| {
         if failed {
@@ -140,13 +141,15 @@ pub fn fire_due(office: &Office) -> Result<Option<At>> {
 /// Looks at one ticket whose time has come: by what holds now, it may have been
 /// moved, or there may be nothing to do any more.
 fn look(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     enterprise: EnterpriseId,
     key: i64,
     id: TicketId,
     changed: &mut Vec<Changed>,
 ) -> Result<()> {
+    // Another process may be doing the same: whoever comes second sees it done.
+    tickets::lock(tx, enterprise, &[id])?;
     let ticket = Ticket::from_events(id, &tickets::events(tx, key, 0)?);
     let policy = directory(tx, enterprise)?.policy(ticket.type_id);
     plan(tx, key, &ticket, &policy)?;
@@ -174,26 +177,24 @@ fn look(
     if let Outcome::Rejected { why } = outcome {
         // A rule knows better than the clock: not asked again for this wait.
         tracing::warn!(ticket = %id, code = why.code(), "a timer was refused");
-        tx.prepare_cached("DELETE FROM timer WHERE ticket = ?1")?
-            .execute(params![key])?;
+        tx.run("DELETE FROM timer WHERE ticket = ?1", params![key])?;
     }
     Ok(())
 }
 
-fn next_due(tx: &Transaction<'_>) -> Result<Option<At>> {
-    Ok(tx
-        .prepare_cached("SELECT min(due_at) FROM timer")?
-        .query_row([], |row| row.get::<_, Option<i64>>(0))?
-        .map(At))
+fn next_due(tx: &Tx<'_>) -> Result<Option<At>> {
+    let next: Option<i64> = tx.one("SELECT min(due_at) FROM timer", params![], |row| row.get(0))?;
+    Ok(next.map(At))
 }
 
 /// Until when nothing fires, because people could not be heard.
 fn quiet_until(office: &Office) -> Result<At> {
-    let restored = office.store().read(|tx| {
-        let value: Option<String> = tx
-            .prepare_cached("SELECT value FROM office WHERE name = 'restored_at'")?
-            .query_row([], |row| row.get(0))
-            .optional()?;
+    let restored = office.store().read(Whose::Everybodys, |tx| {
+        let value: Option<String> = tx.maybe(
+            "SELECT value FROM office WHERE name = 'restored_at'",
+            params![],
+            |row| row.get(0),
+        )?;
         Ok(value.and_then(|text| text.parse().ok()).map(At))
     })?;
     let opened = office.opened_at().plus_ms(AFTER_OPENING_MS);
@@ -205,21 +206,25 @@ fn quiet_until(office: &Office) -> Result<At> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn note_life(tx: &Transaction<'_>, epoch: &str, now: At) -> Result<()> {
-    let known: Option<String> = tx
-        .prepare_cached("SELECT value FROM office WHERE name = 'epoch'")?
-        .query_row([], |row| row.get(0))
-        .optional()?;
+pub fn note_life(tx: &Tx<'_>, epoch: &str, now: At) -> Result<()> {
+    let known: Option<String> = tx.maybe(
+        "SELECT value FROM office WHERE name = 'epoch'",
+        params![],
+        |row| row.get(0),
+    )?;
     if known.as_deref() == Some(epoch) {
         return Ok(());
     }
-    let mut set = tx.prepare_cached(
-        "INSERT INTO office (name, value) VALUES (?1, ?2) \
-         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    )?;
-    set.execute(params!["epoch", epoch])?;
+    let set = |name: &str, value: &str| {
+        tx.run(
+            "INSERT INTO office (name, value) VALUES (?1, ?2) \
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            params![name, value],
+        )
+    };
+    set("epoch", epoch)?;
     if known.is_some() {
-        set.execute(params!["restored_at", now.0.to_string()])?;
+        set("restored_at", &now.0.to_string())?;
     }
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! The judge: what must hold at the end of a day, and while it goes on.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use fieldfare_domain::{Event, Ticket, TicketId, UserId, What, scope};
 use fieldfare_protocol::view::{OutboxState, TicketView};
 use fieldfare_protocol::wire::sha256_hex;
-use fieldfare_server::{blobs, people};
+use fieldfare_server::db::Whose;
+use fieldfare_server::people;
 use serde_json::Value;
 
 use crate::device::Device;
@@ -41,7 +43,7 @@ pub fn holdable(
     let enterprise = town.template.enterprise;
     let directory = office
         .store()
-        .read(|tx| people::directory(tx, enterprise))
+        .read(enterprise, |tx| people::directory(tx, enterprise))
         .expect("the office can be read");
     let Some(account) = directory.person(person).filter(|p| p.active) else {
         return BTreeSet::new();
@@ -222,7 +224,7 @@ fn order(town: &mut Town, events: &BTreeMap<TicketId, Vec<Event>>) {
 
 /// Photos that the office says it has are there, whole (I14, I15).
 fn photos(town: &mut Town, events: &BTreeMap<TicketId, Vec<Event>>) {
-    let folder = town.office.office().blobs();
+    let office = Arc::clone(town.office.office());
     let mut arrived = BTreeSet::new();
     let mut wrong = Vec::new();
     for events in events.values() {
@@ -232,14 +234,12 @@ fn photos(town: &mut Town, events: &BTreeMap<TicketId, Vec<Event>>) {
             }
         }
     }
-    let kept: Vec<(uuid::Uuid, String)> = town
-        .office
-        .office()
+    let kept: Vec<(uuid::Uuid, String)> = office
         .store()
-        .read(|tx| {
-            let mut statement = tx.prepare("SELECT id, kept FROM photo")?;
-            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            Ok(rows.collect::<Result<_, rusqlite::Error>>()?)
+        .read(Whose::Everybodys, |tx| {
+            tx.all("SELECT id, kept FROM photo", &[], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
         })
         .expect("the office can be read");
     let kept: BTreeMap<_, _> = kept.into_iter().collect();
@@ -248,7 +248,7 @@ fn photos(town: &mut Town, events: &BTreeMap<TicketId, Vec<Event>>) {
             .get(&photo.0)
             .and_then(|hash| fieldfare_domain::Sha256Hex::parse(hash).ok())
             .is_some_and(|hash| {
-                matches!(blobs::read(&folder, &hash), Ok(Some(bytes)) if sha256_hex(&bytes) == hash)
+                matches!(office.blobs().read(&hash), Ok(Some(bytes)) if sha256_hex(&bytes) == hash)
             });
         if !whole {
             wrong.push(format!("{photo} has arrived and is not there"));

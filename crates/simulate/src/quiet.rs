@@ -4,6 +4,7 @@
 
 use fieldfare_domain::Act;
 use fieldfare_replica::sync::Step as Next;
+use fieldfare_server::db::Whose;
 use fieldfare_server::tokens;
 
 use crate::counters::Fault;
@@ -139,7 +140,9 @@ impl Day {
         let office = self.town.office.office();
         office
             .store()
-            .read(|tx| Ok(tx.query_row("SELECT max(position) FROM enterprise", [], |r| r.get(0))?))
+            .read(Whose::Everybodys, |tx| {
+                tx.one("SELECT max(position) FROM enterprise", &[], |row| row.get(0))
+            })
             .unwrap_or(i64::MAX)
     }
 
@@ -196,7 +199,7 @@ impl Day {
             // Their browser signs in again, too.
             let id = self.town.template.people[person].id;
             let office = std::sync::Arc::clone(self.town.office.office());
-            let token = office.commit(|tx, _| tokens::issue(tx, &office, id, None, "browser"));
+            let token = office.commit(self.town.template.enterprise, |tx, _| tokens::issue(tx, &office, id, None, "browser"));
             drop(office);
             // An office that is about to stop may not get so far.
             if let Ok(token) = token {

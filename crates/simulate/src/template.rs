@@ -11,6 +11,7 @@ use fieldfare_domain::{At, EnterpriseId, Policy, Role, UserId};
 use fieldfare_protocol::wire::SignedIn;
 use fieldfare_replica::sync::http::{from_http, to_http};
 use fieldfare_replica::sync::{Engine, Step};
+use fieldfare_server::db::{Value, Whose};
 use fieldfare_server::enterprises::{Founding, found};
 use fieldfare_server::equipment_routes::{EquipmentSave, save_equipment};
 use fieldfare_server::error::OfficeError;
@@ -153,9 +154,8 @@ impl Template {
         let alert_token = side
             .office()
             .store()
-            .read(|tx| {
-                let sql = "SELECT alert_token FROM enterprise WHERE id = ?1";
-                Ok(tx.query_row(sql, [enterprise.0], |row| row.get(0))?)
+            .read(enterprise, |tx| {
+                tx.one("SELECT alert_token FROM enterprise", &[], |row| row.get(0))
             })
             .expect("an enterprise has an alert token");
         let devices = OWNERS
@@ -204,7 +204,7 @@ impl Template {
 
 fn populate(side: &OfficeSide, policy: &Policy) -> (EnterpriseId, Vec<Person>, String) {
     let office = side.office();
-    let populated = office.commit(|tx, changed| {
+    let populated = office.commit(Whose::Everybodys, |tx, changed| {
         let founding = Founding {
             name: "Waterworks".to_owned(),
             zone: ZONE.to_owned(),
@@ -212,9 +212,10 @@ fn populate(side: &OfficeSide, policy: &Policy) -> (EnterpriseId, Vec<Person>, S
             email: "ingrid@waterworks.example".to_owned(),
         };
         let (enterprise, administrator, _) = found(tx, office, &founding, changed)?;
-        tx.execute(
+        let policy = serde_json::to_string(policy)?;
+        tx.run(
             "UPDATE ticket_type SET policy = ?1",
-            [serde_json::to_string(policy)?],
+            &[Value::Text(policy.as_str().into())],
         )?;
         let mut people = Vec::new();
         for (name, role) in PEOPLE {
@@ -305,7 +306,7 @@ pub fn sign_in(
     let name = replica.id().expect("a replica has a name");
     let office = side.office();
     let token = office
-        .commit(|tx, _| tokens::issue(tx, office, person.id, Some(name), "device"))
+        .commit(Whose::Everybodys, |tx, _| tokens::issue(tx, office, person.id, Some(name), "device"))
         .expect("a token is made");
     SignedIn {
         token,

@@ -11,6 +11,7 @@ use fieldfare_domain::{Event, TicketId};
 use fieldfare_protocol::page::Page;
 use fieldfare_protocol::wire::{Outcome, PushAnswer, path};
 use fieldfare_replica::sync::http::{HttpAnswer, HttpRequest};
+use fieldfare_server::db::{Value as Bound, Whose};
 use fieldfare_server::office::Office;
 use fieldfare_server::tickets;
 use serde::de::DeserializeOwned;
@@ -249,10 +250,10 @@ impl Town {
         self.office
             .office()
             .store()
-            .read(|tx| {
-                let mut statement = tx.prepare_cached("SELECT id FROM ticket ORDER BY id")?;
-                let rows = statement.query_map([], |row| Ok(TicketId(row.get(0)?)))?;
-                Ok(rows.collect::<Result<_, rusqlite::Error>>()?)
+            .read(Whose::Everybodys, |tx| {
+                tx.all("SELECT id FROM ticket ORDER BY id", &[], |row| {
+                    Ok(TicketId(row.get(0)?))
+                })
             })
             .expect("the office can be read")
     }
@@ -302,15 +303,17 @@ impl Town {
             .office
             .office()
             .store()
-            .read(|tx| {
-                let position: i64 =
-                    tx.query_row("SELECT max(position) FROM enterprise", [], |row| row.get(0))?;
+            .read(Whose::Everybodys, |tx| {
+                let position: i64 = tx.one("SELECT max(position) FROM enterprise", &[], |row| {
+                    row.get(0)
+                })?;
                 let mut stored = Vec::new();
                 for (command, _) in &acked {
-                    let found: Option<String> = tx
-                        .prepare_cached("SELECT outcome FROM command WHERE id = ?1")?
-                        .query_row([command.0], |row| row.get(0))
-                        .ok();
+                    let found: Option<String> = tx.maybe(
+                        "SELECT outcome FROM command WHERE id = ?1",
+                        &[Bound::Id(command.0)],
+                        |row| row.get(0),
+                    )?;
                     stored.push(found.and_then(|text| serde_json::from_str::<Outcome>(&text).ok()));
                 }
                 Ok((position, stored))
@@ -395,7 +398,7 @@ impl Town {
             .office
             .office()
             .store()
-            .read(|tx| {
+            .read(enterprise, |tx| {
                 let mut found = BTreeMap::new();
                 for entered in &page.entered {
                     if let Some(loaded) = tickets::load(tx, enterprise, entered.id)? {
@@ -443,12 +446,13 @@ fn hash_of(event: &Event) -> [u8; 32] {
 pub fn events_of(office: &Office) -> BTreeMap<TicketId, Vec<Event>> {
     office
         .store()
-        .read(|tx| {
-            let mut statement = tx.prepare_cached("SELECT key, id FROM ticket ORDER BY key")?;
-            let mut rows = statement.query([])?;
+        .read(Whose::Everybodys, |tx| {
+            let known: Vec<(i64, Uuid)> =
+                tx.all("SELECT key, id FROM ticket ORDER BY key", &[], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?;
             let mut all = BTreeMap::new();
-            while let Some(row) = rows.next()? {
-                let (key, id): (i64, Uuid) = (row.get(0)?, row.get(1)?);
+            for (key, id) in known {
                 all.insert(TicketId(id), tickets::events(tx, key, 0)?);
             }
             Ok(all)

@@ -34,6 +34,8 @@ const TEST: &[&str] = &[
     "chromium",
     "fonts-noto-core",
     "fonts-noto-cjk",
+    "postgresql",
+    "python3-venv",
 ];
 
 /// Debian packages that only measuring needs: a session of its own for the app,

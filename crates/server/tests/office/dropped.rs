@@ -1,6 +1,7 @@
 //! A radio drops: the future that answers a request is dropped at every point
 //! where it waits, and what it was to write is written whole or not at all (I24).
 
+use fieldfare_server::db::Whose;
 use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
@@ -63,8 +64,8 @@ fn written(desk: &Desk) -> Vec<i64> {
     ]
     .map(|table| format!("(SELECT count(*) FROM {table})"));
     let also = [
-        "(SELECT sum(position) FROM enterprise)",
-        "(SELECT coalesce(sum(received), 0) FROM upload)",
+        "(SELECT CAST(sum(position) AS bigint) FROM enterprise)",
+        "(SELECT CAST(coalesce(sum(received), 0) AS bigint) FROM upload)",
         "(SELECT count(*) FROM account WHERE set_up_hash <> '')",
         "(SELECT count(*) FROM account WHERE password <> '')",
     ];
@@ -72,10 +73,10 @@ fn written(desk: &Desk) -> Vec<i64> {
     desk.site
         .office
         .store()
-        .read(|tx| {
-            Ok(tx.query_row(&sql, [], |row| {
+        .read(Whose::Everybodys, |tx| {
+            tx.one(&sql, &[], |row| {
                 (0..counts.len() + also.len()).map(|n| row.get(n)).collect()
-            })?)
+            })
         })
         .unwrap()
 }
@@ -153,9 +154,9 @@ const ASKED: &[(&str, Ask)] = &[
             .site
             .office
             .store()
-            .read(|tx| {
+            .read(Whose::Everybodys, |tx| {
                 let sql = "SELECT alert_token FROM enterprise WHERE name = 'Halden'";
-                Ok(tx.query_row(sql, [], |row| row.get(0))?)
+                tx.one(sql, &[], |row| row.get(0))
             })
             .unwrap();
         let body = json!({"version": "4", "alerts": [{

@@ -2,6 +2,7 @@
 
 use fieldfare_domain::{Act, At, Command, CommandId, TicketId, Visibility};
 use fieldfare_protocol::wire::{Sent, payload_hash};
+use fieldfare_server::db::Whose;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -72,13 +73,12 @@ fn texts(desk: &Desk) -> Vec<String> {
     desk.site
         .office
         .store()
-        .read(|tx| {
-            let mut statement = tx.prepare(
-                "SELECT json_extract(body, '$.text') FROM event \
-                 WHERE json_extract(body, '$.text') IS NOT NULL ORDER BY n",
-            )?;
-            let rows = statement.query_map([], |row| row.get(0))?;
-            Ok(rows.collect::<Result<_, rusqlite::Error>>()?)
+        .read(Whose::Everybodys, |tx| {
+            let bodies = tx.all("SELECT body FROM event ORDER BY n", &[], |row| {
+                Ok(serde_json::from_str::<Value>(row.text(0)?)?)
+            })?;
+            let said = |body: &Value| body["text"].as_str().map(str::to_owned);
+            Ok(bodies.iter().filter_map(said).collect())
         })
         .unwrap()
 }

@@ -2,8 +2,10 @@
 //! every kind of object. What is expected comes from the table of routes and
 //! from who holds which ticket, never from a handler.
 
+#[path = "matrix/scene.rs"]
 mod scene;
 
+use fieldfare_server::db::{Value as Bound, Whose};
 use std::collections::BTreeSet;
 
 use axum::body::{Body, to_bytes};
@@ -12,7 +14,6 @@ use fieldfare_domain::{EnterpriseId, UserId};
 use fieldfare_protocol::page::Page;
 use fieldfare_server::guard::may;
 use fieldfare_server::routes::{ROUTES, Route, Who};
-use fieldfare_server::tokens;
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -174,12 +175,12 @@ impl Matrix {
                 .site
                 .office
                 .store()
-                .read(|tx| {
-                    Ok(EnterpriseId(tx.query_row(
+                .read(Whose::Everybodys, |tx| {
+                    tx.one(
                         "SELECT enterprise FROM account WHERE id = ?1",
-                        [id.0],
-                        |row| row.get(0),
-                    )?))
+                        &[Bound::Id(id.0)],
+                        |row| row.get(0).map(EnterpriseId),
+                    )
                 })
                 .unwrap()
         };
@@ -193,21 +194,21 @@ impl Matrix {
             .site
             .office
             .store()
-            .write(|tx| {
+            .write(Whose::Everybodys, |tx| {
                 for (thing, owner, enterprise) in rows {
                     let ticket: Uuid = self.tickets[&thing].parse().unwrap();
-                    tx.execute(
+                    tx.run(
                         "INSERT INTO upload (id, enterprise, account, ticket, photo, sha256, \
                          bytes, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1000, 0) \
                          ON CONFLICT (id) DO UPDATE SET received = 0",
-                        (
-                            upload(thing),
-                            enterprise.0,
-                            owner.0,
-                            ticket,
-                            Uuid::nil(),
-                            "0".repeat(64),
-                        ),
+                        &[
+                            Bound::Id(upload(thing).unwrap()),
+                            Bound::Id(enterprise.0),
+                            Bound::Id(owner.0),
+                            Bound::Id(ticket),
+                            Bound::Id(Uuid::nil()),
+                            Bound::Text("0".repeat(64).into()),
+                        ],
                     )?;
                 }
                 Ok(())
@@ -221,13 +222,7 @@ impl Matrix {
             r.path.ends_with("sign-out") || (r.path.ends_with("/session") && verb == "DELETE")
         });
         match caller.account {
-            Some((id, _)) if ends => self
-                .desk
-                .site
-                .office
-                .store()
-                .write(|tx| tokens::issue(tx, &self.desk.site.office, id, None, "again"))
-                .unwrap(),
+            Some((id, _)) if ends => self.desk.issue(id),
             _ => caller.token.clone(),
         }
     }

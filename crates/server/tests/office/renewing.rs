@@ -1,6 +1,7 @@
 //! How a sign-in lasts, and what a copied token is good for.
 
 use axum::body::Body;
+use fieldfare_server::db::Whose;
 use fieldfare_server::renewal::{OVERLAP_MS, RENEW_AFTER_MS, SIGNED_IN_MS};
 use fieldfare_server::tokens::TOKEN_MS;
 use serde_json::Value;
@@ -27,12 +28,12 @@ fn replayed(desk: &Desk) -> i64 {
     desk.site
         .office
         .store()
-        .read(|tx| {
-            Ok(tx.query_row(
+        .read(Whose::Everybodys, |tx| {
+            tx.one(
                 "SELECT count(*) FROM audit WHERE action = 'token_replayed'",
-                [],
+                &[],
                 |row| row.get(0),
-            )?)
+            )
         })
         .unwrap()
 }
@@ -90,7 +91,7 @@ async fn a_token_that_was_replaced_ends_the_sign_in_when_somebody_uses_it_again(
         .site
         .office
         .store()
-        .read(fieldfare_server::audit::verify);
+        .read(Whose::Everybodys, fieldfare_server::audit::verify);
     assert!(sound.is_ok());
 }
 

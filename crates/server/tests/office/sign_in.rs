@@ -1,6 +1,7 @@
 //! Signing in, one-time links, and what ends a token.
 
 use axum::body::Body;
+use fieldfare_server::db::{Value as Bound, Whose};
 use fieldfare_server::tokens::{SET_UP_MS, TOKEN_MS};
 use serde_json::{Value, json};
 
@@ -129,12 +130,12 @@ async fn a_device_signs_in_with_a_token_that_ends_after_thirty_days() {
         .site
         .office
         .store()
-        .read(|tx| {
-            Ok(tx.query_row(
+        .read(Whose::Everybodys, |tx| {
+            tx.one(
                 "SELECT count(*) FROM token WHERE hash = ?1",
-                [&token],
+                &[Bound::Text(token.as_str().into())],
                 |r| r.get(0),
-            )?)
+            )
         })
         .unwrap();
     assert_eq!(stored, 0);

@@ -1,5 +1,6 @@
 //! Push, pull and the streams of hints.
 
+use fieldfare_server::db::Whose;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -96,7 +97,9 @@ async fn old_programs_and_too_much_at_once_are_told_so() {
         .site
         .office
         .store()
-        .read(|tx| Ok(tx.query_row("SELECT count(*) FROM command", [], |row| row.get(0))?))
+        .read(Whose::Everybodys, |tx| {
+            tx.one("SELECT count(*) FROM command", &[], |row| row.get(0))
+        })
         .unwrap();
     assert_eq!(commands, 0);
 }
@@ -180,7 +183,7 @@ async fn every_stream_ends_within_five_seconds_after_its_right_is_gone_without_a
     for harm in [
         "DELETE FROM token",
         "UPDATE token SET expires_at = 0",
-        "UPDATE account SET active = 0",
+        "UPDATE account SET active = false",
     ] {
         for path in ["/api/v1/sync/hints", "/api/v1/changes"] {
             let desk = Desk::new();

@@ -119,21 +119,16 @@ async fn a_photo_travels_in_pieces_and_arrives_with_the_last_one() {
     let long = [&bytes[half..], b"x"].concat();
     patch(&desk, me, &at, half, &long).await.expect(413);
     assert_eq!(arrived(&desk, &ticket).await, [false]);
-    // The file behind the offset was torn by a crash: the offset holds.
-    let file = desk
-        .site
-        .office
-        .folder()
-        .join("uploads")
-        .join(at.rsplit('/').next().unwrap());
-    let mut torn = std::fs::read(&file).unwrap();
-    torn.extend([0; 100]);
-    std::fs::write(&file, torn).unwrap();
+    // A crash has left a piece that was not recorded: the offset holds.
+    let uploads = desk.folder.path().join("data/uploads");
+    let torn = uploads.join(Uuid::from_u128(0xBAD).to_string());
+    std::fs::write(&torn, [0; 100]).unwrap();
     patch(&desk, me, &at, half, &bytes[half..])
         .await
         .expect(204);
     assert_eq!(arrived(&desk, &ticket).await, [true]);
-    assert!(!file.exists());
+    std::fs::remove_file(torn).unwrap();
+    assert_eq!(std::fs::read_dir(uploads).unwrap().count(), 0);
     assert_eq!(offset(&desk, me, &at).await, bytes.len());
     let full = desk
         .get(&format!("/api/v1/photos/{ticket}/{photo}/full"), me)
@@ -384,6 +379,6 @@ async fn an_upload_that_nobody_goes_on_with_is_forgotten() {
     desk.call("HEAD", &at, me, &[TUS], Body::empty())
         .await
         .expect(404);
-    let folder = desk.site.office.folder().join("uploads");
+    let folder = desk.folder.path().join("data/uploads");
     assert_eq!(std::fs::read_dir(folder).unwrap().count(), 0);
 }

@@ -1,10 +1,10 @@
 //! The office that the matrix asks: its tickets, who holds which, and everybody
 //! who may or may not ask.
 
+use fieldfare_server::db::{Value as Bound, Whose};
 use std::collections::BTreeMap;
 
 use fieldfare_domain::{Role, UserId};
-use fieldfare_server::tokens;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -145,12 +145,12 @@ impl Matrix {
             .site
             .office
             .store()
-            .read(|tx| {
+            .read(Whose::Everybodys, |tx| {
                 let of = |name: &str| {
-                    tx.query_row(
+                    tx.one(
                         "SELECT alert_token FROM enterprise WHERE name = ?1",
-                        [name],
-                        |row| row.get::<_, String>(0),
+                        &[Bound::Text(name.into())],
+                        |row| row.get::<String>(0),
                     )
                 };
                 Ok(BTreeMap::from([
@@ -281,16 +281,10 @@ pub(super) async fn callers(
         .json();
     let link = pending["setUpLink"].as_str().unwrap();
     let pending = link.split_once('#').unwrap().1.to_owned();
-    let issue = |id: UserId| {
-        desk.site
-            .office
-            .store()
-            .write(|tx| tokens::issue(tx, &desk.site.office, id, None, "test"))
-            .unwrap()
-    };
+    let issue = |id: UserId| desk.issue(id);
     let (disabled, expired, revoked) =
         (issue(made["gone"]), issue(made["late"]), issue(made["out"]));
-    desk.sql("UPDATE account SET active = 0 WHERE email = 'gone@halden.example'");
+    desk.sql("UPDATE account SET active = false WHERE email = 'gone@halden.example'");
     desk.sql(&format!(
         "UPDATE token SET expires_at = {MORNING} WHERE hash = '{}'",
         fieldfare_server::office::token_hash(&expired)
