@@ -40,6 +40,7 @@ fn resolve() -> Act {
     }
 }
 
+// Covers: I4
 #[test]
 fn what_is_done_without_a_network_reaches_the_office_in_order() {
     let (mut office, device) = technician();
@@ -65,6 +66,7 @@ fn what_is_done_without_a_network_reaches_the_office_in_order() {
     assert_eq!(outbox.receipts.len(), 3);
 }
 
+// Covers: I8
 #[test]
 fn an_accepted_act_stays_on_the_screen_until_the_feed_shows_it() {
     let (mut office, device) = technician();
@@ -82,6 +84,7 @@ fn an_accepted_act_stays_on_the_screen_until_the_feed_shows_it() {
     assert_eq!((view.row.state, view.row.unsent), (State::InProgress, 0));
 }
 
+// Covers: I3
 #[test]
 fn a_lost_answer_has_one_effect() {
     let (mut office, device) = technician();
@@ -120,6 +123,7 @@ fn a_restart_keeps_everything() {
     assert_eq!(device.replica.ticket(ticket).unwrap().row.unsent, 0);
 }
 
+// Covers: I5
 #[test]
 fn a_refused_act_stays_until_the_person_discards_it_and_others_go_on() {
     let (mut office, device) = technician();
@@ -213,6 +217,7 @@ fn late_work_is_parked_shown_and_can_be_taken_back() {
     assert!(device.replica.outbox().unwrap().needs_you.is_empty());
 }
 
+// Covers: I4
 #[test]
 fn a_command_that_the_office_cannot_read_does_not_hold_up_the_others() {
     let (mut office, device) = technician();
@@ -234,6 +239,7 @@ fn a_command_that_the_office_cannot_read_does_not_hold_up_the_others() {
     assert!(outbox.on_its_way.is_empty());
 }
 
+// Covers: I12
 #[test]
 fn a_ticket_that_leaves_is_forgotten_after_own_work_is_acknowledged() {
     let (mut office, device) = technician();
@@ -276,6 +282,7 @@ fn a_ticket_that_leaves_is_forgotten_after_own_work_is_acknowledged() {
     assert_eq!(device.replica.ticket(ticket).unwrap().messages.len(), 1);
 }
 
+// Covers: I18
 #[test]
 fn a_restored_office_gets_back_what_this_device_had_sent_before() {
     let (mut office, device) = technician();
@@ -301,6 +308,7 @@ fn a_restored_office_gets_back_what_this_device_had_sent_before() {
     assert_eq!(device.replica.ticket(made.ticket).unwrap().row.unsent, 0);
 }
 
+// Covers: I18
 #[test]
 fn what_a_backup_has_is_not_replayed() {
     let (mut office, device) = technician();
@@ -316,6 +324,7 @@ fn what_a_backup_has_is_not_replayed() {
     assert_eq!((office.applied.len(), pushed), (before, 0));
 }
 
+// Covers: I19
 #[test]
 fn a_copied_replica_gets_a_new_name_and_loses_nothing() {
     let (mut office, device) = technician();
@@ -395,6 +404,7 @@ fn nonsense_is_waited_out_and_loses_nothing() {
     assert_eq!(office.ticket(ticket).state, State::InProgress);
 }
 
+// Covers: I10
 #[test]
 fn a_feed_with_a_gap_heals_by_reading_it_again() {
     let (mut office, device) = technician();
@@ -454,6 +464,7 @@ fn signing_out_forgets_and_somebody_else_begins_empty() {
     assert_eq!(device.replica.session().unwrap().person.unwrap().id, LINH);
 }
 
+// Covers: I23
 #[test]
 fn one_process_has_a_replica_open() {
     let (_office, device) = technician();

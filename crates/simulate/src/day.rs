@@ -14,6 +14,7 @@ use crate::disk::CrashDisk;
 use crate::judge::{self, Violation};
 use crate::ledger::Fate;
 use crate::plan::{Plan, Step};
+use crate::points::{How, Point, Whose};
 use crate::template::OWNERS;
 use crate::town::Town;
 
@@ -37,6 +38,10 @@ pub struct Outcome {
     pub lines: Vec<String>,
     /// The hash of what the office has at the end, without any clock.
     pub sum: String,
+    /// How much the disk of the chosen point wrote and synced in its step.
+    pub operations: u64,
+    /// Somebody met the fault of the chosen point.
+    pub met_point: bool,
 }
 
 /// A copy of a device's disk that somebody keeps.
@@ -58,6 +63,9 @@ pub struct Day {
     pub(crate) copies: Vec<Kept>,
     /// Words that devices hold whose operation was cut short.
     pub(crate) plan: Plan,
+    point: Option<Point>,
+    operations: u64,
+    met_point: bool,
 }
 
 /// How a day is run.
@@ -67,6 +75,8 @@ pub struct Settings {
     pub lines: bool,
     /// All devices' clocks are this far ahead from the beginning, in ms.
     pub shift_ms: i64,
+    /// Where a disk fails, when that is chosen and not drawn.
+    pub point: Option<Point>,
 }
 
 impl Day {
@@ -99,6 +109,9 @@ impl Day {
             devices,
             copies: Vec::new(),
             plan: plan.clone(),
+            point: settings.point,
+            operations: 0,
+            met_point: false,
         }
     }
 
@@ -110,7 +123,10 @@ impl Day {
         for (index, step) in steps.iter().enumerate() {
             self.town.step = index;
             // A panic is a finding like any other; after it nothing is sure.
-            let done = catch_unwind(AssertUnwindSafe(|| self.step(step)));
+            let done = catch_unwind(AssertUnwindSafe(|| match self.point {
+                Some(point) if point.step == index => self.step_at(step, point),
+                _ => self.step(step),
+            }));
             if done.is_err() {
                 self.town
                     .violation("P", format!("panic in {:?}", step.what));
@@ -148,6 +164,8 @@ impl Day {
         Outcome {
             seed: self.plan.seed,
             trace: self.town.trace_hash(),
+            operations: self.operations,
+            met_point: self.met_point,
             sum: if self.town.violations.is_empty() {
                 crate::judge::sum(&self.town)
             } else {
@@ -173,6 +191,30 @@ impl Day {
                 self.exchange(device, EXCHANGES_A_STEP);
             }
         }
+    }
+
+    /// A step in which a disk fails at a chosen point.
+    fn step_at(&mut self, step: &Step, point: Point) {
+        let disk = |day: &Self| match point.whose {
+            Whose::Device(device) => Arc::clone(&day.devices[device].disk),
+            Whose::Office => Arc::clone(&day.town.office.disk),
+        };
+        if let Whose::Device(device) = point.whose {
+            self.open(device);
+        }
+        let before = disk(self);
+        let (began, met) = (before.operations(), before.met());
+        match point.fails {
+            None => {}
+            Some((How::Dies, after)) => before.die_after(after),
+            Some((How::Fails, after)) => before.fail_after(after),
+            Some((How::Full, after)) => before.full_after(after),
+        }
+        self.step(step);
+        let after = disk(self);
+        self.operations = after.operations() - began;
+        self.met_point = after.met() != met;
+        after.calm();
     }
 
     /// What a device does after its machine stopped: it starts again, unless

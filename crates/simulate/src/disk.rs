@@ -111,6 +111,8 @@ struct State {
     dies_at: Option<u64>,
     /// This one operation fails.
     fails_at: Option<u64>,
+    /// After this one there is no room.
+    full_at: Option<u64>,
     dead: bool,
     full: bool,
     /// Faults that were met.
@@ -120,6 +122,8 @@ struct State {
 /// Faults that this disk has shown to somebody.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Met {
+    /// Times that the machine stopped by itself.
+    pub stopped: u64,
     /// Writes refused because there was no room.
     pub full: u64,
     /// Single operations that failed.
@@ -200,11 +204,18 @@ impl CrashDisk {
         state.fails_at = Some(state.operations + after);
     }
 
+    /// There is no room from the operation on that comes after `after` others.
+    pub fn full_after(&self, after: u64) {
+        let mut state = self.state();
+        state.full_at = Some(state.operations + after);
+    }
+
     /// Nothing that was planned for later operations happens.
     pub fn calm(&self) {
         let mut state = self.state();
         state.dies_at = None;
         state.fails_at = None;
+        state.full_at = None;
         state.full = false;
     }
 
@@ -432,7 +443,11 @@ impl State {
     /// for it happen.
     fn operation(&mut self) -> Result<(), DiskFault> {
         if self.dies_at.is_some_and(|at| self.operations >= at) {
+            self.met.stopped += u64::from(!self.dead);
             self.dead = true;
+        }
+        if self.full_at.is_some_and(|at| self.operations >= at) {
+            self.full = true;
         }
         if self.dead {
             return Err(DiskFault::Io);

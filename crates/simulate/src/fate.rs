@@ -249,7 +249,9 @@ impl Town {
             replica: None,
         };
         let office = Arc::clone(self.office.office());
-        let done = office.commit(self.template.enterprise, |tx, changed| accept::receive(tx, &office, from, &sent, changed));
+        let done = office.commit(self.template.enterprise, |tx, changed| {
+            accept::receive(tx, &office, from, &sent, changed)
+        });
         drop(office);
         self.note(format_args!("a rule on {ticket}: {}", done.is_ok()));
         if self.office.disk.is_dead() {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use fieldfare_domain::{Event, Ticket, TicketId, UserId, What, scope};
+use fieldfare_domain::{Act, Event, PhotoId, Ticket, TicketId, UserId, What, scope};
 use fieldfare_protocol::view::{OutboxState, TicketView};
 use fieldfare_protocol::wire::sha256_hex;
 use fieldfare_server::db::Whose;
@@ -140,16 +140,33 @@ fn waiting_words(device: &Device) -> BTreeSet<String> {
         .collect()
 }
 
+/// Photos that a device still has to announce, or needs its person for.
+fn waiting_photos(device: &Device) -> BTreeSet<PhotoId> {
+    let Some(outbox) = device.replica.as_ref().and_then(|r| r.outbox().ok()) else {
+        return BTreeSet::new();
+    };
+    outbox
+        .needs_you
+        .iter()
+        .chain(&outbox.on_its_way)
+        .filter_map(|entry| match &entry.act {
+            Some(Act::AddPhoto { photo }) => Some(photo.id),
+            _ => None,
+        })
+        .collect()
+}
+
 /// Everything that must hold when all is quiet.
 pub fn at_the_end(town: &mut Town, devices: &[Device]) {
     town.check_history();
+    town.check_acks();
     let events = town.events();
     for events in events.values() {
         town.counters.transitions_of(events);
     }
     words(town, devices, &events);
     order(town, &events);
-    photos(town, &events);
+    photos(town, devices, &events);
     for device in devices {
         equal(town, device);
     }
@@ -177,6 +194,9 @@ fn words(town: &mut Town, devices: &[Device], events: &BTreeMap<TicketId, Vec<Ev
     let nothing = Found::default();
     for said in town.ledger.said.clone() {
         let at_office = found.get(&said.word).unwrap_or(&nothing);
+        if at_office.parked > 1 {
+            town.violation("I3", format!("{} is kept twice as late work", said.word));
+        }
         if at_office.done.len() > 1 {
             let places = &at_office.done;
             town.violation("I3", format!("{} was done twice: {places:?}", said.word));
@@ -223,7 +243,7 @@ fn order(town: &mut Town, events: &BTreeMap<TicketId, Vec<Event>>) {
 }
 
 /// Photos that the office says it has are there, whole (I14, I15).
-fn photos(town: &mut Town, events: &BTreeMap<TicketId, Vec<Event>>) {
+fn photos(town: &mut Town, devices: &[Device], events: &BTreeMap<TicketId, Vec<Event>>) {
     let office = Arc::clone(town.office.office());
     let mut arrived = BTreeSet::new();
     let mut wrong = Vec::new();
@@ -265,7 +285,15 @@ fn photos(town: &mut Town, events: &BTreeMap<TicketId, Vec<Event>>) {
             _ => None,
         })
         .collect();
+    let waiting: Vec<BTreeSet<PhotoId>> = devices.iter().map(waiting_photos).collect();
     for taken in town.ledger.taken.clone() {
+        let on_device = devices.iter().zip(&waiting).any(|(device, photos)| {
+            device.origin == devices[taken.device].origin && photos.contains(&taken.id)
+        });
+        if taken.fate == Fate::Saved && !declared.contains(&taken.id) && !on_device {
+            let (id, device) = (taken.id, taken.device);
+            town.violation("I1", format!("photo {id} of device {device} is lost"));
+        }
         if taken.fate == Fate::Saved && declared.contains(&taken.id) && !arrived.contains(&taken.id)
         {
             let (id, device) = (taken.id, taken.device);

@@ -1,7 +1,13 @@
 //! Runs days of field work from seeds, and prints what was tried and what broke.
 
+#[cfg(feature = "planted")]
+mod planting;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
 use clap::{Parser, Subcommand};
-use fieldfare_simulate::{Day, Plan, Settings, run, shrink};
+use fieldfare_simulate::{Day, Plan, Settings, merges, points, run, shrink, soak};
 
 /// Whole days of field work from seeds.
 #[derive(Parser)]
@@ -27,23 +33,30 @@ enum Verb {
         /// Stop after so many broken days.
         #[arg(long, default_value_t = 10)]
         most: usize,
-        /// Do not make the first broken day short.
+    },
+    /// Run every enumerated merge.
+    Merges,
+    /// Let a disk fail at each point of each operation.
+    Points {
+        /// Only every so many of the points.
+        #[arg(long, default_value_t = 1)]
+        nth: usize,
+    },
+    /// Go on with the soak.
+    Soak {
+        /// Where it is kept.
         #[arg(long)]
-        long: bool,
+        file: PathBuf,
+        /// What is soaked.
+        #[arg(long)]
+        commit: String,
+        /// For how long.
+        #[arg(long, default_value_t = 30)]
+        minutes: u64,
     },
     /// Plant each fault and see what catches it.
     #[cfg(feature = "planted")]
-    Planted {
-        /// Only faults whose name holds this.
-        #[arg(long, default_value = "")]
-        only: String,
-        /// Most days that are tried for one fault.
-        #[arg(long, default_value_t = fieldfare_simulate::planted::DAYS_MAX)]
-        days: u64,
-        /// Leave out those that a named test of another crate catches.
-        #[arg(long)]
-        without_tests: bool,
-    },
+    Planted(planting::Options),
 }
 
 fn main() {
@@ -52,30 +65,33 @@ fn main() {
             seed: Some(seed), ..
         } => one(seed),
         Verb::Days {
-            seeds,
-            from,
-            most,
-            long,
-            ..
-        } => days(from, seeds, most, long),
+            seeds, from, most, ..
+        } => days(from, seeds, most),
+        Verb::Merges => every_merge(),
+        Verb::Points { nth } => every_point(nth),
+        Verb::Soak {
+            file,
+            commit,
+            minutes,
+        } => match soak::go_on(&file, &commit, Duration::from_secs(60 * minutes)) {
+            Ok(soaked) => soaked.is_well(),
+            Err(error) => {
+                eprintln!("{error:#}");
+                false
+            }
+        },
         #[cfg(feature = "planted")]
-        Verb::Planted {
-            only,
-            days,
-            without_tests,
-        } => planting::all(&only, days, without_tests),
+        Verb::Planted(options) => planting::all(&options),
     };
     std::process::exit(i32::from(!well));
 }
 
-fn days(from: u64, seeds: u64, most: usize, long: bool) -> bool {
+fn days(from: u64, seeds: u64, most: usize) -> bool {
     let report = run::run(from, seeds, most);
     report.print();
     if let Some(first) = report.broken.first() {
-        if !long {
-            println!();
-            one(first.seed);
-        }
+        println!();
+        one(first.seed);
         return false;
     }
     report.red().is_empty()
@@ -104,63 +120,49 @@ fn one(seed: u64) -> bool {
         short.steps.len(),
         plan.steps.len()
     );
+    for step in &short.steps {
+        println!("  {step:?}");
+    }
+    println!("what happens then:");
     for line in &outcome.lines {
         println!("  {line}");
     }
     false
 }
 
-#[cfg(feature = "planted")]
-mod planting {
-    use std::process::Command;
-
-    use fieldfare_domain::planted::plant;
-    use fieldfare_simulate::planted::{Catch, PLANTS, caught};
-    use fieldfare_simulate::template::{Template, VARIANTS};
-
-    /// Plants each fault in turn. Whether all were caught.
-    pub(crate) fn all(only: &str, days: u64, without_tests: bool) -> bool {
-        // What every day begins with is made by sound code.
-        plant("");
-        for variant in 0..VARIANTS {
-            let _ = Template::of(variant);
+fn every_merge() -> bool {
+    let mut well = true;
+    for triples in [false, true] {
+        let merged = merges::all(triples);
+        println!(
+            "{} {}, in every order of arrival; accepted, parked, refused: {:?}; clashes shown: {}; \
+             broken: {}",
+            merged.cases(),
+            if triples { "triples" } else { "pairs" },
+            merged.verdicts,
+            merged.clashes,
+            merged.broken.len()
+        );
+        if let Some(first) = merged.broken.first() {
+            println!("{first:#?}");
+            well = false;
         }
-        std::panic::set_hook(Box::new(|_| {}));
-        let mut missed = 0;
-        let mut tried = 0;
-        for planted in PLANTS.iter().filter(|plant| plant.name.contains(only)) {
-            if without_tests && matches!(planted.catch, Catch::Test(..)) {
-                continue;
-            }
-            tried += 1;
-            let caught = match planted.catch {
-                Catch::Test(package, name) => by_test(planted.name, package, name),
-                _ => {
-                    plant(planted.name);
-                    let caught = caught(planted, days);
-                    plant("");
-                    caught
-                }
-            };
-            missed += usize::from(caught.is_none());
-            let told = caught.unwrap_or_else(|| "NOT CAUGHT".to_owned());
-            let told: String = told.chars().take(150).collect();
-            println!("{:<28} {told}\n{:<28} {}", planted.name, "", planted.about);
-        }
-        println!("\n{tried} planted, {missed} not caught");
-        missed == 0
     }
+    well
+}
 
-    /// Runs a named test with the fault planted; it must fail.
-    fn by_test(fault: &str, package: &str, name: &str) -> Option<String> {
-        let run = Command::new(env!("CARGO"))
-            .args(["test", "--locked", "--quiet", "-p", package])
-            .args(["--features", "fieldfare-domain/planted", "--", name])
-            .env("FIELDFARE_PLANT", fault)
-            .output()
-            .ok()?;
-        let text = String::from_utf8_lossy(&run.stdout).into_owned();
-        let failed = text.contains("test result: FAILED") && text.contains(name);
-        failed.then(|| format!("{package}: {name}"))
+fn every_point(nth: usize) -> bool {
+    let points = points::all(nth);
+    println!(
+        "{} operations, {} points (stopped, failed, full: {:?}), met {:?}, {} broken",
+        points.operations,
+        points.all(),
+        points.tried,
+        points.met,
+        points.broken.len()
+    );
+    for (point, outcome) in points.broken.iter().take(10) {
+        println!("{point:?}: {:?}", outcome.violations);
     }
+    points.broken.is_empty()
 }

@@ -35,6 +35,19 @@ struct Telling {
     notes_written: u64,
 }
 
+/// In what the bytes differ that requesters receive in the two tellings of a
+/// seed's day; nothing when they are the same.
+#[must_use]
+pub fn differ(seed: u64) -> Option<String> {
+    let (one, _) = received(seed, 1);
+    let (two, _) = received(seed, 2);
+    if one.len() != two.len() {
+        return Some(format!("{} answers and {}", one.len(), two.len()));
+    }
+    let at = one.iter().zip(&two).position(|(one, two)| one != two)?;
+    Some(format!("answer {at} differs"))
+}
+
 /// What requesters receive in the day of `seed`, told in the way `telling`; and
 /// how many internal things were done.
 #[must_use]

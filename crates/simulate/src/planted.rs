@@ -1,7 +1,10 @@
 //! Faults planted on purpose in our own code, and what catches each. Every one is
 //! a bug that somebody had; the contract says who.
 
-use crate::{merges, non_interference, run};
+mod seeds;
+
+use crate::{Day, Plan, Settings, merges, non_interference, run};
+use seeds::SEEDS;
 
 /// What is to catch a planted fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +80,7 @@ pub const PLANTS: &[Plant] = &[
     days("I12-old-life-stays", "tickets of an earlier life of the data stay"),
     days("I12-no-checkpoint", "what was forgotten is still in the log"),
     by(Catch::Test("fieldfare-replica", "what_is_forgotten_is_in_no_file_any_more"), "I12-pictures-stay", "pictures of a forgotten ticket stay"),
-    by(Catch::Test("fieldfare-server", "a_stream_ends_within_seconds_when_its_token_is_gone_without_a_word"), "I13-asked-once-only", "a live channel outlives its right (harper#1414, baserow#1461)"),
+    by(Catch::Test("fieldfare-server", "every_stream_ends_within_five_seconds_after_its_right_is_gone_without_a_word"), "I13-asked-once-only", "a live channel outlives its right (harper#1414, baserow#1461)"),
     days("I14-declared-is-arrived", "a photo counts as arrived when it was announced (AppFlowy#4568)"),
     days("I14-row-without-blob", "a row names bytes that are not there (quay#6318)"),
     days("I15-offset-not-compared", "a chunk is written wherever the office is (tusdotnet#63)"),
@@ -101,39 +104,100 @@ pub const PLANTS: &[Plant] = &[
     days("I21-waits-without-end", "waits double without end"),
     days("I22-full-disk-untold", "a full disk is not told (owncloud#5357)"),
     by(Catch::Test("fieldfare-replica", "one_process_has_a_replica_open"), "I23-two-senders", "two processes send one outbox (Eventra#16528)"),
+    by(Catch::Test("fieldfare-server", "a_request_that_is_dropped_wherever_it_waits_has_all_of_its_effect_or_none"), "I24-two-halves", "a handler that is dropped half-way leaves half of its work (blockfrost#183)"),
     days("I25-only-when-told", "a device that is not told never asks (powersync-service#718)"),
 ];
 
-/// Most days that are tried for one fault.
+/// Most days that are tried for one fault when it is looked for afresh.
 pub const DAYS_MAX: u64 = 20_000;
 
-/// What caught a fault.
+/// Seeds of clocks and of days told twice that are tried for one fault.
+const PAIRS_MAX: u64 = 500;
+
+/// The seed that is known to catch a fault; none where no seed is needed.
 #[must_use]
-pub fn caught(plant: &Plant, most: u64) -> Option<String> {
+pub fn seed_of(plant: &Plant) -> Option<u64> {
+    SEEDS
+        .iter()
+        .find(|(name, _)| *name == plant.name)
+        .map(|(_, seed)| *seed)
+}
+
+/// What a fault's own seed, or the enumeration, shows of it; nothing when it is
+/// not planted, or not caught.
+#[must_use]
+pub fn shown(plant: &Plant) -> Option<String> {
+    let seed = seed_of(plant);
     match plant.catch {
         Catch::Days => {
-            let report = run::run(0, most, 1);
-            let first = report.broken.first()?;
-            let violation = first.violations.first()?;
-            Some(format!(
-                "seed {} after {} days: {} {}",
-                first.seed, report.days, violation.invariant, violation.what
-            ))
+            let outcome = Day::new(&Plan::of(seed?), Settings::default()).run();
+            let violation = outcome.violations.first()?;
+            Some(format!("{} {}", violation.invariant, violation.what))
         }
-        Catch::Clocks => (0..most.min(500)).find_map(|seed| {
-            let told = run::with_clocks_elsewhere(seed);
-            told.map(|what| format!("seed {seed}: {what}"))
-        }),
+        Catch::Clocks => run::with_clocks_elsewhere(seed?),
+        Catch::NonInterference => non_interference::differ(seed?),
         Catch::Merges => {
             let merged = merges::all(false);
             let first = merged.broken.first()?;
             Some(format!("of {} pairs: {}", merged.pairs, first.what))
         }
-        Catch::NonInterference => (0..most.min(500)).find_map(|seed| {
-            let (one, _) = non_interference::received(seed, 1);
-            let (two, _) = non_interference::received(seed, 2);
-            (one != two).then(|| format!("seed {seed}: the bytes differ"))
-        }),
         Catch::Test(..) => None,
+    }
+}
+
+/// A fault that was looked for among seeds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The first seed that shows it.
+    pub seed: u64,
+    /// How many were tried.
+    pub tried: u64,
+    /// What it shows.
+    pub what: String,
+}
+
+/// Looks for a planted fault in seeds from `from` on, at most `most` of them.
+#[must_use]
+pub fn afresh(plant: &Plant, from: u64, most: u64) -> Option<Found> {
+    let found = |seed: u64, what| Found {
+        seed,
+        tried: seed - from + 1,
+        what,
+    };
+    match plant.catch {
+        Catch::Days => {
+            let report = run::run(from, most, 1);
+            let first = report.broken.first()?;
+            let violation = first.violations.first()?;
+            let what = format!("{} {}", violation.invariant, violation.what);
+            Some(found(first.seed, what))
+        }
+        Catch::Clocks => (from..from + most.min(PAIRS_MAX))
+            .find_map(|seed| Some(found(seed, run::with_clocks_elsewhere(seed)?))),
+        Catch::NonInterference => (from..from + most.min(PAIRS_MAX))
+            .find_map(|seed| Some(found(seed, non_interference::differ(seed)?))),
+        Catch::Merges => shown(plant).map(|what| found(from, what)),
+        Catch::Test(..) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_invariant_has_a_planted_fault_and_each_fault_something_to_catch_it() {
+        assert!(PLANTS.len() >= 40, "{}", PLANTS.len());
+        for number in 1..=25 {
+            let named = format!("I{number}-");
+            assert!(
+                PLANTS.iter().any(|plant| plant.name.starts_with(&named)),
+                "nothing is planted for I{number}"
+            );
+        }
+        for plant in PLANTS {
+            let same = PLANTS.iter().filter(|other| other.name == plant.name);
+            assert_eq!(same.count(), 1, "{} is there once", plant.name);
+        }
     }
 }

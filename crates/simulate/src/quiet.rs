@@ -141,7 +141,9 @@ impl Day {
         office
             .store()
             .read(Whose::Everybodys, |tx| {
-                tx.one("SELECT max(position) FROM enterprise", &[], |row| row.get(0))
+                tx.one("SELECT max(position) FROM enterprise", &[], |row| {
+                    row.get(0)
+                })
             })
             .unwrap_or(i64::MAX)
     }
@@ -199,7 +201,9 @@ impl Day {
             // Their browser signs in again, too.
             let id = self.town.template.people[person].id;
             let office = std::sync::Arc::clone(self.town.office.office());
-            let token = office.commit(self.town.template.enterprise, |tx, _| tokens::issue(tx, &office, id, None, "browser"));
+            let token = office.commit(self.town.template.enterprise, |tx, _| {
+                tokens::issue(tx, &office, id, None, "browser")
+            });
             drop(office);
             // An office that is about to stop may not get so far.
             if let Ok(token) = token {

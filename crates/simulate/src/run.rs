@@ -1,5 +1,6 @@
 //! Many days, on all processors, and the report about them.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -62,6 +63,36 @@ pub fn run(from: u64, count: u64, most: usize) -> Report {
     report.broken.sort_by_key(|outcome| outcome.seed);
     report.seconds = begin.elapsed().as_secs_f64();
     report
+}
+
+/// Looks at each seed on all processors; what was found, with its seed, in the
+/// order of the seeds.
+pub fn each(seeds: Range<u64>, look: impl Fn(u64) -> Option<String> + Sync) -> Vec<String> {
+    let next = AtomicU64::new(seeds.start);
+    let found = Mutex::new(Vec::new());
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::SeqCst);
+                    if seed >= seeds.end {
+                        return;
+                    }
+                    if let Some(what) = look(seed) {
+                        let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+                        found.push((seed, what));
+                    }
+                }
+            });
+        }
+    });
+    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.sort();
+    found
+        .into_iter()
+        .map(|(seed, what)| format!("seed {seed}: {what}"))
+        .collect()
 }
 
 /// Runs a day as it is and with all devices' clocks ten years ahead, and says in

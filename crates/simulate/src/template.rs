@@ -306,7 +306,9 @@ pub fn sign_in(
     let name = replica.id().expect("a replica has a name");
     let office = side.office();
     let token = office
-        .commit(Whose::Everybodys, |tx, _| tokens::issue(tx, office, person.id, Some(name), "device"))
+        .commit(Whose::Everybodys, |tx, _| {
+            tokens::issue(tx, office, person.id, Some(name), "device")
+        })
         .expect("a token is made");
     SignedIn {
         token,

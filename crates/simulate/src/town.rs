@@ -290,7 +290,7 @@ impl Town {
     }
 
     /// What the office acknowledged in this life is still there (I2).
-    fn check_acks(&mut self) {
+    pub(crate) fn check_acks(&mut self) {
         let life = self.office.life();
         let acked: Vec<_> = self
             .ledger
@@ -423,6 +423,9 @@ impl Carrier for Town {
         self.counters.exchanges += 1;
         let answer = self.office.carry(request, cut);
         let answer = self.if_alive(answer)?;
+        // Not only what was said but every byte of it repeats with the seed.
+        self.trace.update(answer.status.to_be_bytes());
+        self.trace.update(&answer.body);
         if !cut {
             self.hear(request, &answer);
         }

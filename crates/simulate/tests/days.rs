@@ -7,7 +7,9 @@ use fieldfare_simulate::{Day, Plan, Settings, run};
 /// Days that run with every test.
 const DAYS: u64 = 24;
 
-// Covers: I1, I2, I3, I4, I5, I6, I8, I10, I11, I12, I14, I15, I17, I18, I19, I20, I21, I22, I25
+// Only what the judge looks at in each of these days. What takes a rare fault is
+// covered by tests of its own; the days with it run in `cargo xtask simulate`.
+// Covers: I1, I2, I3, I4, I5, I6, I7, I8, I10, I11, I12, I14, I21
 #[test]
 fn days_of_every_fault_lose_double_leak_and_stop_nothing() {
     let report = run::run(0, DAYS, 5);

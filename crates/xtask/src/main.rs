@@ -8,6 +8,9 @@
 //! | `requirements` | label → named test → result |
 //! | `simulate` | whole days of field work from seeds, with every fault |
 //! | `planted` | plants known faults in our own code and shows what catches each |
+//! | `merges` | two people offline on one ticket: every case, every order of arrival |
+//! | `points` | a disk that fails at each write and sync of each operation |
+//! | `soak` | the longer column of all these, in parts; goes on where it stopped |
 //!
 //! Standard library and a few crates only: this is the first thing that a fresh
 //! machine compiles.
@@ -45,6 +48,12 @@ enum Verb {
     Simulate(simulate::Options),
     /// Plant known faults in our own code, and show what catches each.
     Planted(simulate::Planted),
+    /// Run every enumerated merge.
+    Merges(simulate::Build),
+    /// Let a disk fail at each write and sync of each operation.
+    Points(simulate::Build),
+    /// Go on with the soak, and keep what came of it in the repository.
+    Soak(simulate::Soak),
     /// Check the rules of the tree that no compiler checks.
     Tidy,
 }
@@ -59,6 +68,9 @@ fn main() -> anyhow::Result<()> {
         Verb::Requirements(options) => requirements::requirements(&options),
         Verb::Simulate(options) => simulate::simulate(&options),
         Verb::Planted(options) => simulate::planted(&options),
+        Verb::Merges(build) => simulate::merges(&build),
+        Verb::Points(build) => simulate::points(&build),
+        Verb::Soak(options) => simulate::soak(&options),
         Verb::Tidy => tidy::tidy(),
     }
 }

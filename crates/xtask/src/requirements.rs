@@ -13,9 +13,9 @@ use clap::Args;
 
 use crate::results::Results;
 
-/// The labels of the first source document; later ones are added with the
-/// capabilities that bring them.
-const LABELS: &[(&str, u32)] = &[("S0", 16)];
+/// The labels of the first source document and the invariants of the exchange;
+/// later ones are added with the capabilities that bring them.
+const LABELS: &[(&str, u32)] = &[("S0-", 16), ("I", 25)];
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -58,7 +58,7 @@ fn show(
     println!("\n{:<7} {:<8} test", "label", "result");
     for (source, count) in LABELS {
         for number in 1..=*count {
-            let label = format!("{source}-{number}");
+            let label = format!("{source}{number}");
             let Some(tests) = covering.get(&label) else {
                 println!("{label:<7} {:<8} –", "NO TEST");
                 good = false;

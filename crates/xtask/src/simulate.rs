@@ -1,16 +1,29 @@
-//! Whole days of field work from seeds, and faults planted on purpose.
+//! Whole days of field work from seeds, faults planted on purpose, enumerated
+//! merges, and the soak.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
 use clap::Args;
 
-use crate::process::run;
+use crate::process::{output, run, target};
+use crate::test::SHIPPED;
+
+/// What the last soak came to.
+const SOAKED: &str = "crates/simulate/soak.json";
+
+#[derive(Args)]
+pub(crate) struct Build {
+    /// Build it optimised first: takes minutes, and runs several times as fast.
+    #[arg(long)]
+    optimised: bool,
+}
 
 #[derive(Args)]
 pub(crate) struct Options {
     /// How many days.
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 2_000)]
     seeds: u64,
     /// The first seed.
     #[arg(long, default_value_t = 0)]
@@ -18,6 +31,8 @@ pub(crate) struct Options {
     /// Only this one: what happens in it, and its shortest form if it breaks.
     #[arg(long)]
     seed: Option<u64>,
+    #[command(flatten)]
+    build: Build,
 }
 
 #[derive(Args)]
@@ -25,20 +40,60 @@ pub(crate) struct Planted {
     /// Only faults whose name holds this.
     #[arg(long, default_value = "")]
     only: String,
+    /// Look for each in new seeds instead of in the one that is known to show it.
+    #[arg(long)]
+    afresh: bool,
+    /// The first seed, when looking afresh.
+    #[arg(long, default_value_t = 0)]
+    from: u64,
+    /// Leave out those that a named test of another crate catches, and say so.
+    #[arg(long)]
+    without_tests: bool,
+    #[command(flatten)]
+    build: Build,
 }
 
-/// The simulator, optimised and with every assertion.
-fn simulator(features: &[&str]) -> Command {
-    let mut command = Command::new("cargo");
-    command.args(["run", "--locked", "--quiet", "--profile", "sim"]);
-    command.args(["-p", "fieldfare-simulate"]);
-    command.args(features);
-    command.arg("--");
-    command
+#[derive(Args)]
+pub(crate) struct Soak {
+    /// For how long.
+    #[arg(long, default_value_t = 30)]
+    minutes: u64,
+    #[command(flatten)]
+    build: Build,
+}
+
+/// Builds the simulator, with the features of the whole workspace so that nothing
+/// is built twice. Every assertion is on in either form.
+fn simulator(build: &Build, planted: bool) -> Result<PathBuf> {
+    let (profile, folder) = if build.optimised {
+        ("sim", "sim")
+    } else {
+        ("dev", "debug")
+    };
+    let mut features = SHIPPED.to_owned();
+    if planted {
+        features.push_str(",fieldfare-simulate/planted");
+    }
+    run(
+        "building the simulator",
+        Command::new("cargo").args([
+            "build",
+            "--locked",
+            "--quiet",
+            "--workspace",
+            "--profile",
+            profile,
+            "--features",
+            &features,
+            "--bin",
+            "fieldfare-simulate",
+        ]),
+    )?;
+    Ok(target()?.join(folder).join("fieldfare-simulate"))
 }
 
 pub(crate) fn simulate(options: &Options) -> Result<()> {
-    let mut command = simulator(&[]);
+    let mut command = Command::new(simulator(&options.build, false)?);
     command.arg("days");
     match options.seed {
         Some(seed) => command.args(["--seed", &seed.to_string()]),
@@ -53,7 +108,52 @@ pub(crate) fn simulate(options: &Options) -> Result<()> {
 }
 
 pub(crate) fn planted(options: &Planted) -> Result<()> {
-    let mut command = simulator(&["--features", "planted"]);
+    let mut command = Command::new(simulator(&options.build, true)?);
     command.args(["planted", "--only", &options.only]);
+    if options.afresh {
+        command.args(["--afresh", "--from", &options.from.to_string()]);
+    }
+    if options.without_tests {
+        command.arg("--without-tests");
+    }
     run("planted faults", &mut command)
+}
+
+pub(crate) fn merges(build: &Build) -> Result<()> {
+    let simulator = simulator(build, false)?;
+    run("enumerated merges", Command::new(simulator).arg("merges"))
+}
+
+pub(crate) fn points(build: &Build) -> Result<()> {
+    let simulator = simulator(build, false)?;
+    run(
+        "each point of each operation",
+        Command::new(simulator).arg("points"),
+    )
+}
+
+pub(crate) fn soak(options: &Soak) -> Result<()> {
+    let mut command = Command::new(simulator(&options.build, false)?);
+    let minutes = options.minutes.to_string();
+    let commit = soaked_commit()?;
+    command.args(["soak", "--file", SOAKED, "--minutes", &minutes]);
+    command.args(["--commit", &commit]);
+    run("soak", &mut command)
+}
+
+/// The last commit that changed anything but the soak's own file, and whether
+/// something is not committed.
+fn soaked_commit() -> Result<String> {
+    let besides = format!(":!{SOAKED}");
+    let mut log = Command::new("git");
+    log.args(["log", "-1", "--format=%h", "--", ".", &besides]);
+    let commit = output(&mut log)?.trim().to_owned();
+    let mut status = Command::new("git");
+    status.args(["status", "--porcelain", "--", "crates", &besides]);
+    let dirty = !output(&mut status)?.trim().is_empty();
+    Ok(if dirty {
+        commit + " and what was not committed"
+    } else {
+        commit
+    })
 }

@@ -12,7 +12,7 @@ use crate::{requirements, setup, tidy};
 
 /// The features of what is shipped. Everything is built with the same ones and
 /// as one workspace, so that nothing is built twice.
-const SHIPPED: &str = "fieldfare-desktop/custom-protocol";
+pub(crate) const SHIPPED: &str = "fieldfare-desktop/custom-protocol";
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -81,6 +81,21 @@ pub(crate) fn everything(results: &mut Results, quick: bool) -> Result<()> {
             "--features",
             SHIPPED,
             "--no-fail-fast",
+            "--quiet",
+            "--",
+            "--format=pretty",
+        ]),
+    )?;
+    results.run(
+        "faults planted on purpose",
+        Command::new("cargo").args([
+            "test",
+            "--locked",
+            "--workspace",
+            "--features",
+            &format!("{SHIPPED},fieldfare-simulate/planted"),
+            "--test",
+            "planted",
             "--quiet",
             "--",
             "--format=pretty",

@@ -77,6 +77,7 @@ fn command(town: &Town, ticket: TicketId, id: u128, act: Act) -> Command {
     }
 }
 
+// Covers: I3
 #[test]
 fn a_push_that_is_repeated_has_one_effect_and_the_same_answer() {
     let town = Town::new();
@@ -106,6 +107,7 @@ fn a_push_that_is_repeated_has_one_effect_and_the_same_answer() {
     assert_eq!(texts(&town, ticket), ["once"]);
 }
 
+// Covers: I3
 #[test]
 fn a_command_id_with_other_contents_or_of_another_person_is_refused() {
     let town = Town::new();
@@ -145,6 +147,7 @@ fn a_command_id_with_other_contents_or_of_another_person_is_refused() {
     assert_eq!(texts(&town, ticket), ["the first"]);
 }
 
+// Covers: I19
 #[test]
 fn a_copied_device_is_noticed_and_neither_copy_loses_anything() {
     let town = Town::new();
@@ -186,6 +189,7 @@ fn a_copied_device_is_noticed_and_neither_copy_loses_anything() {
     }
 }
 
+// Covers: I18
 #[test]
 fn an_office_that_is_restored_gets_what_its_backup_did_not_have() {
     let mut town = Town::new();
@@ -240,6 +244,7 @@ fn an_office_that_is_restored_gets_what_its_backup_did_not_have() {
     assert_eq!(mara.waiting(), 0);
 }
 
+// Covers: I20
 #[test]
 fn a_disabled_person_is_out_at_once_and_keeps_what_was_not_sent() {
     let town = Town::new();
@@ -268,6 +273,7 @@ fn a_disabled_person_is_out_at_once_and_keeps_what_was_not_sent() {
     assert_eq!(mara.view(ticket).log, view.log);
 }
 
+// Covers: I11
 #[test]
 fn nothing_internal_changes_a_byte_of_the_requesters_page() {
     let town = Town::new();

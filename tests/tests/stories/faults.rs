@@ -116,6 +116,7 @@ fn a_request_that_arrives_twice_at_any_exchange_has_one_effect() {
     at_every_exchange(Fault::Duplicate);
 }
 
+// Covers: I3
 #[test]
 fn a_request_that_arrives_again_after_the_next_one_has_one_effect() {
     at_every_exchange(Fault::Echo);
@@ -147,6 +148,7 @@ fn at_random(seeds: std::ops::Range<u64>) {
     assert!(rough > 20, "the network was bad in {rough} runs");
 }
 
+// Covers: I6, I21
 #[test]
 fn twenty_five_days_of_a_bad_network_end_like_a_good_one() {
     at_random(100..125);

@@ -27,6 +27,7 @@ fn one_moment_has_many_wall_times() {
     }
 }
 
+// Covers: I16
 #[test]
 fn a_zone_keeps_its_wall_time_over_the_change_of_its_clocks() {
     let day =

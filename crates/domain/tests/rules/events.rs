@@ -113,6 +113,7 @@ fn late_work_of_a_kind_that_is_not_known_is_kept_too() {
     assert_eq!(serde_json::to_value(&event).unwrap(), parked);
 }
 
+// Covers: I17
 #[test]
 fn fields_of_a_later_version_do_not_stop_an_older_one() {
     for event in events() {
@@ -130,6 +131,7 @@ fn fields_of_a_later_version_do_not_stop_an_older_one() {
     }
 }
 
+// Covers: I17
 #[test]
 fn what_an_older_version_did_not_send_has_its_default() {
     let event: Event = serde_json::from_value(json!({

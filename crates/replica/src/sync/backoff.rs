@@ -86,6 +86,7 @@ impl Backoff {
 mod tests {
     use super::*;
 
+    // Covers: I21
     #[test]
     fn waits_grow_to_a_minute_and_no_further() {
         let mut jitter = Jitter::new(7);
@@ -96,6 +97,7 @@ mod tests {
         assert!(jitter.wait_ms(20) >= LONGEST_MS / 2);
     }
 
+    // Covers: I16, I21
     #[test]
     fn a_clock_that_is_set_back_does_not_lengthen_a_wait() {
         let mut backoff = Backoff::NONE;

@@ -11,6 +11,7 @@ use office::{LINH, MARA};
 const THUMB: &[u8] = b"\xff\xd8\xff small";
 const JPEG: &[u8] = b"\xff\xd8\xff large";
 
+// Covers: I22
 #[test]
 fn a_wrong_key_opens_nothing_and_deletes_nothing() {
     let dir = TempDir::new().unwrap();
@@ -210,6 +211,7 @@ fn limit(replica: &Replica, pages: i64) {
         .unwrap();
 }
 
+// Covers: I22
 #[test]
 fn a_full_disk_refuses_an_act_and_loses_nothing() {
     let (mut office, dir, replica) = plain();
@@ -241,6 +243,7 @@ fn a_full_disk_refuses_an_act_and_loses_nothing() {
     assert_eq!(office.ticket(ticket).version as usize, 3 + stored + 1);
 }
 
+// Covers: I10, I22
 #[test]
 fn a_full_disk_refuses_a_page_whole_and_the_cursor_with_it() {
     let (mut office, _dir, replica) = plain();
@@ -276,6 +279,7 @@ fn the_linked_sqlite_is_one_that_keeps_its_log() {
     assert!(rusqlite::version_number() >= 3_051_003);
 }
 
+// Covers: I1
 #[test]
 fn the_files_are_set_up_as_promised() {
     let dir = TempDir::new().unwrap();

@@ -71,6 +71,7 @@ fn a_device_that_was_off_says_that_it_is_late() {
     assert_eq!(due(&replica, DUE.plus_ms(2 * HOUR)), NONE);
 }
 
+// Covers: I16
 #[test]
 fn a_clock_that_jumps_neither_doubles_nor_swallows_a_reminder() {
     let (_office, _dir, replica, _) = agreed();

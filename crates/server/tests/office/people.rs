@@ -99,6 +99,7 @@ async fn the_last_administrator_stays() {
         .expect(200);
 }
 
+// Covers: I20
 #[tokio::test]
 async fn a_disabled_persons_token_is_dead_at_once_and_their_tickets_leave_their_scope() {
     let desk = Desk::new();

@@ -80,6 +80,7 @@ async fn arrived(desk: &Desk, ticket: &str) -> Vec<bool> {
         .collect()
 }
 
+// Covers: I15
 #[tokio::test]
 async fn a_photo_travels_in_pieces_and_arrives_with_the_last_one() {
     let desk = Desk::new();
@@ -150,6 +151,7 @@ async fn a_photo_travels_in_pieces_and_arrives_with_the_last_one() {
     assert_eq!(again.header("upload-offset"), bytes.len().to_string());
 }
 
+// Covers: I14
 #[tokio::test]
 async fn only_a_declared_photo_of_the_declared_size_and_hash_may_begin() {
     let desk = Desk::new();
@@ -201,6 +203,7 @@ async fn only_a_declared_photo_of_the_declared_size_and_hash_may_begin() {
         .expect(404);
 }
 
+// Covers: I14, I15
 #[tokio::test]
 async fn wrong_bytes_never_arrive() {
     let desk = Desk::new();
@@ -285,6 +288,7 @@ async fn bytes_with_the_right_hash_that_are_no_picture_are_refused() {
     assert_eq!(arrived(&desk, &ticket).await, [false]);
 }
 
+// Covers: I15
 #[tokio::test]
 async fn two_uploaders_of_one_photo_both_succeed_and_a_twin_needs_no_bytes() {
     let desk = Desk::new();

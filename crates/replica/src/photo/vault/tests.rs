@@ -265,6 +265,7 @@ fn fail_each_step(error: io::ErrorKind, code: &str, stays_broken: bool) {
     }
 }
 
+// Covers: I1, I22
 #[test]
 fn a_put_fails_cleanly_at_every_disk_operation() {
     fail_each_step(io::ErrorKind::Other, "io", false);

@@ -1,0 +1,25 @@
+//! A disk fails at each point of each operation, one after another.
+
+use fieldfare_simulate::points;
+
+/// Every so many of the points run with every test; a soak runs them all.
+const NTH: usize = 7;
+
+// Covers: I1, I2, I22
+#[test]
+fn a_disk_that_fails_at_any_point_of_any_operation_loses_nothing() {
+    let points = points::all(NTH);
+    println!(
+        "{} operations, {} points (stopped, failed, full: {:?}), met {:?}",
+        points.operations,
+        points.all(),
+        points.tried,
+        points.met
+    );
+    for (point, outcome) in &points.broken {
+        println!("{point:?}: {:?}", outcome.violations);
+    }
+    assert!(points.broken.is_empty(), "see the points above");
+    assert!(points.operations >= 30, "{}", points.operations);
+    assert!(points.met.iter().all(|met| *met > 20), "{:?}", points.met);
+}
