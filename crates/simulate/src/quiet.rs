@@ -39,6 +39,8 @@ impl Day {
                         return;
                     }
                 }
+                // Whoever learns only now that the sign-in has ended, signs in again.
+                self.sign_in_if_needed(at);
                 let device = &mut self.devices[at];
                 if let Some(replica) = &device.replica {
                     let now = device.now();

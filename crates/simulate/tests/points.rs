@@ -2,12 +2,13 @@
 
 use fieldfare_simulate::points;
 
-/// Every so many of the points run with every test; a soak runs them all.
-const NTH: usize = 7;
+/// Every so many of the points run with every test; `cargo xtask points` and a
+/// soak run them all.
+const NTH: usize = 60;
 
 // Covers: I1, I2, I22
 #[test]
-fn a_disk_that_fails_at_any_point_of_any_operation_loses_nothing() {
+fn a_disk_that_fails_within_an_operation_loses_nothing() {
     let points = points::all(NTH);
     println!(
         "{} operations, {} points (stopped, failed, full: {:?}), met {:?}",
@@ -21,5 +22,5 @@ fn a_disk_that_fails_at_any_point_of_any_operation_loses_nothing() {
     }
     assert!(points.broken.is_empty(), "see the points above");
     assert!(points.operations >= 30, "{}", points.operations);
-    assert!(points.met.iter().all(|met| *met > 20), "{:?}", points.met);
+    assert!(points.met.iter().all(|met| *met > 10), "{:?}", points.met);
 }
