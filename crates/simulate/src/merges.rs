@@ -24,6 +24,8 @@ const MARA: UserId = UserId(Uuid::from_u128(0xA1));
 const JONAS: UserId = UserId(Uuid::from_u128(0xA2));
 const AYLIN: UserId = UserId(Uuid::from_u128(0xA3));
 const TICKET: TicketId = TicketId(Uuid::from_u128(0x71));
+/// So many broken cases are enough to look at.
+const BROKEN_MAX: usize = 20;
 const NOON: At = At(1_794_992_400_000);
 
 const fn technician(id: UserId) -> Actor {
@@ -262,6 +264,9 @@ pub fn all(triples: bool) -> Merged {
                                 merged.pairs += 1;
                             }
                             case(&log, &order, (a, b), &directory, &mut merged);
+                            if merged.broken.len() >= BROKEN_MAX {
+                                return merged;
+                            }
                         }
                     }
                 }
@@ -346,7 +351,7 @@ fn case(
     }
     both_values(&office, order, &mut broken, merged);
     for what in broken {
-        if merged.broken.len() < 20 {
+        if merged.broken.len() < BROKEN_MAX {
             merged.broken.push(Broken {
                 what,
                 arrived: order

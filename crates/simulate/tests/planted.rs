@@ -18,7 +18,10 @@ fn a_planted_fault_is_caught_by_its_own_seed_and_by_nothing_when_it_is_not_plant
         .iter()
         .filter(|planted| planted.catch == Catch::Merges || seed_of(planted).is_some())
     {
-        if let Some(what) = shown(planted) {
+        // That all merges are sound is a test of its own.
+        if planted.catch != Catch::Merges
+            && let Some(what) = shown(planted)
+        {
             missed.push(format!("{} without being planted: {what}", planted.name));
         }
         plant(planted.name);
