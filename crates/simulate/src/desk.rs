@@ -1,7 +1,7 @@
 //! What people do at the office's own addresses: in a browser, on the requester's
 //! page, and what the monitoring system posts.
 
-use fieldfare_domain::{Act, TicketId};
+use fieldfare_domain::{Act, State, Ticket, TicketId};
 use fieldfare_protocol::view::{ActOutcome, TicketView};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -237,11 +237,34 @@ impl Day {
             let _ = self.town.call::<ActOutcome>(AYLIN, "POST", &path, &body);
             return;
         }
+        // A rule whose time has come, or one that comes too late.
+        let due = self.waiting_for_requester();
+        if let Some((ticket, act)) = dice.pick(&due).cloned()
+            && dice.per_cent(80)
+        {
+            self.town.rule(ticket, act);
+            return;
+        }
         let act = if dice.per_cent(50) {
             Act::TimeOut
         } else {
             Act::GiveUpWaiting
         };
         self.town.rule(ticket, act);
+    }
+
+    /// Tickets that wait for their requester, with what ends the wait.
+    fn waiting_for_requester(&self) -> Vec<(TicketId, Act)> {
+        let events = self.town.events();
+        let states = events
+            .iter()
+            .map(|(id, events)| (*id, Ticket::from_events(*id, events).state));
+        states
+            .filter_map(|(id, state)| match state {
+                State::Resolved => Some((id, Act::TimeOut)),
+                State::AwaitingRequester => Some((id, Act::GiveUpWaiting)),
+                _ => None,
+            })
+            .collect()
     }
 }

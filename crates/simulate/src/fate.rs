@@ -47,6 +47,11 @@ impl Day {
             }
             Happening::DieInCommit { device } => {
                 self.devices[device].disk.die_after(dice.below(60));
+                // Files and names of photos are written with few operations: a
+                // stop among them is seldom met by chance.
+                if dice.per_cent(40) {
+                    self.photo(device, dice);
+                }
             }
             Happening::Full { device } => {
                 let full = dice.per_cent(60);

@@ -164,7 +164,7 @@ impl Day {
         self.note_said(Some(at), outcome.as_ref(), ticket, &doing, fate);
     }
 
-    fn photo(&mut self, at: usize, dice: &mut Dice) {
+    pub(crate) fn photo(&mut self, at: usize, dice: &mut Dice) {
         if !self.open(at) {
             return;
         }

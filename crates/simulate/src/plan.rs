@@ -190,6 +190,18 @@ impl Swarm {
         }
     }
 
+    /// The device whose power is cut as soon as its person has done this.
+    fn cut_after(&self, what: Happening, dice: &mut Dice) -> Option<usize> {
+        let (Happening::Act { device }
+        | Happening::Create { device }
+        | Happening::Photo { device }) = what
+        else {
+            return None;
+        };
+        let cuts = |(_, kind): &(u64, Kind)| *kind == Kind::PowerCut;
+        (self.weights.iter().any(cuts) && dice.per_cent(10)).then_some(device)
+    }
+
     fn kind(&self, dice: &mut Dice) -> Kind {
         let all: u64 = self.weights.iter().map(|(weight, _)| weight).sum();
         let mut at = dice.below(all);
@@ -233,6 +245,14 @@ impl Plan {
                 what,
                 dice: dice.next(),
             });
+            // What was only just acknowledged is what a power cut can take.
+            if let Some(device) = swarm.cut_after(what, &mut dice) {
+                steps.push(Step {
+                    after_ms: dice.between(0, 500),
+                    what: Happening::PowerCut { device },
+                    dice: dice.next(),
+                });
+            }
         }
         Self { seed, swarm, steps }
     }

@@ -94,9 +94,9 @@ fn by_its_seed(planted: &Plant) -> Option<String> {
     told.map(|what| format!("{place}: {what}"))
 }
 
-/// Runs a named test with the fault planted; it must fail.
+/// Runs a named test with the fault planted; it must fail. That it passes without
+/// is seen by every ordinary run of the tests.
 fn by_test(fault: &str, package: &str, name: &str) -> Option<String> {
-    // The features of the whole workspace, so that nothing is built twice.
     let run = Command::new(env!("CARGO"))
         .args(["test", "--locked", "--quiet", "-p", package])
         .args(["--features", "fieldfare-domain/planted", "--", name])

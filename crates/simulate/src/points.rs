@@ -2,6 +2,7 @@
 //! the disk fails at the next of its writes and syncs, until none is left (the
 //! contract's rows "cut at every write/sync" and "ENOSPC at each write").
 
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -108,6 +109,7 @@ fn operations() -> Vec<(Whose, Happening, u64)> {
     all.push((Whose::Office, Happening::Report, 1));
     all.push((Whose::Office, Happening::Requester, 1));
     all.push((Whose::Office, Happening::Alert, 1));
+    all.push((Whose::Office, Happening::Revoke { person: 3 }, 1));
     all
 }
 
@@ -136,11 +138,19 @@ pub fn day(seed: u64, operation: usize, fails: Option<(How, u64)>) -> Option<(Po
     Some((point, Day::new(&plan, settings).run()))
 }
 
+/// How many operations there are.
+pub const OPERATIONS: usize = 36;
+
 /// Tries every point of every operation, or every `nth` when there is less time.
 #[must_use]
 pub fn all(nth: usize) -> Points {
-    let count = operations().len();
-    let next = AtomicUsize::new(0);
+    of(0..OPERATIONS, nth)
+}
+
+/// Tries every point, or every `nth`, of these operations.
+#[must_use]
+pub fn of(some: Range<usize>, nth: usize) -> Points {
+    let next = AtomicUsize::new(some.start);
     let points = Mutex::new(Points::default());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
@@ -148,7 +158,7 @@ pub fn all(nth: usize) -> Points {
             scope.spawn(|| {
                 loop {
                     let operation = next.fetch_add(1, Ordering::SeqCst);
-                    if operation >= count {
+                    if operation >= some.end {
                         return;
                     }
                     every_point(operation, nth.max(1), &points);
@@ -190,5 +200,15 @@ fn every_point(operation: usize, nth: usize, points: &Mutex<Points>) {
     }
     if let Some((point, outcome)) = day(0, operation, None) {
         add(point, outcome, None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_is_counted() {
+        assert_eq!(operations().len(), OPERATIONS);
     }
 }

@@ -1,7 +1,7 @@
 //! Many days, on all processors, and the report about them.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -68,17 +68,21 @@ pub fn run(from: u64, count: u64, most: usize) -> Report {
 /// Looks at each seed on all processors; what was found, with its seed, in the
 /// order of the seeds.
 pub fn each(seeds: Range<u64>, look: impl Fn(u64) -> Option<String> + Sync) -> Vec<String> {
-    let next = AtomicU64::new(seeds.start);
+    each_of(&seeds.collect::<Vec<_>>(), look)
+}
+
+/// The same for seeds that do not follow one another.
+pub fn each_of(seeds: &[u64], look: impl Fn(u64) -> Option<String> + Sync) -> Vec<String> {
+    let next = AtomicUsize::new(0);
     let found = Mutex::new(Vec::new());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
                 loop {
-                    let seed = next.fetch_add(1, Ordering::SeqCst);
-                    if seed >= seeds.end {
+                    let Some(seed) = seeds.get(next.fetch_add(1, Ordering::SeqCst)).copied() else {
                         return;
-                    }
+                    };
                     if let Some(what) = look(seed) {
                         let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
                         found.push((seed, what));

@@ -29,7 +29,12 @@ enum Part {
 /// wanted numbers are the soak column of the contract.
 const PARTS: [(Part, &str, u64, u64); 6] = [
     (Part::Merges, "enumerated merges, pairs then triples", 2, 1),
-    (Part::Points, "each point of each operation", 1, 1),
+    (
+        Part::Points,
+        "operations cut at each point",
+        points::OPERATIONS as u64,
+        2,
+    ),
     (Part::Days, "days from seeds", 1_000_000, 200),
     (Part::Twice, "the same seed twice", 10_000, 20),
     (Part::Clocks, "the same day with other clocks", 100_000, 20),
@@ -185,7 +190,8 @@ impl Part {
                 progress.broken.extend(broken);
             }
             Self::Points => {
-                let points = points::all(1);
+                let (first, count) = (done as usize, count as usize);
+                let points = points::of(first..first + count, 1);
                 progress.cases += points.all();
                 for (point, outcome) in &points.broken {
                     let what = &outcome.violations;

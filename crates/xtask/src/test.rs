@@ -101,6 +101,7 @@ pub(crate) fn everything(results: &mut Results, quick: bool) -> Result<()> {
             "--format=pretty",
         ]),
     )?;
+    println!("LEFT OUT  planted faults that ordinary tests catch (cargo xtask planted)");
     stale_types(results)?;
     results.run(
         "page tests",
