@@ -140,3 +140,43 @@ impl From<u64> for SeededEntropy {
         Self(AtomicU64::new(first))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use fieldfare_replica::photo::disk::write_durably;
+
+    use super::*;
+
+    // Covers: I1
+    #[test]
+    fn a_photo_that_was_put_survives_every_power_cut() {
+        let bytes = vec![0x5A; 3_000];
+        let photo = Path::new("/day/photos/photo");
+        let (mut put, mut stopped, mut undone) = (0, 0, 0);
+        for seed in 0..400 {
+            let mut dice = Dice::new(seed);
+            let disk = CrashDisk::new();
+            let vault = VaultDisk {
+                disk: Arc::clone(&disk),
+                folder: "/day/".to_owned(),
+            };
+            // It takes six operations: the machine stops before one of them, or
+            // after all.
+            disk.die_after(dice.below(8));
+            let told = write_durably(&vault, Path::new("/day/photos"), "new", "photo", &bytes);
+            disk.power_cut(&mut dice);
+            undone += disk.met().undone;
+            match vault.read(photo) {
+                Ok(found) => assert!(found == bytes, "seed {seed}: not what was put"),
+                Err(error) => assert!(told.is_err(), "seed {seed}: it was put, and {error}"),
+            }
+            if told.is_ok() {
+                put += 1;
+            } else {
+                stopped += 1;
+            }
+        }
+        assert!(put > 50 && stopped > 100, "{put} put, {stopped} stopped");
+        assert!(undone > 10, "{undone} names were undone");
+    }
+}

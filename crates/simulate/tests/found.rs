@@ -36,3 +36,19 @@ fn a_device_reads_the_directory_anew_after_a_restore() {
         ],
     );
 }
+
+// Covers: I6, I20, I21
+#[test]
+fn who_learns_only_in_the_quiet_that_a_sign_in_ended_signs_in_again_and_catches_up() {
+    // Nobody signed in again there, and the device stayed where it was. Whether
+    // a device hears of it at once is up to the step's dice, so several are tried.
+    for before in 1..5 {
+        let mut steps = vec![Happening::Report; before];
+        steps.extend([
+            Happening::Browser { person: 1 },
+            Happening::Sync { device: 1 },
+            Happening::Revoke { person: 3 },
+        ]);
+        breaks_nothing(35, &steps);
+    }
+}
