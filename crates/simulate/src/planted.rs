@@ -109,7 +109,7 @@ pub const PLANTS: &[Plant] = &[
 ];
 
 /// Most days that are tried for one fault when it is looked for afresh.
-pub const DAYS_MAX: u64 = 20_000;
+pub const DAYS_MAX: u64 = 300;
 
 /// Seeds of clocks and of days told twice that are tried for one fault.
 const PAIRS_MAX: u64 = 500;

@@ -36,7 +36,7 @@ pub(crate) fn all(options: &Options) -> bool {
         let _ = Template::of(variant);
     }
     std::panic::set_hook(Box::new(|_| {}));
-    let (mut tried, mut missed, mut left_out) = (0, 0, 0);
+    let (mut tried, mut missed, mut left_out, mut unrecorded) = (0, 0, 0, 0);
     let mut tries = Vec::new();
     for planted in PLANTS.iter().filter(|p| p.name.contains(&options.only)) {
         if options.without_tests && matches!(planted.catch, Catch::Test(..)) {
@@ -44,6 +44,8 @@ pub(crate) fn all(options: &Options) -> bool {
             continue;
         }
         tried += 1;
+        let by_test_alone = matches!(planted.catch, Catch::Test(..));
+        unrecorded += usize::from(!by_test_alone && !is_recorded(planted));
         let caught = match planted.catch {
             Catch::Test(package, name) => by_test(planted.name, package, name),
             // Where no seed is recorded yet, one is looked for.
@@ -62,12 +64,15 @@ pub(crate) fn all(options: &Options) -> bool {
             _ => by_its_seed(planted),
         };
         missed += usize::from(caught.is_none());
-        let told = caught.unwrap_or_else(|| "NOT CAUGHT".to_owned());
+        let told = caught.unwrap_or_else(|| match planted.catch {
+            Catch::Days => format!("NOT CAUGHT in {} days", options.days),
+            _ => "NOT CAUGHT".to_owned(),
+        });
         let told: String = told.chars().take(150).collect();
         println!("{:<28} {told}\n{:<28} {}", planted.name, "", planted.about);
     }
     tries.sort_unstable();
-    println!("\n{tried} planted, {missed} not caught");
+    println!("\n{tried} planted, {missed} not caught, {unrecorded} without a recorded seed");
     if let Some(median) = tries.get(tries.len() / 2) {
         println!("seeds to catch: median {median}, most {:?}", tries.last());
     }

@@ -101,7 +101,10 @@ pub(crate) fn everything(results: &mut Results, quick: bool) -> Result<()> {
             "--format=pretty",
         ]),
     )?;
-    println!("LEFT OUT  planted faults that ordinary tests catch (cargo xtask planted)");
+    println!(
+        "LEFT OUT  planted faults that ordinary tests catch, and those without a recorded seed \
+         (cargo xtask planted)"
+    );
     stale_types(results)?;
     results.run(
         "page tests",
