@@ -116,6 +116,8 @@ enum Verb {
         #[command(flatten)]
         data: Data,
     },
+    /// Brings a log or a list of another system in.
+    Import(crate::import_log::Options),
     /// Looks whether the data are as they were written.
     Doctor {
         #[command(flatten)]
@@ -175,6 +177,13 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Restore { from, data } => {
             backup::restore(&from, &data.data, &around)?;
             say(&json!({ "restored": data.data }))
+        }
+        Verb::Import(options) => {
+            let open = |data: &std::path::Path| {
+                let data = data.to_owned();
+                open(&Data { data }, around)
+            };
+            say(&crate::import_log::run(&options, open)?)
         }
         Verb::Doctor { data } => {
             let findings = doctor::examine(&*open(&data, around)?)?;

@@ -72,7 +72,7 @@ async fn admit(
             request.extensions_mut().insert(alerting);
             return Ok(());
         }
-        Who::DeviceCode => return Ok(()),
+        Who::DeviceCode | Who::CalendarLink => return Ok(()),
         Who::Anyone | Who::SignedIn | Who::Staff | Who::Office | Who::Administrator => {}
     }
     if changes && comes_from_elsewhere(site, headers) {
@@ -111,7 +111,7 @@ pub fn may(who: Who, role: Role) -> bool {
         Who::Staff => role.is_staff(),
         Who::Office => role.is_office(),
         Who::Administrator => role == Role::Administrator,
-        Who::StatusLink | Who::DeviceCode | Who::AlertToken => false,
+        Who::StatusLink | Who::DeviceCode | Who::AlertToken | Who::CalendarLink => false,
     }
 }
 

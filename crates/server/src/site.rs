@@ -34,6 +34,10 @@ pub struct Site {
     pub developing: Arc<Semaphore>,
     /// Uploads that a request is writing to now.
     pub writing: crate::tus::Writing,
+    /// What counting needs of all tickets.
+    pub counted: Arc<crate::numbers_routes::Counted>,
+    /// Lists that are being written.
+    pub exports: Arc<crate::exports::Exports>,
     public_url: String,
     closing: watch::Sender<bool>,
 }
@@ -50,6 +54,8 @@ impl Site {
             meters: Arc::default(),
             developing: Arc::new(Semaphore::new(DEVELOPING)),
             writing: crate::tus::Writing::default(),
+            counted: Arc::default(),
+            exports: Arc::default(),
             public_url: public_url.trim_end_matches('/').to_owned(),
             closing: watch::channel(false).0,
         })

@@ -3,7 +3,7 @@
  * a server, and a page can be kept as a bookmark.
  */
 
-export type Page = 'mine' | 'claim' | 'queue' | 'ticket' | 'tickets' | 'people' | 'devices';
+export type Page = 'mine' | 'claim' | 'queue' | 'ticket' | 'tickets' | 'people' | 'devices' | 'numbers';
 
 export interface Route {
   page: Page | null;
@@ -11,7 +11,7 @@ export interface Route {
   id: string | null;
 }
 
-const PAGES: readonly Page[] = ['mine', 'claim', 'queue', 'ticket', 'tickets', 'people', 'devices'];
+const PAGES: readonly Page[] = ['mine', 'claim', 'queue', 'ticket', 'tickets', 'people', 'devices', 'numbers'];
 const ID = /^[0-9a-f-]{36}$/i;
 
 /** The route of an address such as `#/queue/019…`; an unknown page is none. */
