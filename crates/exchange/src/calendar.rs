@@ -171,10 +171,7 @@ fn event(lines: &mut Lines, visit: &Visit) {
         lines.raw("BEGIN:VALARM");
         lines.raw("ACTION:DISPLAY");
         lines.text("DESCRIPTION", &visit.summary);
-        lines.raw(&format!(
-            "TRIGGER:-PT{}M",
-            visit.appointment.remind_minutes
-        ));
+        lines.raw(&format!("TRIGGER:-PT{}M", visit.appointment.remind_minutes));
         lines.raw("END:VALARM");
     }
     lines.raw("END:VEVENT");
@@ -203,7 +200,10 @@ fn timezone(lines: &mut Lines, name: &str, first: At, last: At) {
         offset,
         before.abbreviation(),
     );
-    for change in zone.following(from).take_while(|change| change.timestamp() <= to) {
+    for change in zone
+        .following(from)
+        .take_while(|change| change.timestamp() <= to)
+    {
         let new = change.offset();
         let wall = offset.to_datetime(change.timestamp());
         let wall = wall.strftime("%Y%m%dT%H%M%S").to_string();

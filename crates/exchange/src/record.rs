@@ -161,9 +161,10 @@ pub fn ticket(ticket: &Ticket, names: &impl Names, language: Language) -> Vec<Ce
         since(ticket.first_reply_at, 60_000.0),
         since(ticket.resolved_at, 86_400_000.0),
         Cell::Number(f64::from(ticket.reopen_count)),
-        ticket.rating.as_ref().map_or(Cell::Empty, |(stars, _)| {
-            Cell::Number(f64::from(*stars))
-        }),
+        ticket
+            .rating
+            .as_ref()
+            .map_or(Cell::Empty, |(stars, _)| Cell::Number(f64::from(*stars))),
         Cell::Number(f64::from(
             u32::try_from(ticket.photos.len()).unwrap_or(u32::MAX),
         )),
@@ -210,9 +211,7 @@ pub fn who(by: fieldfare_domain::By, names: &impl Names) -> String {
 /// A moment on a wall clock, `2026-11-18T10:00:00+01:00`.
 #[must_use]
 pub fn wall(at: At, zone: &TimeZone) -> String {
-    zoned(at, zone)
-        .strftime("%Y-%m-%dT%H:%M:%S%:z")
-        .to_string()
+    zoned(at, zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 /// A moment in a zone; the nearest that can be told.

@@ -121,6 +121,9 @@ struct Seen {
 
 impl Seen {
     fn see(&mut self, ticket: &Ticket, before: State, event: &Event) {
+        if matches!(event.what, What::Returned { .. }) {
+            self.returned = self.returned.saturating_add(1);
+        }
         if ticket.state != before || self.spans.is_empty() {
             self.spans.push(Span {
                 state: ticket.state,
@@ -129,7 +132,6 @@ impl Seen {
             });
         }
         match &event.what {
-            What::Returned { .. } => self.returned = self.returned.saturating_add(1),
             What::Escalated { level, .. } => self.escalated = self.escalated.max(*level),
             What::Resolved { .. } => {
                 if let Some(person) = ticket.last_handler {

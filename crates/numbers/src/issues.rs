@@ -92,7 +92,10 @@ pub(crate) fn issues(all: &[&Facts], judged: &[Judged], late: &Late) -> Issues {
     }
     let mut frequent: Vec<_> = groups.values().filter(|group| group.1.len() > 1).collect();
     frequent.sort_by_key(|group| std::cmp::Reverse(group.1.len()));
-    let mut hardest: Vec<_> = groups.values().filter(|group| !group.2.is_empty()).collect();
+    let mut hardest: Vec<_> = groups
+        .values()
+        .filter(|group| !group.2.is_empty())
+        .collect();
     hardest.sort_by_key(|group| std::cmp::Reverse(group.2.len()));
     let frequent = (0..)
         .zip(frequent)

@@ -74,6 +74,9 @@ enum Verb {
         /// it listens at.
         #[arg(long, env = "FIELDFARE_PUBLIC_URL")]
         public_url: Option<String>,
+        /// Private receivers that webhooks may go to, host:port; others are refused.
+        #[arg(long, env = "FIELDFARE_WEBHOOK_ALLOW", value_delimiter = ',')]
+        webhook_allow: Vec<String>,
     },
     /// Makes an enterprise and prints the one-time link of its administrator.
     CreateEnterprise {
@@ -137,7 +140,14 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             data,
             listen,
             public_url,
-        } => tokio::runtime::Runtime::new()?.block_on(run_office(data, listen, public_url, around)),
+            webhook_allow,
+        } => tokio::runtime::Runtime::new()?.block_on(run_office(
+            data,
+            listen,
+            public_url,
+            webhook_allow,
+            around,
+        )),
         Verb::CreateEnterprise {
             data,
             address,
@@ -203,6 +213,7 @@ async fn run_office(
     data: Data,
     listen: SocketAddr,
     public_url: Option<String>,
+    webhook_allow: Vec<String>,
     around: Around,
 ) -> anyhow::Result<()> {
     let office = open(&data, around)?;
@@ -212,7 +223,7 @@ async fn run_office(
     // Port 0 means any: tell which one it became.
     let address = listener.local_addr()?;
     let public_url = public_url.unwrap_or_else(|| format!("http://{address}"));
-    let site = Site::new(office, &public_url);
+    let site = Site::allowing(office, &public_url, webhook_allow);
     say(&json!({ "listening": address.to_string(), "publicUrl": public_url }))?;
     tracing::info!(%address, %public_url, "the office is open");
     let (stop, stopped) = tokio::sync::oneshot::channel();

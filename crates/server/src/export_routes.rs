@@ -116,7 +116,9 @@ pub async fn file(
         loop {
             let next = match file.read(&mut piece) {
                 Ok(0) => return,
-                Ok(read) => Ok(Bytes::copy_from_slice(piece.get(..read).unwrap_or_default())),
+                Ok(read) => Ok(Bytes::copy_from_slice(
+                    piece.get(..read).unwrap_or_default(),
+                )),
                 Err(error) => Err(error),
             };
             // Whoever asked may have gone.
@@ -224,7 +226,10 @@ fn calendar_token(tx: &Transaction<'_>, office: &Office, who: UserId) -> Result<
         .prepare_cached("SELECT changed_at FROM account WHERE id = ?1 AND active = 1")?
         .query_row(params![who.0], |row| row.get(0))
         .optional()?;
-    Ok(changed.map(|at| office.derived_token("calendar 1", &[who.0.as_bytes(), &at.to_be_bytes()])))
+    Ok(
+        changed
+            .map(|at| office.derived_token("calendar 1", &[who.0.as_bytes(), &at.to_be_bytes()])),
+    )
 }
 
 /// A person's appointments, for any calendar program.

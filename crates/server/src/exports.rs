@@ -152,14 +152,24 @@ impl Exports {
     ///
     /// # Errors
     /// `too_many_exports`, or the disk.
-    pub fn begin(&self, office: &Office, account: &Account, form: Form, now: At) -> Result<Arc<Job>> {
+    pub fn begin(
+        &self,
+        office: &Office,
+        account: &Account,
+        form: Form,
+        now: At,
+    ) -> Result<Arc<Job>> {
         let folder = office.folder().join("exports");
         std::fs::create_dir_all(&folder)?;
         forget_old(&folder);
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, job| job.progress() == Progress::Running || job.path.exists());
         let mine = all.values().filter(|job| job.account == account.id);
-        if mine.filter(|job| job.progress() == Progress::Running).count() >= EACH_MAX {
+        if mine
+            .filter(|job| job.progress() == Progress::Running)
+            .count()
+            >= EACH_MAX
+        {
             return Err(OfficeError::Busy { retry_after_s: 30 });
         }
         let id = office.around().id();
@@ -213,8 +223,11 @@ impl Exports {
 fn forget_old(folder: &Path) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let written = entry.metadata().and_then(|meta| meta.modified());
-        let old = written
-            .is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > KEPT));
+        let old = written.is_ok_and(|at| {
+            SystemTime::now()
+                .duration_since(at)
+                .is_ok_and(|age| age > KEPT)
+        });
         if old {
             // Somebody else may have been quicker.
             let _ = std::fs::remove_file(entry.path());
@@ -260,8 +273,8 @@ fn write_all(
     let names = Called(&directory);
     match job.form {
         Form::Csv => {
-            let mut table = Table::begin(BufWriter::new(&mut file), TICKET, zone, language)
-                .map_err(failed)?;
+            let mut table =
+                Table::begin(BufWriter::new(&mut file), TICKET, zone, language).map_err(failed)?;
             each(tx, job, account, asked, |loaded| {
                 let cells = record::ticket(&loaded.ticket, &names, language);
                 table.row(&cells).map_err(failed)

@@ -93,8 +93,8 @@ pub fn run(
     };
     let text = std::fs::read_to_string(map)
         .with_context(|| format!("{} cannot be read", map.display()))?;
-    let mapping: Mapping = serde_json::from_str(&text)
-        .with_context(|| format!("{} is no mapping", map.display()))?;
+    let mapping: Mapping =
+        serde_json::from_str(&text).with_context(|| format!("{} is no mapping", map.display()))?;
     let (found, report) = read(std::io::BufReader::new(file()?), &mapping)?;
     let mut outcome = Outcome {
         report,
@@ -109,7 +109,14 @@ pub fn run(
         };
         let office = open(data)?;
         let enterprise = enterprise(&office, options.enterprise.as_deref())?;
-        write(&office, enterprise, &options.name, &found, &mapping, &mut outcome)?;
+        write(
+            &office,
+            enterprise,
+            &options.name,
+            &found,
+            &mapping,
+            &mut outcome,
+        )?;
     }
     Ok(serde_json::to_value(&outcome)?)
 }
@@ -211,7 +218,11 @@ pub fn write(
             for one in some {
                 let id = TicketId(derived(
                     "imported ticket",
-                    &[enterprise.0.as_bytes(), name.as_bytes(), one.case.as_bytes()],
+                    &[
+                        enterprise.0.as_bytes(),
+                        name.as_bytes(),
+                        one.case.as_bytes(),
+                    ],
                 ));
                 if tickets::load(tx, enterprise, id)?.is_some() {
                     outcome.here_already += 1;

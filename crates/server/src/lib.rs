@@ -52,6 +52,9 @@ pub mod tokens;
 pub mod tries;
 pub mod tus;
 pub mod ui;
+pub mod webhook_routes;
+pub mod webhook_send;
+pub mod webhooks;
 
 use std::sync::Arc;
 

@@ -141,9 +141,8 @@ pub async fn numbers(
             office.store().read(|tx| {
                 let directory = directory(tx, enterprise)?;
                 let question = question(&asked, &directory, now)?;
-                let numbers = counted.with(tx, enterprise, |facts| {
-                    count(&question, facts.values())
-                })?;
+                let numbers =
+                    counted.with(tx, enterprise, |facts| count(&question, facts.values()))?;
                 Ok(view(numbers, &question, &directory))
             })
         })
@@ -219,7 +218,9 @@ fn question(asked: &NumbersQuery, directory: &Directory, now: At) -> Result<Ques
             "the period ends before it begins",
         ));
     }
-    question.step = asked.step.unwrap_or_else(|| Step::for_days(question.days()));
+    question.step = asked
+        .step
+        .unwrap_or_else(|| Step::for_days(question.days()));
     question.types = asked.types.clone();
     question.states = asked.states.clone();
     question.submitters = asked.submitters.clone();

@@ -115,11 +115,9 @@ fn operation(route: &Route) -> Value {
         Who::SignedIn | Who::Staff | Who::Office | Who::Administrator => {
             json!([{ "token": [] }, { "cookie": [] }])
         }
-        Who::Anyone
-        | Who::StatusLink
-        | Who::DeviceCode
-        | Who::AlertToken
-        | Who::CalendarLink => json!([]),
+        Who::Anyone | Who::StatusLink | Who::DeviceCode | Who::AlertToken | Who::CalendarLink => {
+            json!([])
+        }
     };
     fields.insert("security".into(), security);
     operation
@@ -324,6 +322,16 @@ fn schemas() -> Value {
         "ExportView": object("How far an export is.", &[
             ("id", "uuid", true), ("done", "integer", true), ("total", "integer", true),
             ("state", "string", true), ("name", "string", true),
+        ]),
+        "WebhookSave": object("A webhook as it shall be.", &[
+            ("id", "uuid", false), ("url", "string", true), ("events", "array", false),
+            ("internal", "boolean", false), ("active", "boolean", true),
+            ("newSecret", "boolean", false),
+        ]),
+        "WebhookView": object("A webhook; its key only where it was just made.", &[
+            ("id", "uuid", true), ("url", "string", true), ("active", "boolean", true),
+            ("delivered", "integer", true), ("givenUp", "integer", true), ("last", "string", true),
+            ("secret", "any", true),
         ]),
         "CalendarLink": object("The secret address of a calendar.", &[("url", "string", true)]),
         "Alertmanager": object("Alertmanager's webhook, version 4.", &[

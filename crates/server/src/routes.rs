@@ -16,8 +16,9 @@ use fieldfare_protocol::wire::{CHUNK_BYTES_MAX, PUSH_BYTES_MAX};
 use crate::error::OfficeError;
 use crate::site::Site;
 use crate::{
-    alerts, console, equipment_routes, export_routes, guard, headers, health, numbers_routes, openapi,
-    people_routes, photo_routes, requester, session_routes, streams, sync_routes, tus, ui,
+    alerts, console, equipment_routes, export_routes, guard, headers, health, numbers_routes,
+    openapi, people_routes, photo_routes, requester, session_routes, streams, sync_routes, tus, ui,
+    webhook_routes,
 };
 
 /// Who may use an address.
@@ -124,6 +125,9 @@ pub static ROUTES: &[Route] = &[
     row!(GET "/api/v1/tickets/{id}/report.pdf" Staff 0, export_routes::ticket_report, "The printed report of a ticket; query: lang.", "" => "application/pdf"),
     row!(GET "/api/v1/calendar" Staff 0, export_routes::calendar_link, "The secret address of one's own calendar.", "" => "CalendarLink"),
     row!(GET "/api/public/calendar/{id}/{token}" CalendarLink 0, export_routes::calendar_feed, "A person's appointments as iCalendar.", "" => "text/calendar"),
+    row!(GET "/api/v1/webhooks" Administrator 0, webhook_routes::list, "Outgoing webhooks.", "" => "list of WebhookView"),
+    row!(PUT "/api/v1/webhooks" Administrator SMALL, webhook_routes::save, "Adds or changes a webhook; a new key is told once.", "WebhookSave" => "WebhookView"),
+    row!(DELETE "/api/v1/webhooks/{id}" Administrator 0, webhook_routes::remove, "Removes a webhook.", "" => ""),
     // Devices.
     row!(POST "/api/v1/sync/push" Staff PUSH_BYTES_MAX, sync_routes::push, "Sends commands.", "PushRequest" => "PushAnswer"),
     row!(POST "/api/v1/sync/pull" Staff SMALL, sync_routes::pull, "Asks for what is new.", "PullRequest" => "a page, zstd"),

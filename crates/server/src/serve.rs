@@ -31,6 +31,7 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let app = routes::router(&site).into_make_service_with_connect_info::<SocketAddr>();
     let tidying = tokio::spawn(tidy(Arc::clone(&site)));
+    let telling = tokio::spawn(crate::webhook_send::run(Arc::clone(&site)));
     let (asked, was_asked) = oneshot::channel();
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         stop.await;
@@ -52,6 +53,7 @@ pub async fn serve(
         () = patience => Ok(()),
     };
     tidying.abort();
+    telling.abort();
     answer
 }
 

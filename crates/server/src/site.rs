@@ -34,6 +34,8 @@ pub struct Site {
     pub developing: Arc<Semaphore>,
     /// Uploads that a request is writing to now.
     pub writing: crate::tus::Writing,
+    /// `host:port` of private receivers of webhooks that whoever runs the office allows.
+    pub webhook_allowed: Vec<String>,
     /// What counting needs of all tickets.
     pub counted: Arc<crate::numbers_routes::Counted>,
     /// Lists that are being written.
@@ -47,7 +49,18 @@ impl Site {
     /// links relative.
     #[must_use]
     pub fn new(office: Arc<Office>, public_url: &str) -> Arc<Self> {
+        Self::allowing(office, public_url, Vec::new())
+    }
+
+    /// The same, and webhooks may go to these private receivers, `host:port`.
+    #[must_use]
+    pub fn allowing(
+        office: Arc<Office>,
+        public_url: &str,
+        webhook_allowed: Vec<String>,
+    ) -> Arc<Self> {
         Arc::new(Self {
+            webhook_allowed,
             office,
             hashing: Hashing::default(),
             tries: Tries::default(),

@@ -94,7 +94,10 @@ pub fn suggest(head: &[String], activities: &[String]) -> Mapping {
                     .any(|word| name == *word || !exact && name.contains(word))
             })
         };
-        named(true).or_else(|| named(false)).cloned().unwrap_or_default()
+        named(true)
+            .or_else(|| named(false))
+            .cloned()
+            .unwrap_or_default()
     };
     let case = column(&["case id", "ticket id", "number", "id", "case"]);
     let activity = column(&["activity", "concept:name", "event"]);

@@ -66,9 +66,7 @@ impl Fonts {
     }
 
     pub(super) fn width(&self, text: &str, bold: bool, size: f32) -> f32 {
-        text.chars()
-            .map(|c| self.of(c, bold).width(c, size))
-            .sum()
+        text.chars().map(|c| self.of(c, bold).width(c, size)).sum()
     }
 
     /// Parts of a line that are drawn with one font, with where each begins.
@@ -88,7 +86,11 @@ impl Fonts {
             if let Some(before) = now
                 && !std::ptr::eq(before, cut)
             {
-                parts.push((&before.font, text.get(begin..at).unwrap_or_default(), begin_x));
+                parts.push((
+                    &before.font,
+                    text.get(begin..at).unwrap_or_default(),
+                    begin_x,
+                ));
                 (begin, begin_x) = (at, x);
             }
             now = Some(cut);
@@ -163,5 +165,8 @@ const fn is_chinese(c: char) -> bool {
 
 /// What must not begin a line.
 const fn is_closing(c: char) -> bool {
-    matches!(c, '，' | '。' | '、' | '；' | '：' | '？' | '！' | '）' | '」' | '』' | '》' | ' ')
+    matches!(
+        c,
+        '，' | '。' | '、' | '；' | '：' | '？' | '！' | '）' | '」' | '』' | '》' | ' '
+    )
 }

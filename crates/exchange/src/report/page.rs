@@ -203,8 +203,8 @@ impl Paper {
         let all = self.pages.len();
         let failed = || ExchangeError::Report("a page has no size".to_owned());
         for (n, ops) in self.pages.into_iter().enumerate() {
-            let mut page = document
-                .start_page_with(PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(failed)?);
+            let mut page =
+                document.start_page_with(PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(failed)?);
             let mut surface = page.surface();
             let count = pages
                 .replace("{n}", &(n + 1).to_string())

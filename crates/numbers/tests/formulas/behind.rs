@@ -35,7 +35,12 @@ fn every_figure_has_a_name_of_its_own_and_the_tickets_it_counts() {
     assert_eq!(keys.len(), figures.len(), "two figures of one name");
     for figure in figures {
         assert!(!figure.key.is_empty());
-        assert_eq!(figure.tickets.len(), usize::try_from(figure.n).unwrap(), "{}", figure.key);
+        assert_eq!(
+            figure.tickets.len(),
+            usize::try_from(figure.n).unwrap(),
+            "{}",
+            figure.key
+        );
         let different: BTreeSet<_> = figure.tickets.iter().collect();
         assert_eq!(different.len(), figure.tickets.len(), "{}", figure.key);
         assert_eq!(numbers.behind(&figure.key), Some(figure));

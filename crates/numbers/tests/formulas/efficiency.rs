@@ -86,7 +86,10 @@ fn average_processing_is_in_days_over_all_that_were_ever_resolved() {
     close(numbers.efficiency.avg_processing_days.value, 2.0);
     assert_eq!(numbers.efficiency.avg_processing_days.n, 2);
     // S1 has the same time in its own unit.
-    close(numbers.efficiency.avg_resolution_ms.value, 48.0 * 60.0 * MINUTE_MS);
+    close(
+        numbers.efficiency.avg_resolution_ms.value,
+        48.0 * 60.0 * MINUTE_MS,
+    );
 }
 
 // Covers: S2-34
@@ -113,7 +116,10 @@ fn the_first_public_reply_and_the_acceptance_are_two_response_times() {
         ticket(2, 0).wrote(20, AYLIN, Public).claimed(70, MARA),
     ]);
     close(numbers.efficiency.avg_response_ms.value, 40.0 * MINUTE_MS);
-    close(numbers.efficiency.avg_first_reply_ms.value, 30.0 * MINUTE_MS);
+    close(
+        numbers.efficiency.avg_first_reply_ms.value,
+        30.0 * MINUTE_MS,
+    );
 }
 
 // Covers: S1-37

@@ -29,7 +29,10 @@ fn frequent_issues_are_what_several_tickets_are_about() {
     ]);
     let groups = &numbers.issues.frequent;
     assert_eq!(groups.len(), 1);
-    assert_eq!((groups[0].about.as_str(), who(&groups[0].figure)), ("Door drive T2", vec![1, 2]));
+    assert_eq!(
+        (groups[0].about.as_str(), who(&groups[0].figure)),
+        ("Door drive T2", vec![1, 2])
+    );
 }
 
 // Covers: S1-39
@@ -41,9 +44,21 @@ fn hard_issues_were_reopened_returned_escalated_or_late() {
             .claimed(1, MARA)
             .resolved(2, MARA)
             .not_solved(3),
-        ticket(2, 0).about("T2").claimed(1, MARA).returned(2, MARA).claimed(3, JONAS).resolved(4, JONAS),
-        ticket(3, 0).about("P").claimed(1, MARA).escalated(2, MARA).resolved(3, MARA),
-        ticket(4, 0).about("P").claimed(1, MARA).resolved(4 * DAY, MARA),
+        ticket(2, 0)
+            .about("T2")
+            .claimed(1, MARA)
+            .returned(2, MARA)
+            .claimed(3, JONAS)
+            .resolved(4, JONAS),
+        ticket(3, 0)
+            .about("P")
+            .claimed(1, MARA)
+            .escalated(2, MARA)
+            .resolved(3, MARA),
+        ticket(4, 0)
+            .about("P")
+            .claimed(1, MARA)
+            .resolved(4 * DAY, MARA),
         ticket(5, 0).about("P").claimed(1, MARA).resolved(2, MARA),
     ]);
     assert_eq!(who(&numbers.issues.hard), [1, 2, 3, 4]);
@@ -66,8 +81,11 @@ fn a_hint_names_the_commonest_cause_its_hours_and_the_hardest_group() {
         ticket.claimed(9 * HOUR, MARA).resolved(9 * HOUR + 1, MARA)
     };
     let numbers = counted([night(1), night(2), night(3)]);
-    let [Hint::Cause { cause, .. }, Hint::Hours { from, to, figure }, Hint::Hard { about, .. }] =
-        numbers.issues.hints.as_slice()
+    let [
+        Hint::Cause { cause, .. },
+        Hint::Hours { from, to, figure },
+        Hint::Hard { about, .. },
+    ] = numbers.issues.hints.as_slice()
     else {
         panic!("{:?}", numbers.issues.hints)
     };

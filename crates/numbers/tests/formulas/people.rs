@@ -133,10 +133,11 @@ fn work_that_was_recorded_late_is_credited_to_its_author() {
         feedback: "done before".to_owned(),
         credit: Some(MARA),
     };
-    let numbers = counted([ticket(1, 0)
-        .assigned(5, MARA)
-        .returned(10, MARA)
-        .then(DAY, fieldfare_domain::By::Person(AYLIN), late)]);
+    let numbers = counted([ticket(1, 0).assigned(5, MARA).returned(10, MARA).then(
+        DAY,
+        fieldfare_domain::By::Person(AYLIN),
+        late,
+    )]);
     let mara = of(&numbers, MARA);
     assert_eq!((mara.received.n, mara.completed.n), (1, 1));
     assert_eq!(numbers.people.len(), 1);

@@ -105,7 +105,10 @@ fn a_solution_without_a_word_before_it_is_the_answer() {
         .claimed(5, MARA)
         .resolved(HOUR, MARA)]);
     assert_eq!(who(&numbers.late.response_met), [1]);
-    assert_eq!(numbers.efficiency.avg_first_reply_ms.n, 0, "but it is no reply");
+    assert_eq!(
+        numbers.efficiency.avg_first_reply_ms.n, 0,
+        "but it is no reply"
+    );
 }
 
 // Covers: S1-29
@@ -131,7 +134,10 @@ fn the_timeout_rate_is_broken_promises_of_all_that_were_made() {
             ticket(1, 0).priority(Urgent),
             ticket(2, 0).priority(Low).wrote(5, AYLIN, Public),
             // Late twice over, counted once.
-            ticket(3, 0).priority(High).claimed(DAY, MARA).resolved(3 * DAY, MARA),
+            ticket(3, 0)
+                .priority(High)
+                .claimed(DAY, MARA)
+                .resolved(3 * DAY, MARA),
             // Ended before there was anything to keep.
             ticket(4, 0).closed(5, KARIN, Cancelled),
             // A type without promises.
@@ -154,7 +160,9 @@ fn the_cause_of_a_breach_is_where_most_of_the_time_went() {
             .assigned(2 * HOUR + 5, MARA)
             .accepted(DAY, MARA)
             .resolved(DAY + HOUR, MARA),
-        urgent(3).claimed(2 * HOUR + 5, MARA).resolved(2 * DAY, MARA),
+        urgent(3)
+            .claimed(2 * HOUR + 5, MARA)
+            .resolved(2 * DAY, MARA),
         urgent(4)
             .claimed(2 * HOUR + 5, MARA)
             .returned(3 * HOUR, MARA)

@@ -119,7 +119,11 @@ fn all_types_count_also_deleted_ones_and_can_be_narrowed_to_some() {
     question.default_type = Some(kind(1));
     question.types = [kind(1)].into();
     let numbers = answer(&question, lives());
-    assert_eq!(who(&numbers.status.total), [1, 3], "a ticket of no type has the first one");
+    assert_eq!(
+        who(&numbers.status.total),
+        [1, 3],
+        "a ticket of no type has the first one"
+    );
     assert_eq!(numbers.types.len(), 1);
 }
 
@@ -142,7 +146,10 @@ fn a_question_is_narrowed_by_time_type_state_submitter_and_handler() {
     assert_eq!(asked(&|q| q.from = at(HOUR)), [3]);
     assert_eq!(asked(&|q| q.to = at(HOUR)), [1, 2, 4]);
     assert_eq!(asked(&|q| q.types = [kind(2)].into()), [3]);
-    assert_eq!(asked(&|q| q.states = [State::PendingAssignment].into()), [3]);
+    assert_eq!(
+        asked(&|q| q.states = [State::PendingAssignment].into()),
+        [3]
+    );
     assert_eq!(asked(&|q| q.submitters = [OLAF].into()), [2]);
     assert_eq!(asked(&|q| q.handlers = [MARA].into()), [1, 4]);
 }

@@ -5,7 +5,9 @@ use fieldfare_domain::Visibility::Public;
 use fieldfare_numbers::{Question, Step};
 use jiff::tz::TimeZone;
 
-use crate::life::{AYLIN, DAY, HOUR, KARIN, MARA, answer, at, close, counted, question, ticket, who};
+use crate::life::{
+    AYLIN, DAY, HOUR, KARIN, MARA, answer, at, close, counted, question, ticket, who,
+};
 
 // Covers: S1-36
 #[test]
@@ -46,7 +48,9 @@ fn the_trend_has_new_and_solved_tickets_and_what_was_left_of_each_week() {
         &question,
         [
             // Submitted the week before the period: part of its backlog until Wednesday.
-            ticket(1, -2 * DAY).claimed(-DAY, MARA).resolved(2 * DAY, MARA),
+            ticket(1, -2 * DAY)
+                .claimed(-DAY, MARA)
+                .resolved(2 * DAY, MARA),
             ticket(2, HOUR),
             ticket(3, DAY).closed(DAY + 5, AYLIN, Forced),
             ticket(4, 7 * DAY + HOUR),
@@ -55,7 +59,10 @@ fn the_trend_has_new_and_solved_tickets_and_what_was_left_of_each_week() {
     let [first, second] = numbers.trend.as_slice() else {
         panic!("{:?}", numbers.trend)
     };
-    assert_eq!((first.day.as_str(), second.day.as_str()), ("2026-11-16", "2026-11-23"));
+    assert_eq!(
+        (first.day.as_str(), second.day.as_str()),
+        ("2026-11-16", "2026-11-23")
+    );
     assert_eq!(who(&first.new), [2, 3]);
     assert_eq!(who(&first.solved), [1, 3]);
     assert_eq!(who(&first.backlog), [2]);

@@ -2,6 +2,7 @@
  * A host with made-up tickets, for looking at the screen without an office. Only the
  * development server has it; what is done on it is gone with the page.
  */
+import { sampleNumbers } from '../numbers/sample';
 import type { Capabilities, Host } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
@@ -28,6 +29,7 @@ const NEEDS: readonly SessionNeed[] = ['sign_in', 'passphrase', 'new_passphrase'
 
 export class SampleHost implements Host {
   readonly can: Capabilities = { outbox: true, choosesOffice: true };
+  readonly numbers = sampleNumbers(() => this.#rows());
   readonly #listeners = new Listeners();
   readonly #role: Role;
   readonly #views = new Map<string, TicketView>();
