@@ -30,6 +30,8 @@ const TEST: &[&str] = &[
     "chromium",
     "fonts-noto-core",
     "fonts-noto-cjk",
+    "poppler-utils",
+    "python3-venv",
 ];
 
 /// Installs what building needs.
