@@ -63,7 +63,7 @@ impl Language {
                 self.of_two("Closed unanswered", "Ohne Antwort geschlossen")
             }
             CloseKind::NoResponse => self.of_two("No response", "Keine Antwort"),
-            CloseKind::Duplicate => self.of_two("Duplicate", "Doppelt gemeldet"),
+            CloseKind::Duplicate => self.of_two("Duplicate", "Dublette"),
             CloseKind::Invalid => self.of_two("No action needed", "Kein Handlungsbedarf"),
             CloseKind::AgentClosed => self.of_two("Closed", "Geschlossen"),
         }

@@ -352,7 +352,7 @@ impl Workbook {
         let mut book = Book::new(zone, language);
         Ok(Self {
             tickets: book
-                .sheet(language.of_two("Tickets", "Aufträge"), TICKET)
+                .sheet(language.of_two("Tickets", "Tickets"), TICKET)
                 .map_err(failed)?,
             events: book
                 .sheet(language.of_two("Events", "Ereignisse"), EVENT)

@@ -41,8 +41,8 @@ export const numbers: Record<keyof typeof english, string> = {
   'numbers.came_back': 'Nicht gelöst, kam zurück',
   'numbers.misses.one': '1 verfehlt',
   'numbers.misses.other': '{n} verfehlt',
-  'numbers.tickets.one': '1 Auftrag',
-  'numbers.tickets.other': '{n} Aufträge',
+  'numbers.tickets.one': '1 Ticket',
+  'numbers.tickets.other': '{n} Tickets',
   'numbers.of': '{n} von {of}',
 
   'numbers.overall': 'Wo sie stehen',
@@ -108,15 +108,15 @@ export const numbers: Record<keyof typeof english, string> = {
   'numbers.frequent': 'Am häufigsten',
   'numbers.hardest': 'Schwer zu lösen',
   'numbers.hardest_is': 'wieder geöffnet, zurückgegeben, eskaliert oder zu spät',
-  'numbers.no_groups': 'Keine zwei Aufträge betreffen dasselbe.',
-  'numbers.no_hard': 'Keiner war schwer.',
+  'numbers.no_groups': 'Keine zwei Tickets betreffen dasselbe.',
+  'numbers.no_hard': 'Keines war schwer.',
 
   'numbers.look_first': 'Das zuerst ansehen',
   'numbers.hint.cause': '{cause} erklärt {share} der verspäteten',
   'numbers.hint.hours': '{n} davon wurden zwischen {from} und {to} gemeldet',
-  'numbers.hint.hard': '{about}: {n} schwere Aufträge',
+  'numbers.hint.hard': '{about}: {n} schwere Tickets',
 
-  'numbers.behind': 'Aufträge dahinter',
+  'numbers.behind': 'Tickets dahinter',
   'numbers.more': 'Weitere zeigen',
   'numbers.open': '{what} öffnen: {n}',
 };
