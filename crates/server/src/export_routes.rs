@@ -27,7 +27,7 @@ use crate::office::Office;
 use crate::people::{self, directory};
 use crate::site::{Asked, Site, named};
 use crate::tokens::Caller;
-use crate::{audit, console, sight, tickets};
+use crate::{audit, console, printed, sight, tickets};
 
 /// What is to be written.
 #[derive(Debug, Deserialize)]
@@ -164,7 +164,7 @@ pub async fn ticket_report(
                 let directory = directory(tx, account.enterprise)?;
                 let loaded = sight::ticket(tx, account, &directory, id, now)?;
                 let names = Called(&directory);
-                let (pictures, missing) = exports::pictures(tx, office, &loaded, &names)?;
+                let (pictures, missing) = printed::pictures(tx, office, &loaded, &names)?;
                 let zone = [&loaded.ticket.zone, &directory.zone]
                     .into_iter()
                     .find_map(|zone| TimeZone::get(zone).ok())

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use fieldfare_domain::{At, EnterpriseId, Event, PhotoId, Ticket, UserId, What};
+use fieldfare_domain::{At, EnterpriseId, Event, PhotoId, UserId, What};
 use fieldfare_exchange::ExchangeError;
 use fieldfare_exchange::record::{self, Cell, EVENT, PHOTO, TICKET};
 use fieldfare_exchange::sheet::Book;
@@ -477,45 +477,4 @@ impl<'f> Archive<'f> {
         self.zip.finish().map_err(|error| failed(error.into()))?;
         Ok(())
     }
-}
-
-/// For the report of one ticket: its public photos, and how many are not here.
-///
-/// # Errors
-/// When the store fails or a photo is damaged.
-pub fn pictures(
-    tx: &Transaction<'_>,
-    office: &Office,
-    loaded: &Loaded,
-    names: &Called<'_>,
-) -> Result<(Vec<fieldfare_exchange::report::Picture>, usize)> {
-    let mut pictures = Vec::new();
-    let mut missing = 0;
-    let ticket: &Ticket = &loaded.ticket;
-    let public = ticket
-        .photos
-        .iter()
-        .filter(|photo| photo.meta.visibility == fieldfare_domain::Visibility::Public);
-    for photo in public {
-        let hash = photos::blob_of(tx, loaded, photo.meta.id, Size::Full)?;
-        let bytes = match hash {
-            Some(hash) => blobs::read(&office.blobs(), &hash)?,
-            None => None,
-        };
-        let Some(jpeg) = bytes else {
-            missing += 1;
-            continue;
-        };
-        let by = photo.by.user().map(|id| names.0.name_of(id));
-        let words: Vec<String> = [Some(photo.meta.name.clone()), by]
-            .into_iter()
-            .flatten()
-            .filter(|text| !text.is_empty())
-            .collect();
-        pictures.push(fieldfare_exchange::report::Picture {
-            caption: words.join(" · "),
-            jpeg,
-        });
-    }
-    Ok((pictures, missing))
 }

@@ -36,6 +36,7 @@ pub mod people;
 pub mod people_routes;
 pub mod photo_routes;
 pub mod photos;
+pub mod printed;
 pub mod requester;
 pub mod routes;
 pub mod sample;
