@@ -18,7 +18,15 @@ export default defineConfig(({ mode }) => ({
     // The polyfill is an inline concern of old browsers, which are not served.
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { app: here('index.html'), requester: here('requester.html') },
+      input: {
+        app: here('index.html'),
+        requester: here('requester.html'),
+        'requester-worker': here('src/requester/worker.ts'),
+      },
+      output: {
+        // A service worker keeps its address; all else has its contents in its name.
+        entryFileNames: ({ name }) => (name === 'requester-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
     },
   },
   server: {

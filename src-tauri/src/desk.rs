@@ -2,16 +2,20 @@
 //! changes.
 //!
 //! A desk is *shut* until its key is there. The keychain opens it without a
-//! question; without a keychain a passphrase does.
+//! question; without a keychain a passphrase does. Which of the two it was is
+//! settled with the first data: a key that is only mislaid (a locked keychain, one
+//! that was moved) is waited for, and never replaced by a new one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use fieldfare_domain::At;
-use fieldfare_protocol::view::{Change, Freshness, HostError, HostKind, SessionNeed, SessionView};
+use fieldfare_protocol::view::{
+    Change, Freshness, HostError, HostKind, RescueSaved, SessionNeed, SessionView,
+};
 use fieldfare_replica::key::{DeviceKey, KeyError, KeyStore, PassphraseFile, SystemEntropy};
-use fieldfare_replica::{Clock, Machine, Replica};
+use fieldfare_replica::{Clock, Machine, Replica, rescue};
 use tauri::{AppHandle, Emitter, Manager};
 use zeroize::Zeroizing;
 
@@ -26,7 +30,12 @@ pub(crate) struct Desk {
     app: AppHandle,
     folder: PathBuf,
     office: String,
+    /// The keychain was asked at the start.
+    first_try: Once,
     open: Mutex<Option<Open>>,
+    /// The key of a replica that could not be opened for work: what was not sent
+    /// can still be saved.
+    stuck: Mutex<Option<DeviceKey>>,
     /// The page listens; until then a ticket to show is kept.
     listening: Mutex<Listening>,
     /// Connected to the office.
@@ -54,56 +63,92 @@ impl Desk {
             app: app.clone(),
             folder,
             office: std::env::var("FIELDFARE_OFFICE").unwrap_or_default(),
+            first_try: Once::new(),
             open: Mutex::new(None),
+            stuck: Mutex::new(None),
             listening: Mutex::new(Listening::default()),
             live: AtomicBool::new(false),
         })
     }
 
-    /// Opens with the keychain's key, where there is one.
+    /// Opens with the keychain's key, where there is one. The first call tries;
+    /// the others wait until it has.
     pub(crate) fn open_without_asking(&self) {
-        if self.key_file().exists() {
-            // This device's key is behind a passphrase.
-            return;
-        }
+        self.first_try.call_once(|| {
+            if self.key_file().exists() {
+                // This device's key is behind a passphrase.
+                return;
+            }
+            if let Err(why) = self.open_with_keychain() {
+                tracing::info!(code = why.code, why = why.detail, "not opened");
+            }
+        });
+    }
+
+    fn open_with_keychain(&self) -> Result<(), HostError> {
         let keychain = Keychain::new(&self.folder);
-        let opened = keychain
-            .load()
-            .and_then(|key| match key {
-                Some(key) => Ok(key),
-                None => {
-                    let key = DeviceKey::generate(&SystemEntropy)?;
-                    keychain.store(&key)?;
-                    Ok(key)
-                }
-            })
-            .map_err(|error| error.to_string())
-            .and_then(|key| self.open(&key).map_err(|error| error.to_string()));
-        if let Err(why) = opened {
-            tracing::info!(%why, "the keychain did not open this device");
-        }
+        let key = match keychain.load().map_err(key_error)? {
+            Some(key) => key,
+            // A new key would not open what is here, and would take the place of
+            // the one that does.
+            None if self.holds_data() => return Err(error("key_missing", "no entry")),
+            None => {
+                let key = generate()?;
+                keychain.store(&key).map_err(key_error)?;
+                key
+            }
+        };
+        self.open(&key).map_err(|why| match why.code.as_str() {
+            "wrong_key" => error("key_missing", why.detail),
+            _ => why,
+        })
     }
 
     fn key_file(&self) -> PathBuf {
         self.folder.join("key.json")
     }
 
-    /// Opens with a passphrase; the first one is the one that is chosen.
+    /// Whether a database is here, whichever key it is under.
+    fn holds_data(&self) -> bool {
+        Replica::is_in(&self.replica_folder())
+    }
+
+    fn replica_folder(&self) -> PathBuf {
+        self.folder.join("replica")
+    }
+
+    /// What is to be done before this device opens.
+    fn need(&self) -> SessionNeed {
+        if self.key_file().exists() {
+            SessionNeed::Passphrase
+        } else if self.holds_data() {
+            SessionNeed::Keychain
+        } else {
+            SessionNeed::NewPassphrase
+        }
+    }
+
+    /// Opens with a passphrase; the first one is the one that is chosen. Where the
+    /// keychain has the key, it is asked again, whatever the passphrase.
     pub(crate) fn unlock(&self, passphrase: String) -> Result<(), HostError> {
-        std::fs::create_dir_all(&self.folder)
-            .map_err(KeyError::from)
-            .map_err(key_error)?;
-        let file = PassphraseFile::new(&self.key_file(), Zeroizing::new(passphrase));
-        let key = match file.load().map_err(key_error)? {
-            Some(key) => key,
-            None => {
-                let key = DeviceKey::generate(&SystemEntropy)
-                    .map_err(|e| key_error(KeyError::from(e)))?;
-                file.store(&key).map_err(key_error)?;
-                key
-            }
-        };
-        self.open(&key)?;
+        let passphrase = Zeroizing::new(passphrase);
+        if self.need() == SessionNeed::Keychain {
+            self.open_with_keychain()?;
+        } else {
+            std::fs::create_dir_all(&self.folder)
+                .map_err(KeyError::from)
+                .map_err(key_error)?;
+            let file = PassphraseFile::new(&self.key_file(), passphrase);
+            let key = match file.load().map_err(key_error)? {
+                Some(key) => key,
+                None => {
+                    let key = generate()?;
+                    file.store(&key).map_err(key_error)?;
+                    key
+                }
+            };
+            self.open(&key)?;
+        }
         self.tell(Change::Session);
         Ok(())
     }
@@ -114,12 +159,10 @@ impl Desk {
             return Ok(());
         }
         let machine = Arc::new(Machine);
-        let replica = Arc::new(Replica::open(
-            &self.folder.join("replica"),
-            key,
-            machine.clone(),
-            machine,
-        )?);
+        let opened = Replica::open(&self.replica_folder(), key, machine.clone(), machine);
+        let kept = DeviceKey::from_bytes(*key.expose_bytes());
+        *lock(&self.stuck) = opened.is_err().then_some(kept);
+        let replica = Arc::new(opened?);
         let bell = bell::Bell::begin(&self.app, Arc::clone(&replica));
         let sync = sync::Shuttle::begin(&self.app, Arc::clone(&replica), bell.rope());
         *open = Some(Open {
@@ -128,6 +171,31 @@ impl Desk {
             bell,
         });
         Ok(())
+    }
+
+    /// Writes everything that was not sent into a file, also of a replica that
+    /// cannot be opened for work.
+    ///
+    /// # Errors
+    /// As [`Replica::rescue_export`]; `locked` while the key is not there.
+    pub(crate) fn rescue_to(
+        &self,
+        path: &Path,
+        passphrase: &str,
+    ) -> Result<RescueSaved, HostError> {
+        if let Ok(replica) = self.replica() {
+            return Ok(replica.rescue_export(path, passphrase)?);
+        }
+        let stuck = lock(&self.stuck);
+        let key = stuck.as_ref().ok_or_else(|| error("locked", ""))?;
+        let folder = self.replica_folder();
+        Ok(rescue::export_closed(
+            &folder,
+            key,
+            path,
+            passphrase,
+            now(),
+        )?)
     }
 
     /// The replica.
@@ -153,18 +221,14 @@ impl Desk {
 
     /// Who is signed in, and what stands between a person and the tickets.
     pub(crate) fn session(&self) -> Result<SessionView, HostError> {
+        self.open_without_asking();
         let Ok(replica) = self.replica() else {
-            let needs = if self.key_file().exists() {
-                SessionNeed::Passphrase
-            } else {
-                SessionNeed::NewPassphrase
-            };
             return Ok(SessionView {
                 person: None,
                 enterprise: String::new(),
                 zone: String::new(),
                 host: HostKind::Device,
-                needs,
+                needs: self.need(),
                 office: self.office.clone(),
                 freshness: Freshness {
                     live: false,
@@ -179,6 +243,13 @@ impl Desk {
             session.office.clone_from(&self.office);
         }
         Ok(session)
+    }
+
+    /// A person asks to try at once.
+    pub(crate) fn try_now(&self) {
+        if let Some(open) = lock(&self.open).as_ref() {
+            open.sync.try_now();
+        }
     }
 
     /// Tells the page.
@@ -241,6 +312,10 @@ pub(crate) fn error(code: &str, detail: impl std::fmt::Display) -> HostError {
         detail: detail.to_string(),
         field: String::new(),
     }
+}
+
+fn generate() -> Result<DeviceKey, HostError> {
+    DeviceKey::generate(&SystemEntropy).map_err(|why| key_error(why.into()))
 }
 
 fn key_error(key: KeyError) -> HostError {

@@ -38,7 +38,11 @@ pub(crate) fn handlers() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static
         add_photos,
         outbox,
         outbox_retry,
+        outbox_edit,
         outbox_discard,
+        outbox_undo,
+        crate::rescue::rescue_export,
+        crate::rescue::rescue_import,
         directory,
         person_save,
         person_set_up_link,
@@ -47,7 +51,7 @@ pub(crate) fn handlers() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static
     ]
 }
 
-#[tauri::command]
+#[tauri::command(async)]
 fn session(desk: State<'_, Desk>) -> Answer<SessionView> {
     desk.session()
 }
@@ -110,7 +114,10 @@ fn set_up(
 
 #[tauri::command(async)]
 fn tickets(desk: State<'_, Desk>, query: ListQuery) -> Answer<TicketPage> {
-    Ok(desk.replica()?.tickets(&query)?)
+    let page = desk.replica()?.tickets(&query)?;
+    // The mark by which the start of the app is measured.
+    tracing::debug!(rows = page.rows.len(), "a list is handed to the page");
+    Ok(page)
 }
 
 #[tauri::command(async)]
@@ -170,6 +177,14 @@ fn outbox(desk: State<'_, Desk>) -> Answer<OutboxView> {
 #[tauri::command(async)]
 fn outbox_retry(desk: State<'_, Desk>, id: Uuid) -> Answer<()> {
     desk.replica()?.outbox_retry(id)?;
+    desk.try_now();
+    desk.stirred(Change::Tickets { tickets: vec![] });
+    Ok(())
+}
+
+#[tauri::command(async)]
+fn outbox_edit(desk: State<'_, Desk>, id: Uuid, text: String) -> Answer<()> {
+    desk.replica()?.outbox_edit(id, &text)?;
     desk.stirred(Change::Tickets { tickets: vec![] });
     Ok(())
 }
@@ -177,6 +192,13 @@ fn outbox_retry(desk: State<'_, Desk>, id: Uuid) -> Answer<()> {
 #[tauri::command(async)]
 fn outbox_discard(desk: State<'_, Desk>, id: Uuid) -> Answer<()> {
     desk.replica()?.outbox_discard(id)?;
+    desk.stirred(Change::Tickets { tickets: vec![] });
+    Ok(())
+}
+
+#[tauri::command(async)]
+fn outbox_undo(desk: State<'_, Desk>, id: Uuid) -> Answer<()> {
+    desk.replica()?.outbox_undo(id)?;
     desk.stirred(Change::Tickets { tickets: vec![] });
     Ok(())
 }

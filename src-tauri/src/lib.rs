@@ -10,17 +10,20 @@
 
 mod bell;
 mod desk;
+#[cfg(desktop)]
+mod desktop;
 mod ipc;
 mod keychain;
 mod net;
 mod notices;
+mod outside;
 mod pictures;
+mod rescue;
 mod sync;
 mod window;
 
-use tauri::{Manager, RunEvent, WindowEvent};
+use tauri::{Manager, RunEvent};
 use tauri_plugin_deep_link::DeepLinkExt;
-use tauri_plugin_window_state::{AppHandleExt, StateFlags};
 
 use desk::Desk;
 
@@ -32,7 +35,8 @@ use desk::Desk;
 pub fn run() {
     // WebKit's default way of showing a page leaves it blank with some drivers.
     // Set before any thread exists.
-    window::calm_webkit();
+    #[cfg(desktop)]
+    desktop::calm_webkit();
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("FIELDFARE_LOG")
@@ -40,21 +44,17 @@ pub fn run() {
         )
         .with_writer(std::io::stderr)
         .init();
-    let app = tauri::Builder::default()
-        // First, so that a second start only wakes the first one.
-        .plugin(tauri_plugin_single_instance::init(|app, args, _folder| {
-            window::show(app);
-            for arg in args {
-                window::open_link(app, &arg);
-            }
-        }))
+    let app = tauri::Builder::default();
+    #[cfg(desktop)]
+    let app = desktop::parts(app);
+    let app = app
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
-        .plugin(tauri_plugin_opener::init())
         .plugin(
-            tauri_plugin_window_state::Builder::default()
-                .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+            // Links are followed in `outside`; the page itself may open nothing.
+            tauri_plugin_opener::Builder::new()
+                .open_js_links_on_click(false)
                 .build(),
         )
         .register_asynchronous_uri_scheme_protocol("photo", pictures::answer)
@@ -64,7 +64,8 @@ pub fn run() {
             let desk = Desk::begin(&handle)?;
             app.manage(desk);
             notices::listen(&handle);
-            window::tray(&handle)?;
+            #[cfg(desktop)]
+            desktop::tray(&handle)?;
             window::make(&handle)?;
             let links = handle.clone();
             app.deep_link().on_open_url(move |event| {
@@ -75,19 +76,9 @@ pub fn run() {
             for arg in std::env::args().skip(1) {
                 window::open_link(&handle, &arg);
             }
-            handle.state::<Desk>().open_without_asking();
+            // The keychain may take seconds, or ask a person: the window is drawn meanwhile.
+            std::thread::spawn(move || handle.state::<Desk>().open_without_asking());
             Ok(())
-        })
-        .on_window_event(|window, event| {
-            // Closing the window leaves the bell and the exchange running; the
-            // tray opens it again and can end the app.
-            if let WindowEvent::CloseRequested { api, .. } = event
-                && window::has_tray(window.app_handle())
-            {
-                api.prevent_close();
-                let _ = window.app_handle().save_window_state(StateFlags::all());
-                let _ = window.hide();
-            }
         })
         .build(tauri::generate_context!())
         .expect("the app needs a display and its own files");

@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use fieldfare_domain::At;
-use fieldfare_protocol::wire::path;
+use fieldfare_protocol::wire::{TOKEN_HEADER, path};
 use fieldfare_replica::Replica;
 use fieldfare_replica::sync::{Engine, Step, TransportProblem, http};
 use tauri::{AppHandle, Manager};
@@ -75,6 +75,11 @@ impl Shuttle {
     /// Something was done on this device.
     pub(crate) fn wake(&self) {
         let _ = self.send.send(Wake::Act);
+    }
+
+    /// A person asks to try at once, whatever was waited for.
+    pub(crate) fn try_now(&self) {
+        let _ = self.send.send(Wake::Office);
     }
 }
 
@@ -179,6 +184,15 @@ fn send(
         None => client.insert(net::client()?),
     };
     let answer = net::exchange(client, &office, http::to_http(request, &token))?;
+    let next = answer
+        .headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(TOKEN_HEADER));
+    if let Some((_, next)) = next
+        && let Err(why) = replica.renew_token(&token, next)
+    {
+        tracing::warn!(%why, "the next token was not stored");
+    }
     http::from_http(request, &answer)
 }
 

@@ -23,22 +23,7 @@ let number;
 let ticket;
 let window_;
 
-const invoke = (name, args) =>
-  window_.run(
-    `const [name, args] = arguments;
-     window.__answer = undefined;
-     window.__TAURI_INTERNALS__.invoke(name, args).then(
-       (ok) => { window.__answer = { ok }; },
-       (problem) => { window.__answer = { problem }; });
-     return true;`,
-    name,
-    args,
-  ).then(() =>
-    until(`the app answers ${name}`, () => window_.run("return window.__answer ?? null"), 60_000),
-  ).then((answer) => {
-    if (answer.problem) throw new Error(`${name}: ${JSON.stringify(answer.problem)}`);
-    return answer.ok;
-  });
+const invoke = (name, args) => window_.invoke(name, args);
 const view = () => invoke("ticket", { id: ticket });
 const act = async (body) => invoke("act", { ticket, baseVersion: (await view()).version, act: body });
 

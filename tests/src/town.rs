@@ -11,6 +11,7 @@ use fieldfare_domain::{At, EnterpriseId, Role, UserId};
 use fieldfare_protocol::wire::{PushAnswer, PushRequest, ReplicaId, SignedIn, path};
 use fieldfare_replica::sync::http::{HttpAnswer, HttpRequest};
 use fieldfare_server::clock::{Around, Surroundings};
+use fieldfare_server::db::{Value as Bound, Whose};
 use fieldfare_server::enterprises::{Founding, found};
 use fieldfare_server::equipment_routes::{EquipmentSave, save_equipment};
 use fieldfare_server::error::OfficeError;
@@ -129,7 +130,7 @@ impl Town {
         });
         let office = Office::open(&folder.path().join("data"), Arc::clone(&around))
             .expect("the office opens");
-        let founded = office.commit(|tx, changed| {
+        let founded = office.commit(Whose::Everybodys, |tx, changed| {
             let founding = Founding {
                 name: "Waterworks".to_owned(),
                 zone: ZONE.to_owned(),
@@ -238,7 +239,9 @@ impl Town {
         let sql = "SELECT alert_token FROM enterprise WHERE id = ?1";
         self.office
             .store()
-            .read(|tx| Ok(tx.query_row(sql, [self.enterprise.0], |row| row.get(0))?))
+            .read(self.enterprise, |tx| {
+                tx.one(sql, &[Bound::Id(self.enterprise.0)], |row| row.get(0))
+            })
             .expect("an enterprise has an alert token")
     }
 
@@ -371,7 +374,9 @@ impl Town {
     pub fn sign_in(&self, person: &Person, replica: ReplicaId) -> SignedIn {
         let token = self
             .office
-            .commit(|tx, _| tokens::issue(tx, &self.office, person.id, Some(replica), "device"))
+            .commit(self.enterprise, |tx, _| {
+                tokens::issue(tx, &self.office, person.id, Some(replica), "device")
+            })
             .expect("a token is made");
         SignedIn {
             token,

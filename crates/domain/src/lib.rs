@@ -26,6 +26,8 @@ pub mod scope;
 pub mod state;
 pub mod text;
 pub mod ticket;
+pub mod timer;
+mod written;
 
 pub use actor::{Actor, By, Role};
 pub use allowed::{ActName, allowed};

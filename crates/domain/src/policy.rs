@@ -68,6 +68,11 @@ pub struct Policy {
     pub auto_close_hours: Option<u32>,
     /// Hours after which an unanswered question closes the ticket (T18).
     pub no_response_hours: Option<u32>,
+    /// What a machine reports is for the requester as well: the holder of the
+    /// status link sees such a ticket as if a person had reported it. Otherwise
+    /// it is for the enterprise's people until one of them shows it (S0-13,
+    /// S4-6).
+    pub alerts_are_public: bool,
     /// Active people who may take tickets of this type (S0-6, S2-6).
     pub handlers: BTreeSet<UserId>,
 }

@@ -154,6 +154,9 @@ pub struct Ticket {
     pub closed_version: Option<u32>,
     /// When it got its first public reply by staff (S1-1).
     pub first_reply_at: Option<At>,
+    /// Since which version, and since when, everything waits for a word of the
+    /// requester: see [`crate::timer`].
+    pub waits: Option<(u32, At)>,
 }
 
 impl Ticket {
@@ -205,6 +208,7 @@ impl Ticket {
             closed_at: None,
             closed_version: None,
             first_reply_at: None,
+            waits: None,
         }
     }
 

@@ -10,16 +10,16 @@ use std::io::{Cursor, ErrorKind, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
-use fieldfare_domain::Sha256Hex;
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::U8x3;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, Limits, RgbImage};
 
 use super::exif::{self, TakenAt};
-use super::{PhotoError, blob_hash, jpeg};
+use super::{PhotoError, jpeg};
 
 /// Largest accepted input in bytes (security contract, "Uploads").
 pub const INPUT_BYTES_MAX: u64 = 25 * 1000 * 1000;
@@ -57,8 +57,6 @@ pub struct Developed {
     pub width: u32,
     /// Height of `full` in pixels.
     pub height: u32,
-    /// The SHA-256 of `full`: the name of its blob.
-    pub sha256: Sha256Hex,
     /// When it was taken, where the camera wrote that down.
     pub taken_at: Option<TakenAt>,
 }
@@ -114,7 +112,6 @@ fn developed(bytes: &[u8]) -> Result<Developed, PhotoError> {
     let thumb = scaled(full, THUMB_SIDE_PX_MAX)?;
     let thumb_jpeg = encoded(&thumb, profile.as_deref(), THUMB_QUALITY)?;
     Ok(Developed {
-        sha256: blob_hash(&full_jpeg),
         full: full_jpeg,
         thumb: thumb_jpeg,
         width,
@@ -300,14 +297,19 @@ fn scaled(picture: RgbImage, side_px_max: u32) -> Result<RgbImage, PhotoError> {
         u32::try_from(exact).unwrap_or(side_px_max).max(1)
     };
     let (to_width, to_height) = (shrink(width), shrink(height));
-    let source = ImageRef::new(width, height, picture.as_raw(), PixelType::U8x3)
+    // One kind of pixel by its type: asked for by a value, the library would be
+    // compiled here for every kind.
+    let source = TypedImageRef::<U8x3>::from_buffer(width, height, picture.as_raw())
         .map_err(|_| PhotoError::NotAnImage)?;
-    let mut target = Image::new(to_width, to_height, PixelType::U8x3);
+    let mut small = RgbImage::new(to_width, to_height);
+    let mut target = TypedImage::<U8x3>::from_buffer(to_width, to_height, &mut small)
+        .map_err(|_| PhotoError::NotAnImage)?;
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
     Resizer::new()
-        .resize(&source, &mut target, &options)
+        .resize_typed(&source, &mut target, &options)
         .map_err(|_| PhotoError::NotAnImage)?;
-    RgbImage::from_raw(to_width, to_height, target.into_vec()).ok_or(PhotoError::NotAnImage)
+    drop(target);
+    Ok(small)
 }
 
 fn upright(picture: RgbImage, orientation: Orientation) -> RgbImage {

@@ -13,9 +13,6 @@ mod plain;
 
 use std::io;
 
-use fieldfare_domain::Sha256Hex;
-use sha2::{Digest, Sha256};
-
 pub use develop::{
     Developed, FULL_SIDE_PX_MAX, INPUT_BYTES_MAX, PIXELS_MAX, THUMB_SIDE_PX_MAX, develop,
     develop_file,
@@ -64,11 +61,4 @@ impl PhotoError {
             Self::Io(_) => "io",
         }
     }
-}
-
-/// The name of a blob: the SHA-256 of its bytes.
-#[must_use]
-pub fn blob_hash(bytes: &[u8]) -> Sha256Hex {
-    Sha256Hex::parse(&hex::encode(Sha256::digest(bytes)))
-        .expect("invariant: a SHA-256 in lower-case hexadecimal has 64 digits")
 }

@@ -9,6 +9,7 @@ mod change;
 mod log;
 mod outbox;
 mod requester;
+mod rescue;
 mod session;
 
 use fieldfare_domain::{
@@ -20,11 +21,12 @@ use ts_rs::TS;
 
 pub use build::{Unsent, UnsentState, ViewInput, ticket_row, ticket_view};
 pub use change::{Change, HostError};
-pub use outbox::{OutboxEntry, OutboxKind, OutboxState, OutboxView};
+pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
 pub use requester::{
     HeadlineKind, PublicAct, PublicMessage, PublicPhoto, PublicPhotoState, PublicRating,
     PublicStep, RequesterHeadline, RequesterView, StepLook, requester_view,
 };
+pub use rescue::{RescueSaved, RescueTaken};
 pub use session::{Freshness, HostKind, SessionNeed, SessionView};
 
 /// A person.
@@ -311,6 +313,8 @@ pub struct LogLine {
     pub corrections: Vec<Correction>,
     /// More words, by event: the state it closed with, the level, the stars.
     pub detail: String,
+    /// For late work: the code of what spoke against it.
+    pub why: String,
 }
 
 /// Late work that waits for a decision (R4).
@@ -358,6 +362,17 @@ pub struct ClashView {
     pub other_at: At,
 }
 
+/// Photos of a ticket whose work is done: resolving never waits for them, so it
+/// is said how many are still on their way (I14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EvidenceView {
+    /// Photos whose bytes the office has verified.
+    pub arrived: u32,
+    /// Photos that were declared.
+    pub declared: u32,
+}
+
 /// A whole ticket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -400,6 +415,9 @@ pub struct TicketView {
     pub photos: Vec<PhotoView>,
     /// Names of required photos that nobody has taken.
     pub missing_photos: Vec<String>,
+    /// How much of the evidence the office has, once the work is done; none
+    /// before, and where there are no photos.
+    pub evidence: Option<EvidenceView>,
     /// Appointments that stand.
     pub appointments: Vec<AppointmentView>,
     /// Processing log, oldest first.

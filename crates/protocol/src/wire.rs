@@ -240,6 +240,11 @@ pub fn sha256_hex(bytes: &[u8]) -> Sha256Hex {
     Sha256Hex::parse(&digest).expect("a digest is 64 hexadecimal digits")
 }
 
+/// Header of an answer with a token that the device shall use from now on
+/// instead of the one that it asked with. It is stored before it is used; the
+/// old one stays good until then.
+pub const TOKEN_HEADER: &str = "fieldfare-token";
+
 /// Paths of the exchange between devices and the office.
 pub mod path {
     /// POST [`super::SignIn`] → [`super::SignedIn`].

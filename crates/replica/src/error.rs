@@ -6,6 +6,7 @@ use fieldfare_protocol::view::HostError;
 use rusqlite::ErrorCode;
 
 use crate::photo::{PhotoError, VaultError};
+use crate::rescue::RescueError;
 
 /// Why the replica did not do what it was asked. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +53,15 @@ pub enum ReplicaError {
     /// There is no such entry in the outbox, or it does not need a person.
     #[error("no such entry in the outbox")]
     UnknownEntry,
+    /// The office may have it already: only its answer settles it.
+    #[error("it may have reached the office already")]
+    EntryTravels,
+    /// Later acts of this device need it.
+    #[error("later acts on this ticket build on it")]
+    OthersBuildOnIt,
+    /// A rescue file could not be written or taken in.
+    #[error(transparent)]
+    Rescue(#[from] RescueError),
     /// There is no such photo here.
     #[error("no such photo on this device")]
     UnknownPhoto,
@@ -83,6 +93,9 @@ impl ReplicaError {
             Self::UnsentWork => "unsent_work",
             Self::UnknownTicket => "unknown_ticket",
             Self::UnknownEntry => "unknown_entry",
+            Self::EntryTravels => "entry_travels",
+            Self::OthersBuildOnIt => "others_build_on_it",
+            Self::Rescue(error) => error.code(),
             Self::UnknownPhoto => "unknown_photo",
             Self::FeedGap(_) => "feed_gap",
         }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::error::{ReplicaError, Result};
 use crate::tickets::{self, Standpoint};
 use crate::words::{bytes, json};
-use crate::{Replica, forget, journal, meta, notices};
+use crate::{Replica, discard, forget, journal, meta, notices};
 
 /// What a page changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -120,6 +120,7 @@ fn apply(tx: &Connection, standpoint: &Standpoint, page: &Page, now: At) -> Resu
         ..Applied::default()
     };
     meet(tx, &page.office)?;
+    discard::finish_old(tx, now)?;
     meta::set_number(tx, meta::CURSOR, page.cursor)?;
     if let Some(directory) = &page.directory {
         meta::set(tx, meta::DIRECTORY, &json(directory)?)?;
@@ -183,6 +184,7 @@ fn caught_up(
                      AND accepted_position <= ?2",
             )?
             .execute(params![bytes(ticket.0), position])?;
+            forget::leave_if_done(tx, ticket)?;
         }
         applied.tickets.insert(ticket);
     }

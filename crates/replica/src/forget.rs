@@ -4,6 +4,10 @@
 //! system keep behind (the index's old segments, the log, the files of photos)
 //! goes right after it; a mark in the database makes sure that it does, also
 //! after a crash in between.
+//!
+//! One thing outlives its ticket: the journal of the person's own acknowledged
+//! commands, until the office has them in a backup (I18). It holds nobody else's
+//! words.
 
 use fieldfare_domain::{Sha256Hex, TicketId};
 use rusqlite::{Connection, params};
@@ -13,8 +17,8 @@ use crate::error::Result;
 use crate::words::bytes;
 use crate::{meta, reminders, tickets};
 
-/// Whether own work on a ticket is not acknowledged: an unsettled command, or a
-/// photo that is to be sent.
+/// Whether own work on a ticket is not acknowledged: an unsettled command, a
+/// photo that is to be sent, or something given up that can be brought back.
 pub(crate) fn has_own_work(conn: &Connection, ticket: TicketId) -> Result<bool> {
     Ok(conn
         .prepare_cached(
@@ -24,9 +28,16 @@ pub(crate) fn has_own_work(conn: &Connection, ticket: TicketId) -> Result<bool> 
                             WHERE p.ticket = ?1 AND p.state IN ('waiting', 'sending')
                                 AND NOT EXISTS (SELECT 1 FROM outbox o
                                     WHERE o.command_id = p.command_id
-                                        AND o.state IN ('rejected', 'parked')))",
+                                        AND o.state IN ('rejected', 'parked')))
+                 OR EXISTS (SELECT 1 FROM meta WHERE key LIKE ?2)",
         )?
-        .query_row([bytes(ticket.0)], |row| row.get(0))?)
+        .query_row(
+            params![
+                bytes(ticket.0),
+                format!("{}{}/%", meta::DISCARDED, ticket.0)
+            ],
+            |row| row.get(0),
+        )?)
 }
 
 /// Forgets a ticket now, or marks it until own work on it is acknowledged.
@@ -39,12 +50,14 @@ pub(crate) fn leave(tx: &Connection, ticket: TicketId) -> Result<()> {
     forget(tx, ticket)
 }
 
-/// Forgets a ticket that left the scope, or that the office never took, once
-/// there is no own work on it.
+/// Forgets a ticket that left the scope, that the office never took, or that this
+/// device never held (work on it came from another one), once there is no own
+/// work on it.
 pub(crate) fn leave_if_done(tx: &Connection, ticket: TicketId) -> Result<()> {
     let done: bool = tx
         .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM ticket WHERE id = ?1 AND scope IN ('leaving', 'new'))",
+            "SELECT NOT EXISTS (SELECT 1 FROM ticket
+                                WHERE id = ?1 AND scope NOT IN ('leaving', 'new'))",
         )?
         .query_row([bytes(ticket.0)], |row| row.get(0))?;
     if done && !has_own_work(tx, ticket)? {
@@ -57,7 +70,7 @@ fn forget(tx: &Connection, ticket: TicketId) -> Result<()> {
     let id = bytes(ticket.0);
     // What a person has to decide on stays, and stays readable (I5).
     tx.prepare_cached(
-        "UPDATE outbox SET number = (SELECT number FROM ticket WHERE id = ?1),
+        "UPDATE outbox SET number = coalesce((SELECT number FROM ticket WHERE id = ?1), number),
              title = coalesce((SELECT title FROM ticket WHERE id = ?1), title)
          WHERE ticket = ?1",
     )?

@@ -8,6 +8,7 @@ use fieldfare_protocol::wire::Outcome;
 use rusqlite::{Connection, params};
 
 use crate::error::Result;
+use crate::forget;
 use crate::words::{bytes, json};
 
 /// Keeps a command with its outcome. `position` is the feed's after it.
@@ -29,6 +30,17 @@ pub(crate) fn keep(
 
 /// Drops what is in a backup: at or below `through`, and nothing else.
 pub(crate) fn prune(tx: &Connection, through: i64) -> Result<()> {
+    // Own words on a ticket that this person may no longer hold: kept for a restored
+    // office until now, and from now on in no file (I12).
+    let of_left_tickets: bool = tx
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM acked
+                            WHERE position <= ?1 AND ticket NOT IN (SELECT id FROM ticket))",
+        )?
+        .query_row([through], |row| row.get(0))?;
+    if of_left_tickets {
+        forget::mark(tx)?;
+    }
     tx.prepare_cached("DELETE FROM acked WHERE position <= ?1")?
         .execute([through])?;
     Ok(())
@@ -44,8 +56,8 @@ pub(crate) fn replay(tx: &Connection) -> Result<()> {
         [],
     )?;
     tx.execute(
-        "INSERT INTO outbox (seq, command_id, ticket, body, state, wire_seq, created_at)
-         SELECT seq, command_id, ticket, body, 'waiting', wire_seq, created_at FROM acked
+        "INSERT INTO outbox (seq, command_id, ticket, body, state, wire_seq, tries, created_at)
+         SELECT seq, command_id, ticket, body, 'waiting', wire_seq, 1, created_at FROM acked
          WHERE command_id NOT IN (SELECT command_id FROM outbox)",
         [],
     )?;

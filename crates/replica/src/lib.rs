@@ -11,13 +11,15 @@
 //! moves on into the journal (`journal`) and stays on the ticket until the feed
 //! has passed it; a refused one stays in the outbox until a person decides. The
 //! bytes of photos are sealed in [`photo::Vault`] before a row names them
-//! ([`photos`]). What leaves the scope is forgotten (`forget`).
+//! ([`photos`]). What leaves the scope is forgotten (`forget`). Everything unsent
+//! can leave in a file for another device at any time ([`rescue`]).
 //!
 //! Must never know: Tauri, screens, sockets, threads. Time, names and randomness
 //! are passed in ([`clock`]); keys come from [`key`].
 
 pub mod act;
 pub mod clock;
+mod discard;
 pub mod error;
 pub mod feed;
 mod fold;
@@ -32,8 +34,11 @@ pub mod photo;
 pub mod photos;
 mod receipts;
 pub mod reminders;
+pub mod rescue;
 mod search;
 pub mod session;
+mod settle;
+mod sheet;
 mod store;
 pub mod sync;
 #[cfg(test)]
@@ -98,6 +103,13 @@ impl Replica {
         Self::open_sealed(dir, Seal::Key(key), key, clock, ids)
     }
 
+    /// Whether there is a replica in the folder `dir`, whichever key it is under.
+    /// In doubt (a folder that cannot be read) there is: nobody makes a new one then.
+    #[must_use]
+    pub fn is_in(dir: &Path) -> bool {
+        dir.join(DATABASE).try_exists().unwrap_or(true)
+    }
+
     fn open_sealed(
         dir: &Path,
         seal: Seal<'_>,
@@ -111,6 +123,7 @@ impl Replica {
         let store = Store::open(&dir.join(DATABASE), seal)?;
         let standpoint = store.write(|tx| {
             session::begin(tx, &*ids)?;
+            discard::finish_all(tx)?;
             let directory: Directory = meta::text(tx, meta::DIRECTORY)?
                 .map(|text| words::from_json(&text, "directory"))
                 .transpose()?
@@ -130,7 +143,12 @@ impl Replica {
             gate: Mutex::new(()),
             _lock: lock,
         };
-        replica.purge()?;
+        match replica.purge() {
+            // The mark stays, and it is done when there is room. Until then the
+            // outbox must be readable: it may be what the person came for (I22).
+            Err(ReplicaError::DiskFull) => tracing::warn!("no room to clean up"),
+            other => other?,
+        }
         Ok(replica)
     }
 

@@ -28,6 +28,9 @@ pub(crate) const CLOCK_OFFSET: &str = "clock_offset_ms";
 pub(crate) const AS_OF: &str = "as_of";
 /// `1` while something deleted may still be in free pages or files (I12).
 pub(crate) const PURGE: &str = "purge";
+/// What names of things that were given up and can be brought back begin with;
+/// the ticket and the entry follow.
+pub(crate) const DISCARDED: &str = "discarded/";
 
 /// A fact; none when it was never set.
 pub(crate) fn text(conn: &Connection, key: &str) -> Result<Option<String>> {

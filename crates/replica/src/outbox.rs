@@ -45,6 +45,143 @@ pub(crate) struct Pending {
     pub(crate) parked_why: Option<Rejection>,
 }
 
+/// A whole entry, for putting it aside and for a rescue file.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Entry {
+    /// Its place.
+    pub(crate) seq: i64,
+    /// The command.
+    pub(crate) command: Command,
+    /// Where it stands.
+    pub(crate) state: EntryState,
+    /// Its number on the wire; none before it travelled.
+    pub(crate) wire_seq: Option<i64>,
+    /// How often it travelled without an outcome, at least.
+    pub(crate) tries: i64,
+    /// The code of what went wrong last.
+    pub(crate) problem: String,
+    /// Why the office said no, as JSON; empty when it did not.
+    pub(crate) why: String,
+    /// Version and feed position that the office gave.
+    pub(crate) accepted: Option<(u32, i64)>,
+    /// Number of the ticket, where it was known.
+    pub(crate) number: Option<u32>,
+    /// Title of the ticket, where it was known.
+    pub(crate) title: String,
+}
+
+const ENTRY: &str = "o.seq, o.body, o.state, o.wire_seq, o.tries, o.problem, o.why,
+     o.accepted_version, o.accepted_position, coalesce(t.number, o.number),
+     coalesce(nullif(t.title, ''), o.title)
+     FROM outbox o LEFT JOIN ticket t ON t.id = o.ticket";
+
+fn read_entry(row: &rusqlite::Row<'_>) -> Result<Entry> {
+    let version: Option<u32> = row.get(7)?;
+    let position: Option<i64> = row.get(8)?;
+    Ok(Entry {
+        seq: row.get(0)?,
+        command: from_json(&row.get::<_, String>(1)?, "outbox entry")?,
+        state: crate::words::from_word(&row.get::<_, String>(2)?)?,
+        wire_seq: row.get(3)?,
+        tries: row.get(4)?,
+        problem: row.get(5)?,
+        why: row.get(6)?,
+        accepted: version.zip(position),
+        number: row.get(9)?,
+        title: row.get(10)?,
+    })
+}
+
+/// A whole entry; none when there is no such entry.
+pub(crate) fn entry(conn: &Connection, command: CommandId) -> Result<Option<Entry>> {
+    let mut statement = conn.prepare_cached(&format!("SELECT {ENTRY} WHERE o.command_id = ?1"))?;
+    let mut rows = statement.query([bytes(command.0)])?;
+    rows.next()?.map(read_entry).transpose()
+}
+
+/// Every entry that the office has not taken, in order.
+pub(crate) fn unsettled(conn: &Connection) -> Result<Vec<Entry>> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {ENTRY} WHERE o.state <> 'sent' ORDER BY o.seq"
+    ))?;
+    let mut rows = statement.query([])?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        entries.push(read_entry(row)?);
+    }
+    Ok(entries)
+}
+
+/// Puts an entry back into its old place.
+pub(crate) fn put_back(tx: &Connection, entry: &Entry) -> Result<()> {
+    insert(tx, Some(entry.seq), entry)
+}
+
+/// Puts an entry of another device at the end. That device may have sent it, or
+/// may yet: it counts as having travelled, so that its words are not changed here.
+pub(crate) fn adopt(tx: &Connection, entry: &Entry) -> Result<()> {
+    let entry = Entry {
+        state: match entry.state {
+            EntryState::Waiting | EntryState::Sending | EntryState::Sent => EntryState::Waiting,
+            state @ (EntryState::Rejected | EntryState::Parked) => state,
+        },
+        wire_seq: None,
+        tries: entry.tries.max(1),
+        ..entry.clone()
+    };
+    insert(tx, None, &entry)
+}
+
+fn insert(tx: &Connection, seq: Option<i64>, entry: &Entry) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO outbox (seq, command_id, ticket, body, state, wire_seq, tries, problem, why,
+             created_at, accepted_version, accepted_position, number, title)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    )?
+    .execute(params![
+        seq,
+        bytes(entry.command.id.0),
+        bytes(entry.command.ticket.0),
+        json(&entry.command)?,
+        word(&entry.state),
+        entry.wire_seq,
+        entry.tries,
+        entry.problem,
+        entry.why,
+        entry.command.occurred_at.0,
+        entry.accepted.map(|(version, _)| version),
+        entry.accepted.map(|(_, position)| position),
+        entry.number,
+        entry.title,
+    ])?;
+    Ok(())
+}
+
+/// Whether the office may have seen a command: then only its outcome settles it.
+pub(crate) fn has_travelled(conn: &Connection, command: CommandId) -> Result<bool> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT wire_seq IS NOT NULL OR tries > 0 FROM outbox WHERE command_id = ?1",
+        )?
+        .query_row([bytes(command.0)], |row| row.get(0))
+        .optional()?
+        .unwrap_or(false))
+}
+
+/// Takes the mark of the last failure from an entry that waits.
+pub(crate) fn forgive(tx: &Connection, command: CommandId) -> Result<()> {
+    tx.prepare_cached("UPDATE outbox SET problem = '' WHERE command_id = ?1")?
+        .execute([bytes(command.0)])?;
+    Ok(())
+}
+
+/// Stores a command of the outbox with other words, under its id.
+pub(crate) fn reword(tx: &Connection, command: &Command) -> Result<()> {
+    tx.prepare_cached("UPDATE outbox SET body = ?2 WHERE command_id = ?1")?
+        .execute(params![bytes(command.id.0), json(command)?])?;
+    Ok(())
+}
+
 /// Adds a command at the end.
 pub(crate) fn enqueue(tx: &Connection, command: &Command) -> Result<()> {
     tx.prepare_cached(
@@ -304,8 +441,10 @@ pub(crate) fn remove(tx: &Connection, command: CommandId) -> Result<()> {
 
 /// A new replica counts from 1 again; nothing that it sent has an outcome.
 pub(crate) fn number_anew(tx: &Connection) -> Result<()> {
+    // That an entry travelled is not forgotten with its number.
     tx.execute(
-        "UPDATE outbox SET wire_seq = NULL WHERE state IN ('waiting', 'sending')",
+        "UPDATE outbox SET tries = max(tries, wire_seq IS NOT NULL), wire_seq = NULL
+         WHERE state IN ('waiting', 'sending')",
         [],
     )?;
     tx.execute("UPDATE acked SET wire_seq = NULL", [])?;

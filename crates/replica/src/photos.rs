@@ -4,16 +4,19 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use fieldfare_domain::{Act, At, Command, PhotoId, PhotoMeta, Sha256Hex, TicketId, Visibility};
+use fieldfare_domain::{
+    Act, At, Command, CommandId, PhotoId, PhotoMeta, Sha256Hex, TicketId, Visibility,
+};
 use fieldfare_protocol::view::PhotoState;
+use fieldfare_protocol::wire::sha256_hex;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use crate::error::{ReplicaError, Result};
-use crate::photo::{Developed, TakenAt, blob_hash, develop, develop_file};
+use crate::photo::{Developed, TakenAt, develop, develop_file};
 use crate::tickets;
-use crate::words::{bytes, json};
+use crate::words::{bytes, from_json, json};
 use crate::{Replica, act, forget, wanted};
 
 /// How large a picture is wanted.
@@ -79,13 +82,13 @@ impl Replica {
         developed: &Developed,
     ) -> Result<PhotoId> {
         let _gate = self.gate();
-        let thumb = blob_hash(&developed.thumb);
-        self.vault.put(&developed.sha256, &developed.full)?;
+        let (full, thumb) = (sha256_hex(&developed.full), sha256_hex(&developed.thumb));
+        self.vault.put(&full, &developed.full)?;
         self.vault.put(&thumb, &developed.thumb)?;
         let id = PhotoId(self.ids.fresh());
         let photo = PhotoMeta {
             id,
-            sha256: developed.sha256.clone(),
+            sha256: full.clone(),
             bytes: u32::try_from(developed.full.len()).unwrap_or(u32::MAX),
             width: developed.width,
             height: developed.height,
@@ -100,7 +103,7 @@ impl Replica {
             .map_or(0, |loaded| loaded.known.version);
         let added = self.act_with(ticket, base, Act::AddPhoto { photo }, Some(&thumb));
         if added.is_err() {
-            self.drop_unused(&[&developed.sha256, &thumb]);
+            self.drop_unused(&[&full, &thumb]);
         }
         added.map(|_| id)
     }
@@ -117,7 +120,7 @@ impl Replica {
     }
 
     /// Removes blobs that no row names: what they were put for was refused.
-    fn drop_unused(&self, hashes: &[&Sha256Hex]) {
+    pub(crate) fn drop_unused(&self, hashes: &[&Sha256Hex]) {
         for hash in hashes {
             let used = self.store.read(|conn| {
                 Ok(conn
@@ -168,7 +171,7 @@ impl Replica {
         picture: &[u8],
     ) -> Result<()> {
         let _gate = self.gate();
-        let hash = blob_hash(picture);
+        let hash = sha256_hex(picture);
         let standpoint = self.standpoint();
         let known = self
             .store
@@ -199,7 +202,120 @@ impl Replica {
     }
 }
 
-fn remember(
+/// One's own photo, for putting it aside and for a rescue file.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct OwnPhoto {
+    /// As its command declares it.
+    pub(crate) meta: PhotoMeta,
+    /// The ticket.
+    pub(crate) ticket: TicketId,
+    /// The command that declares it.
+    pub(crate) command: CommandId,
+    /// The office refused it: a person decides.
+    pub(crate) refused: bool,
+    /// The code of what went wrong last.
+    pub(crate) problem: String,
+    /// When it was added.
+    pub(crate) created_at: At,
+}
+
+const OWN: &str = "SELECT meta, ticket, command_id, state = 'refused', problem, created_at
+     FROM photo";
+
+fn own(conn: &Connection, which: &str, values: impl rusqlite::Params) -> Result<Vec<OwnPhoto>> {
+    let mut statement = conn.prepare_cached(&format!("{OWN} {which} ORDER BY created_at, id"))?;
+    let mut rows = statement.query(values)?;
+    let mut photos = Vec::new();
+    while let Some(row) = rows.next()? {
+        photos.push(OwnPhoto {
+            meta: from_json(&row.get::<_, String>(0)?, "photo")?,
+            ticket: TicketId(Uuid::from_bytes(row.get(1)?)),
+            command: CommandId(Uuid::from_bytes(row.get(2)?)),
+            refused: row.get(3)?,
+            problem: row.get(4)?,
+            created_at: At(row.get(5)?),
+        });
+    }
+    Ok(photos)
+}
+
+/// The photos that a command declares.
+pub(crate) fn own_of_command(conn: &Connection, command: CommandId) -> Result<Vec<OwnPhoto>> {
+    own(conn, "WHERE command_id = ?1", [bytes(command.0)])
+}
+
+/// A photo that the office refused; none when it is not one.
+pub(crate) fn own_refused(conn: &Connection, photo: PhotoId) -> Result<Option<OwnPhoto>> {
+    let found = own(
+        conn,
+        "WHERE id = ?1 AND state = 'refused'",
+        [bytes(photo.0)],
+    )?;
+    Ok(found.into_iter().next())
+}
+
+/// Every photo whose bytes the office does not have.
+pub(crate) fn own_unsent(conn: &Connection) -> Result<Vec<OwnPhoto>> {
+    own(conn, "WHERE state <> 'arrived'", [])
+}
+
+/// Whether a photo is one's own, wherever its bytes are.
+pub(crate) fn is_own(conn: &Connection, photo: PhotoId) -> Result<bool> {
+    Ok(conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM photo WHERE id = ?1)")?
+        .query_row([bytes(photo.0)], |row| row.get(0))?)
+}
+
+/// Takes photos out of the outbox; their pictures stay.
+pub(crate) fn remove_own(tx: &Connection, photos: &[OwnPhoto]) -> Result<()> {
+    for photo in photos {
+        tx.prepare_cached("DELETE FROM photo WHERE id = ?1")?
+            .execute([bytes(photo.meta.id.0)])?;
+    }
+    Ok(())
+}
+
+/// Puts a photo into the outbox. Where the office has some of its bytes already,
+/// it says so.
+pub(crate) fn put_back(tx: &Connection, photo: &OwnPhoto) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT OR IGNORE INTO photo
+             (id, ticket, command_id, sha256, bytes, meta, state, problem, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![
+        bytes(photo.meta.id.0),
+        bytes(photo.ticket.0),
+        bytes(photo.command.0),
+        photo.meta.sha256.as_str(),
+        act::size_of(&photo.meta),
+        json(&photo.meta)?,
+        if photo.refused { "refused" } else { "waiting" },
+        photo.problem,
+        photo.created_at.0
+    ])?;
+    Ok(())
+}
+
+/// Lets a refused photo wait again, or forgives one that waits its last failure;
+/// says whether it is one of these.
+pub(crate) fn retry(tx: &Connection, photo: PhotoId) -> Result<bool> {
+    let again = tx
+        .prepare_cached(
+            "UPDATE photo SET state = 'waiting', upload_url = '', sent_bytes = 0
+             WHERE id = ?1 AND state = 'refused'",
+        )?
+        .execute([bytes(photo.0)])?;
+    let forgiven = tx
+        .prepare_cached(
+            "UPDATE photo SET problem = '', tries = 0
+             WHERE id = ?1 AND state IN ('waiting', 'sending')",
+        )?
+        .execute([bytes(photo.0)])?;
+    Ok(again + forgiven > 0)
+}
+
+pub(crate) fn remember(
     tx: &Connection,
     photo: PhotoId,
     size: PictureSize,
@@ -275,24 +391,8 @@ pub(crate) fn travelling(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Drops the photos that a discarded command declared, with their pictures.
-pub(crate) fn drop_of_command(tx: &Connection, command: &Command) -> Result<()> {
-    tx.prepare_cached("DELETE FROM photo WHERE command_id = ?1")?
-        .execute([bytes(command.id.0)])?;
-    for photo in act::declared(&command.act) {
-        drop_pictures_of(tx, photo.id)?;
-    }
-    Ok(())
-}
-
-/// Drops one own photo that the office refused.
-pub(crate) fn drop_refused(tx: &Connection, photo: PhotoId) -> Result<()> {
-    tx.prepare_cached("DELETE FROM photo WHERE id = ?1")?
-        .execute([bytes(photo.0)])?;
-    drop_pictures_of(tx, photo)
-}
-
-fn drop_pictures_of(tx: &Connection, photo: PhotoId) -> Result<()> {
+/// Removes the pictures of one photo.
+pub(crate) fn drop_pictures_of(tx: &Connection, photo: PhotoId) -> Result<()> {
     tx.prepare_cached(
         "INSERT OR IGNORE INTO vault_trash (sha256)
          SELECT sha256 FROM picture WHERE photo = ?1",

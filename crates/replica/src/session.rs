@@ -24,7 +24,7 @@ pub(crate) struct Session {
     /// Empty when the office ended it.
     token: String,
     pub(crate) user: UserId,
-    name: String,
+    pub(crate) name: String,
     pub(crate) role: Role,
     enterprise: String,
     zone: String,
@@ -200,6 +200,27 @@ impl Replica {
         Ok(())
     }
 
+    /// Stores the token that follows the one that a question was asked with. A
+    /// sign-in or a sign-out that came in between wins. The old token is good
+    /// until this one is used, so a failure here signs nobody out.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn renew_token(&self, used: &str, next: &str) -> Result<()> {
+        let is_token = (32..=256).contains(&next.len())
+            && next.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !is_token || used == next {
+            return Ok(());
+        }
+        self.store.write(|tx| {
+            let Some(mut session) = stored(tx)?.filter(|session| session.token == used) else {
+                return Ok(());
+            };
+            next.clone_into(&mut session.token);
+            meta::set(tx, meta::SESSION, &json(&session)?)
+        })
+    }
+
     /// The office ended the token. Nothing is sent until the person signs in
     /// again, and nothing is lost (I5).
     ///
@@ -238,7 +259,8 @@ impl Replica {
                  DELETE FROM ticket;
                  DELETE FROM reminder;
                  DELETE FROM notice;
-                 DELETE FROM receipt;",
+                 DELETE FROM receipt;
+                 DELETE FROM meta WHERE key LIKE 'discarded/%';",
             )?;
             for key in [
                 meta::SESSION,

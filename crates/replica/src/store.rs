@@ -47,7 +47,7 @@ impl Store {
         if rusqlite::version_number() < SQLITE_OLDEST {
             return Err(ReplicaError::SqliteTooOld(rusqlite::version_number()));
         }
-        let mut writer = connect(path, seal)?;
+        let mut writer = connect(path, seal, Locks::Shared)?;
         writer.execute_batch(
             "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
@@ -56,10 +56,26 @@ impl Store {
              PRAGMA secure_delete = ON;",
         )?;
         migrate(&mut writer)?;
-        let reader = connect(path, seal)?;
+        let reader = connect(path, seal, Locks::Shared)?;
         reader.execute_batch("PRAGMA query_only = ON;")?;
         Ok(Self {
             writer: Mutex::new(writer),
+            reader: Mutex::new(reader),
+        })
+    }
+
+    /// Opens a file that is there only to read what is in it, as it is: without
+    /// bringing it to the present version, and without a byte of room on the disk.
+    ///
+    /// # Errors
+    /// [`ReplicaError::WrongKey`], or the database's.
+    pub(crate) fn open_to_read(path: &Path, seal: Seal<'_>) -> Result<Self> {
+        let reader = connect(path, seal, Locks::Alone)?;
+        reader.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        reader.execute_batch("PRAGMA query_only = ON;")?;
+        // Alone means alone: what would write is a stand-in without a file.
+        Ok(Self {
+            writer: Mutex::new(Connection::open_in_memory()?),
             reader: Mutex::new(reader),
         })
     }
@@ -101,7 +117,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn connect(path: &Path, seal: Seal<'_>) -> Result<Connection> {
+/// How a connection shares the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Locks {
+    /// With others, through an index of the log in a file.
+    Shared,
+    /// With nobody; the index is in memory, which a full disk has room for.
+    Alone,
+}
+
+fn connect(path: &Path, seal: Seal<'_>, locks: Locks) -> Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
     // With a wrong key nothing may be written, not even a log into its file.
@@ -118,6 +143,9 @@ fn connect(path: &Path, seal: Seal<'_>) -> Result<Connection> {
         }
         #[cfg(test)]
         Seal::None => {}
+    }
+    if locks == Locks::Alone {
+        connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE;")?;
     }
     connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;

@@ -6,6 +6,7 @@ mod office;
 
 mod disk;
 mod finding;
+mod leaving;
 mod reminding;
 
 use std::path::Path;
@@ -43,7 +44,7 @@ fn key(byte: u8) -> DeviceKey {
     DeviceKey::from_bytes([byte; 32])
 }
 
-fn open(dir: &Path, seal: Seal<'_>, base: u128) -> Result<Replica> {
+pub(crate) fn open(dir: &Path, seal: Seal<'_>, base: u128) -> Result<Replica> {
     Replica::open_sealed(
         dir,
         seal,
@@ -63,6 +64,63 @@ fn plain() -> (Office, TempDir, Replica) {
         .sign_in("https://office.example", &office.signed_in())
         .unwrap();
     (office, dir, replica)
+}
+
+/// A sealed replica, closed, with a note and a photo that were not sent.
+pub(crate) fn unsent_replica() -> (TempDir, DeviceKey) {
+    let dir = TempDir::new().unwrap();
+    let mut office = Office::new(JONAS, Role::Technician);
+    let ticket = office.report_for(JONAS, "Pump leaks");
+    let replica = open(dir.path(), Seal::Key(&key(7)), 0xD).unwrap();
+    replica
+        .sign_in("https://office.example", &office.signed_in())
+        .unwrap();
+    pull(&replica, &office).unwrap();
+    act(&replica, ticket, note("Seal is worn")).unwrap();
+    let internal = fieldfare_domain::Visibility::Internal;
+    replica
+        .add_photo(ticket, "plate", internal, &png(3))
+        .unwrap();
+    (dir, key(7))
+}
+
+/// Marks the database as one of another version.
+pub(crate) fn set_version(dir: &Path, key: &DeviceKey, version: i64) {
+    let replica = open(dir, Seal::Key(key), 0xE).unwrap();
+    replica
+        .store
+        .writer()
+        .pragma_update(None, "user_version", version)
+        .unwrap();
+}
+
+/// Every file below `dir`, with its bytes, by name.
+pub(crate) fn files(dir: &Path) -> std::collections::BTreeMap<std::path::PathBuf, Vec<u8>> {
+    let mut found = std::collections::BTreeMap::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            let bytes = std::fs::read(&path).unwrap();
+            found.insert(path, bytes);
+        }
+    }
+    found
+}
+
+/// The files in which `word` is, in small letters or as it is.
+fn files_with(dir: &Path, word: &str) -> Vec<String> {
+    let small = word.to_lowercase();
+    files(dir)
+        .into_iter()
+        .filter(|(_, bytes)| {
+            [word.as_bytes(), small.as_bytes()]
+                .iter()
+                .any(|word| bytes.windows(word.len()).any(|window| window == *word))
+        })
+        .map(|(path, _)| path.display().to_string())
+        .collect()
 }
 
 fn pull(replica: &Replica, office: &Office) -> Result<()> {

@@ -103,6 +103,25 @@ pub(crate) fn load(
     }))
 }
 
+/// The ticket as it was when an own command was given: with those of its
+/// commands that wait before it. None when this device does not hold it.
+pub(crate) fn before(
+    conn: &Connection,
+    standpoint: &Standpoint,
+    command: &fieldfare_domain::Command,
+) -> Result<Option<Ticket>> {
+    let Some(key) = key_of(conn, command.ticket)? else {
+        return Ok(None);
+    };
+    let events = events(conn, key)?;
+    let known = Ticket::from_events(command.ticket, &events);
+    let earlier = outbox::live_of(conn, command.ticket)?
+        .into_iter()
+        .take_while(|pending| pending.command.id != command.id)
+        .collect();
+    Ok(Some(overlay(&known, &events, earlier, standpoint).0))
+}
+
 fn events(conn: &Connection, key: i64) -> Result<Vec<Event>> {
     let mut statement =
         conn.prepare_cached("SELECT body FROM event WHERE ticket = ?1 ORDER BY n")?;

@@ -6,7 +6,11 @@ mod device;
 #[cfg(test)]
 mod office;
 #[cfg(test)]
+mod outbox;
+#[cfg(test)]
 mod photos;
+#[cfg(test)]
+mod rescue;
 
 use device::Device;
 use fieldfare_domain::{Act, Draft, Rejection, Role, State, Visibility};

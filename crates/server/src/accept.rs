@@ -2,9 +2,9 @@
 //!
 //! In one transaction: the command id is looked up (the same id with the same
 //! contents gets its stored outcome again, with others it is refused), the rules
-//! decide on the office's own state, and events, ticket row, stored outcome,
-//! audit row and scopes are written; the feed position is bumped as the last
-//! statement (I3, I9). Whoever asked hears of it after the commit.
+//! decide on the office's own state, the feed position is taken, and events, ticket
+//! row, stored outcome, audit row and scopes are written (I3, I9). Whoever asked
+//! hears of it after the commit.
 
 use fieldfare_domain::{
     Act, Actor, At, Command, EnterpriseId, Event, Rejection, Ticket, Verdict, What, judge,
@@ -12,13 +12,13 @@ use fieldfare_domain::{
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::requester_view;
 use fieldfare_protocol::wire::{Outcome, ReplicaId, Sent, payload_hash};
-use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::audit;
+use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::{Changed, Office, token_hash};
 use crate::people::directory;
-use crate::{scope, tickets};
+use crate::{scope, tickets, timers};
 
 /// Who asks, and where they come from.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,7 @@ pub struct From {
 /// # Errors
 /// Only when the store fails: a rule's "no" is an [`Outcome`].
 pub fn receive(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     from: From,
     sent: &Sent,
@@ -48,6 +48,9 @@ pub fn receive(
             why: Rejection::CommandReused,
         });
     }
+    // Who wants the same ticket at the same time waits here, and then sees what
+    // became of it.
+    tickets::lock(tx, from.enterprise, &[command.ticket])?;
     if let Some(outcome) = stored(tx, from, sent)? {
         return Ok(outcome);
     }
@@ -93,37 +96,38 @@ pub fn receive(
             }
         }
     };
-    tx.prepare_cached(
+    tx.run(
         "INSERT INTO command (id, enterprise, account, replica, seq, hash, outcome, at) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    )?
-    .execute(params![
-        command.id.0,
-        from.enterprise.0,
-        from.actor.user().map(|id| id.0),
-        from.replica.map(|id| id.0),
-        i64::try_from(sent.seq).unwrap_or(i64::MAX),
-        sent.hash.as_str(),
-        serde_json::to_string(&outcome)?,
-        now.0,
-    ])?;
+        params![
+            command.id.0,
+            from.enterprise.0,
+            from.actor.user().map(|id| id.0),
+            from.replica.map(|id| id.0),
+            i64::try_from(sent.seq).unwrap_or(i64::MAX),
+            sent.hash.as_str(),
+            serde_json::to_string(&outcome)?,
+            now.0,
+        ],
+    )?;
     Ok(outcome)
 }
 
 /// The stored outcome of this command id, or its refusal when it was used for
 /// something else or by somebody else.
-fn stored(tx: &Transaction<'_>, from: From, sent: &Sent) -> Result<Option<Outcome>> {
-    let row = tx
-        .prepare_cached("SELECT enterprise, account, hash, outcome FROM command WHERE id = ?1")?
-        .query_row(params![sent.command.id.0], |row| {
+fn stored(tx: &Tx<'_>, from: From, sent: &Sent) -> Result<Option<Outcome>> {
+    let row = tx.maybe(
+        "SELECT enterprise, account, hash, outcome FROM command WHERE id = ?1",
+        params![sent.command.id.0],
+        |row| {
             Ok((
-                row.get::<_, uuid::Uuid>(0)?,
-                row.get::<_, Option<uuid::Uuid>>(1)?,
-                row.get::<_, String>(2)?,
-                row.get::<_, String>(3)?,
+                row.get::<uuid::Uuid>(0)?,
+                row.get::<Option<uuid::Uuid>>(1)?,
+                row.get::<String>(2)?,
+                row.get::<String>(3)?,
             ))
-        })
-        .optional()?;
+        },
+    )?;
     let Some((enterprise, account, hash, outcome)) = row else {
         return Ok(None);
     };
@@ -139,10 +143,13 @@ fn stored(tx: &Transaction<'_>, from: From, sent: &Sent) -> Result<Option<Outcom
     }
 }
 
-fn exists_elsewhere(tx: &Transaction<'_>, command: &Command) -> Result<bool> {
-    Ok(tx
-        .prepare_cached("SELECT 1 FROM ticket WHERE id = ?1")?
-        .exists(params![command.ticket.0])?)
+fn exists_elsewhere(tx: &Tx<'_>, command: &Command) -> Result<bool> {
+    tx.among_all(|tx| {
+        tx.any(
+            "SELECT 1 FROM ticket WHERE id = ?1",
+            params![command.ticket.0],
+        )
+    })
 }
 
 /// Whether the ticket is none of this technician's business: neither held now,
@@ -167,7 +174,7 @@ fn hidden(ticket: &Ticket, directory: &Directory, from: &From, command: &Command
     reason = "all of it is what one commit is made from"
 )]
 fn record(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     from: &From,
     command: &Command,
@@ -179,9 +186,6 @@ fn record(
     changed: &mut Vec<Changed>,
 ) -> Result<(u32, i64)> {
     let now = office.around().now();
-    let position: i64 = tx
-        .prepare_cached("SELECT position + 1 FROM enterprise WHERE id = ?1")?
-        .query_row(params![from.enterprise.0], |row| row.get(0))?;
     if key.is_none() {
         what.push(What::Numbered {
             number: next_number(tx, from.enterprise)?,
@@ -189,7 +193,12 @@ fn record(
     }
     if what.is_empty() {
         // Nothing to say anew: the office already knows it.
-        return Ok((before.version, position - 1));
+        let position = tx.one(
+            "SELECT position FROM enterprise WHERE id = ?1",
+            params![from.enterprise.0],
+            |row| row.get(0),
+        )?;
+        return Ok((before.version, position));
     }
     let mut after = before.clone();
     let mut new = Vec::with_capacity(what.len());
@@ -206,11 +215,15 @@ fn record(
         after.apply(&event);
         new.push(event);
     }
+    let position = next_position(tx, from.enterprise, directory)?;
     let row = tickets::append(tx, from.enterprise, key, &after, &new, position)?;
     if key.is_none() {
-        tx.prepare_cached("UPDATE ticket SET status_hash = ?2 WHERE key = ?1")?
-            .execute(params![row, token_hash(&office.status_token(after.id))])?;
+        tx.run(
+            "UPDATE ticket SET status_hash = ?2 WHERE key = ?1",
+            params![row, token_hash(&office.status_token(after.id))],
+        )?;
     }
+    timers::plan(tx, row, &after, &directory.policy(after.type_id))?;
     let accounts = scope::follow(tx, directory, row, &after, position, now)?;
     audit::write(
         tx,
@@ -227,14 +240,29 @@ fn record(
         accounts,
         public: public_changed(directory, before, known, &after, &new),
     });
-    // Last, so that a position is never seen before what it stands for (I9).
-    tx.prepare_cached("UPDATE enterprise SET position = ?2 WHERE id = ?1")?
-        .execute(params![from.enterprise.0, position])?;
     Ok((after.version, position))
 }
 
-fn next_number(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<u32> {
-    let number = tx.query_row(
+/// Takes the next feed position. Who takes one holds the enterprise's row until
+/// the commit, so that positions become visible in their order (I9): it is taken
+/// as late as possible, and everything that carries it is written after it.
+fn next_position(tx: &Tx<'_>, enterprise: EnterpriseId, known: &Directory) -> Result<i64> {
+    let (position, version): (i64, i64) = tx.one(
+        "UPDATE enterprise SET position = position + 1 WHERE id = ?1 \
+         RETURNING position, directory_version",
+        params![enterprise.0],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    // Whoever changed the directory in between has looked at the scopes of all
+    // tickets, and did not know of this change.
+    if u64::try_from(version).ok() != Some(known.version) {
+        return Err(OfficeError::Again("the directory has changed".to_owned()));
+    }
+    Ok(position)
+}
+
+fn next_number(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<u32> {
+    let number = tx.one(
         "UPDATE enterprise SET last_number = last_number + 1 WHERE id = ?1 RETURNING last_number",
         params![enterprise.0],
         |row| row.get(0),
@@ -251,7 +279,7 @@ fn act_word(act: &Act) -> Result<String> {
 }
 
 /// Whether the requester's page looks different now.
-fn public_changed(
+pub(crate) fn public_changed(
     directory: &Directory,
     before: &Ticket,
     known: &[Event],

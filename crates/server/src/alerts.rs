@@ -14,12 +14,12 @@ use fieldfare_domain::{
 use fieldfare_protocol::directory::{Directory, Equipment};
 use fieldfare_protocol::view::ActOutcome;
 use fieldfare_protocol::wire::Outcome;
-use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::accept::From;
 use crate::asked::{Request, derived, told};
+use crate::db::Tx;
 use crate::error::{OfficeError, Result};
 use crate::guard::Alerting;
 use crate::office::{Changed, Office};
@@ -84,7 +84,7 @@ pub async fn webhook(
         .run(move |office| {
             let mut counts = Counts::default();
             for alert in &webhook.alerts {
-                let done = office.commit(|tx, changed| {
+                let done = office.commit(enterprise, |tx, changed| {
                     let directory = directory(tx, enterprise)?;
                     match alert.status.as_str() {
                         "firing" => fire(tx, office, enterprise, &directory, alert, changed),
@@ -105,7 +105,7 @@ pub async fn webhook(
 }
 
 fn fire(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     enterprise: EnterpriseId,
     directory: &Directory,
@@ -141,7 +141,7 @@ fn fire(
 }
 
 fn clear(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     enterprise: EnterpriseId,
     alert: &Alert,
@@ -224,9 +224,11 @@ impl Alert {
             } else {
                 Priority::Normal
             },
-            // What a machine says about itself is for the enterprise's people
-            // until one of them shows it to a requester.
-            visibility: Visibility::Internal,
+            visibility: if directory.policy(None).alerts_are_public {
+                Visibility::Public
+            } else {
+                Visibility::Internal
+            },
             alert: fingerprint,
             ..Draft::default()
         }
@@ -290,8 +292,8 @@ pub async fn handled(
     let outcome = site
         .office
         .run(move |office| {
-            office.commit(|tx, changed| {
-                let enterprise = caller.account.enterprise;
+            let enterprise = caller.account.enterprise;
+            office.commit(enterprise, |tx, changed| {
                 let loaded = tickets::load(tx, enterprise, ticket)?
                     .ok_or(OfficeError::NotFound("ticket"))?;
                 let before = loaded.ticket.version;

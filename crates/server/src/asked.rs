@@ -3,11 +3,11 @@
 use fieldfare_domain::{Act, At, Command, CommandId, Rejection, Ticket, TicketId};
 use fieldfare_protocol::view::ActOutcome;
 use fieldfare_protocol::wire::{Outcome, Sent, payload_hash};
-use rusqlite::{Transaction, params};
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
 use crate::accept::{self, From};
+use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::{Changed, Office};
 
@@ -29,7 +29,7 @@ pub fn derived(purpose: &str, parts: &[&[u8]]) -> Uuid {
 }
 
 /// A request of somebody without a replica.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Request {
     /// Name of the command.
     pub command: CommandId,
@@ -63,7 +63,7 @@ impl Request {
     /// When the store fails.
     pub fn receive(
         self,
-        tx: &Transaction<'_>,
+        tx: &Tx<'_>,
         office: &Office,
         from: From,
         known: Option<&Ticket>,
@@ -98,15 +98,16 @@ impl Request {
     }
 }
 
-fn filled_in(tx: &Transaction<'_>, command: CommandId, now: At, version: u32) -> Result<(At, u32)> {
-    tx.prepare_cached(
-        "INSERT INTO asked (command, at, base_version) VALUES (?1, ?2, ?3) \
-         ON CONFLICT (command) DO NOTHING",
-    )?
-    .execute(params![command.0, now.0, version])?;
-    Ok(tx
-        .prepare_cached("SELECT at, base_version FROM asked WHERE command = ?1")?
-        .query_row(params![command.0], |row| Ok((At(row.get(0)?), row.get(1)?)))?)
+fn filled_in(tx: &Tx<'_>, command: CommandId, now: At, version: u32) -> Result<(At, u32)> {
+    tx.run(
+        "INSERT INTO asked (command, at, base_version) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        params![command.0, now.0, version],
+    )?;
+    tx.one(
+        "SELECT at, base_version FROM asked WHERE command = ?1",
+        params![command.0],
+        |row| Ok((At(row.get(0)?), row.get(1)?)),
+    )
 }
 
 /// What a person is told of an outcome. Ask it after the commit: a refusal is

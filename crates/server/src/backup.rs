@@ -9,12 +9,14 @@ use std::fs;
 use std::path::Path;
 
 use fieldfare_domain::Sha256Hex;
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, OpenFlags};
 
-use crate::blobs;
+use crate::blobs::{BlobPlace, Blobs};
 use crate::clock::Around;
+use crate::db::{Whose, params};
 use crate::error::{OfficeError, Result};
-use crate::office::{Office, mint_epoch};
+use crate::life::mint_epoch;
+use crate::office::Office;
 
 /// Copies the office into a folder that is empty or not there. Returns the
 /// number of blobs.
@@ -22,6 +24,9 @@ use crate::office::{Office, mint_epoch};
 /// # Errors
 /// When the folder holds something, or cannot be written.
 pub fn back_up(office: &Office, to: &Path) -> Result<usize> {
+    let Some(folder) = &office.places().folder else {
+        return Err(crate::db::not_embedded());
+    };
     empty_folder(to)?;
     let copy = to.join("office.db");
     // The database first: blobs are only ever added, so every one that it names
@@ -35,17 +40,17 @@ pub fn back_up(office: &Office, to: &Path) -> Result<usize> {
         [],
         |row| row.get(0),
     )?;
-    let copied = copy_blobs(&connection, &office.blobs(), &to.join("blobs"), office)?;
+    let copied = copy_blobs(&connection, &to.join("blobs"), office)?;
     drop(connection);
-    fs::copy(office.folder().join("secret"), to.join("secret"))?;
+    fs::copy(folder.join("secret"), to.join("secret"))?;
     for name in ["office.db", "secret"] {
         fs::File::open(to.join(name))?.sync_all()?;
     }
     fs::File::open(to)?.sync_all()?;
     // Only now may devices let go of what they keep for a restore. Positions of
     // several enterprises differ, so the least of them is said.
-    office.store().write(|tx| {
-        tx.execute(
+    office.store().write(Whose::Everybodys, |tx| {
+        tx.run(
             "INSERT INTO office (name, value) VALUES ('backed_up_through', ?1) \
              ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             params![through.to_string()],
@@ -55,17 +60,19 @@ pub fn back_up(office: &Office, to: &Path) -> Result<usize> {
     Ok(copied)
 }
 
-fn copy_blobs(connection: &Connection, from: &Path, to: &Path, office: &Office) -> Result<usize> {
+fn copy_blobs(connection: &Connection, to: &Path, office: &Office) -> Result<usize> {
     let mut statement = connection.prepare("SELECT DISTINCT sha256 FROM blob")?;
     let mut rows = statement.query([])?;
     let mut copied = 0;
-    fs::create_dir_all(to)?;
+    let copy = Blobs::open(&BlobPlace::Folder(to.to_owned()))?;
     while let Some(row) = rows.next()? {
         let hash = Sha256Hex::parse(&row.get::<_, String>(0)?)
             .map_err(|e| OfficeError::Damaged(e.to_string()))?;
-        let bytes = blobs::read(from, &hash)?
+        let bytes = office
+            .blobs()
+            .read(&hash)?
             .ok_or_else(|| OfficeError::Damaged(format!("blob {hash} is missing")))?;
-        blobs::put(to, &hash, &bytes, office.around().id())?;
+        copy.put(&hash, &bytes, office.around().id())?;
         copied += 1;
     }
     Ok(copied)

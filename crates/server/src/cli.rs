@@ -12,10 +12,12 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use crate::clock::{Around, Machine};
+use crate::db::Whose;
 use crate::enterprises::{Founding, found};
-use crate::office::Office;
-use crate::site::Site;
-use crate::{backup, doctor, sample, serve};
+use crate::office::{Office, Places, token_hash};
+use crate::proxies::{Network, Proxies};
+use crate::site::{Site, Ways};
+use crate::{backup, db, doctor, sample, serve};
 
 /// Fieldfare's office: field-service tickets that work without a signal.
 #[derive(Debug, Parser)]
@@ -43,11 +45,31 @@ enum LogForm {
     Json,
 }
 
+/// Where the data are.
 #[derive(Debug, Args)]
-struct Data {
-    /// The data folder.
+pub struct Data {
+    /// The data folder. It is not needed when the database and the blobs are both
+    /// elsewhere.
     #[arg(long, env = "FIELDFARE_DATA")]
-    data: PathBuf,
+    data: Option<PathBuf>,
+    /// PostgreSQL, `postgres://user@host/database`; by default a file in the data
+    /// folder.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// A bucket for photos, `s3://bucket/prefix`, with the usual `AWS_*`
+    /// settings; by default a folder in the data folder.
+    #[arg(long, env = "BLOB_URL")]
+    blob_url: Option<String>,
+}
+
+impl Data {
+    fn places(&self) -> anyhow::Result<Places> {
+        Ok(Places::named(
+            self.data.as_deref(),
+            self.database_url.as_deref(),
+            self.blob_url.as_deref(),
+        )?)
+    }
 }
 
 #[derive(Debug, Args)]
@@ -77,6 +99,14 @@ enum Verb {
         /// Private receivers that webhooks may go to, host:port; others are refused.
         #[arg(long, env = "FIELDFARE_WEBHOOK_ALLOW", value_delimiter = ',')]
         webhook_allow: Vec<String>,
+        /// A proxy whose X-Forwarded-For is believed, 127.0.0.1 or 10.0.0.0/8;
+        /// several with commas. Without it nobody's is.
+        #[arg(long, env = "FIELDFARE_TRUSTED_PROXIES", value_delimiter = ',')]
+        trusted_proxy: Vec<Network>,
+        /// Bearer token with which other machines may read /metrics. Without it
+        /// only this machine may.
+        #[arg(long, env = "FIELDFARE_METRICS_TOKEN", hide_env_values = true)]
+        metrics_token: Option<String>,
     },
     /// Makes an enterprise and prints the one-time link of its administrator.
     CreateEnterprise {
@@ -116,8 +146,16 @@ enum Verb {
     Restore {
         /// The backup.
         from: PathBuf,
-        #[command(flatten)]
-        data: Data,
+        /// The new data folder.
+        #[arg(long, env = "FIELDFARE_DATA")]
+        data: PathBuf,
+    },
+    /// Brings a PostgreSQL database up to date and lets the office's role use it:
+    /// run it as the owner of the tables.
+    Migrate {
+        /// The database, `postgres://user@host/database`.
+        #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+        database_url: String,
     },
     /// Brings a log or a list of another system in.
     Import(crate::import_log::Options),
@@ -140,14 +178,20 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             data,
             listen,
             public_url,
+            trusted_proxy,
+            metrics_token,
             webhook_allow,
-        } => tokio::runtime::Runtime::new()?.block_on(run_office(
-            data,
-            listen,
-            public_url,
-            webhook_allow,
-            around,
-        )),
+        } => {
+            let ways = Ways {
+                public_url: public_url.unwrap_or_default(),
+                proxies: Proxies(trusted_proxy),
+                metrics_hash: metrics_token
+                    .filter(|token| !token.is_empty())
+                    .map(|token| token_hash(&token)),
+                webhook_allowed: webhook_allow,
+            };
+            tokio::runtime::Runtime::new()?.block_on(run_office(data, listen, ways, around))
+        }
         Verb::CreateEnterprise {
             data,
             address,
@@ -163,8 +207,9 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
                 administrator,
                 email,
             };
-            let (id, _, secret) =
-                office.commit(|tx, changed| found(tx, &office, &founding, changed))?;
+            let (id, _, secret) = office.commit(Whose::Everybodys, |tx, changed| {
+                found(tx, &office, &founding, changed)
+            })?;
             let site = Site::new(Arc::clone(&office), &address.public_url);
             say(&json!({
                 "enterprise": founding.name,
@@ -174,7 +219,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             }))
         }
         Verb::Sample { data, address } => {
-            let lines = sample::fill(&data.data, &address.public_url)?;
+            let lines = sample::fill(&data.places()?, &address.public_url)?;
             if lines.is_empty() {
                 tracing::warn!("the office is not empty and has no sample: nothing was changed");
             }
@@ -185,15 +230,15 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             say(&json!({ "backup": to, "blobs": blobs }))
         }
         Verb::Restore { from, data } => {
-            backup::restore(&from, &data.data, &around)?;
-            say(&json!({ "restored": data.data }))
+            backup::restore(&from, &data, &around)?;
+            say(&json!({ "restored": data }))
+        }
+        Verb::Migrate { database_url } => {
+            db::migrate(&database_url)?;
+            say(&json!({ "migrated": true }))
         }
         Verb::Import(options) => {
-            let open = |data: &std::path::Path| {
-                let data = data.to_owned();
-                open(&Data { data }, around)
-            };
-            say(&crate::import_log::run(&options, open)?)
+            say(&crate::import_log::run(&options, |data| open(data, around))?)
         }
         Verb::Doctor { data } => {
             let findings = doctor::examine(&*open(&data, around)?)?;
@@ -205,15 +250,13 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
 }
 
 fn open(data: &Data, around: Around) -> anyhow::Result<Arc<Office>> {
-    Office::open(&data.data, around)
-        .with_context(|| format!("{} cannot be used", data.data.display()))
+    Office::open_at(&data.places()?, around).context("the office's data cannot be used")
 }
 
 async fn run_office(
     data: Data,
     listen: SocketAddr,
-    public_url: Option<String>,
-    webhook_allow: Vec<String>,
+    mut ways: Ways,
     around: Around,
 ) -> anyhow::Result<()> {
     let office = open(&data, around)?;
@@ -222,8 +265,11 @@ async fn run_office(
         .with_context(|| format!("nobody can listen at {listen}"))?;
     // Port 0 means any: tell which one it became.
     let address = listener.local_addr()?;
-    let public_url = public_url.unwrap_or_else(|| format!("http://{address}"));
-    let site = Site::allowing(office, &public_url, webhook_allow);
+    if ways.public_url.is_empty() {
+        ways.public_url = format!("http://{address}");
+    }
+    let public_url = ways.public_url.clone();
+    let site = Site::reached(office, ways);
     say(&json!({ "listening": address.to_string(), "publicUrl": public_url }))?;
     tracing::info!(%address, %public_url, "the office is open");
     let (stop, stopped) = tokio::sync::oneshot::channel();

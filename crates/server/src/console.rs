@@ -13,13 +13,12 @@ use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::{
     ActOutcome, ListName, ListQuery, TicketPage, TicketView, ViewInput, ticket_row, ticket_view,
 };
-use rusqlite::types::Value;
-use rusqlite::{Transaction, params_from_iter};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::accept::From;
 use crate::asked::{Request, told};
+use crate::db::{Tx, Value};
 use crate::error::{OfficeError, Result};
 use crate::people::{Account, directory, word};
 use crate::site::{Asked, Site, named};
@@ -38,7 +37,11 @@ pub async fn query(
     Asked(asked): Asked<ListQuery>,
 ) -> Result<Json<TicketPage>> {
     site.office
-        .run(move |office| office.store().read(|tx| list(tx, &caller.account, &asked)))
+        .run(move |office| {
+            office.store().read(caller.account.enterprise, |tx| {
+                list(tx, &caller.account, &asked)
+            })
+        })
         .await
         .map(Json)
 }
@@ -46,17 +49,29 @@ pub async fn query(
 /// What a list is made of: SQL and its values, kept side by side.
 struct Where {
     sql: String,
-    values: Vec<Value>,
+    values: Vec<Value<'static>>,
 }
 
 impl Where {
-    fn and(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
+    /// Adds a condition; each `?` in it stands for one more value.
+    fn and(&mut self, condition: &str, values: impl IntoIterator<Item = Value<'static>>) {
         self.sql.push_str(" AND ");
-        self.sql.push_str(condition);
-        self.values.extend(values);
+        let mut parts = condition.split('?');
+        self.sql.push_str(parts.next().unwrap_or_default());
+        for (value, part) in values.into_iter().zip(parts) {
+            let mark = self.mark(value);
+            self.sql.push_str(&mark);
+            self.sql.push_str(part);
+        }
     }
 
-    fn one_of(&mut self, column: &str, words: Vec<Value>) {
+    /// The mark of one more value, `?3`.
+    fn mark(&mut self, value: Value<'static>) -> String {
+        self.values.push(value);
+        format!("?{}", self.values.len())
+    }
+
+    fn one_of(&mut self, column: &str, words: Vec<Value<'static>>) {
         if !words.is_empty() {
             let marks = vec!["?"; words.len()].join(", ");
             self.and(&format!("{column} IN ({marks})"), words);
@@ -64,49 +79,46 @@ impl Where {
     }
 }
 
-fn id(id: Uuid) -> Value {
-    Value::Blob(id.as_bytes().to_vec())
+fn text(text: String) -> Value<'static> {
+    Value::Text(text.into())
 }
 
-fn words<T: serde::Serialize>(values: &[T]) -> Result<Vec<Value>> {
-    values.iter().map(|v| word(v).map(Value::Text)).collect()
+fn words<T: serde::Serialize>(values: &[T]) -> Result<Vec<Value<'static>>> {
+    values.iter().map(|v| word(v).map(text)).collect()
 }
 
-pub(crate) fn list(
-    tx: &Transaction<'_>,
-    account: &Account,
-    asked: &ListQuery,
-) -> Result<TicketPage> {
+pub(crate) fn list(tx: &Tx<'_>, account: &Account, asked: &ListQuery) -> Result<TicketPage> {
     // Asked for more states than there are: the rest repeats.
     let states: &[TicketState] = asked.states.get(..8).unwrap_or(&asked.states);
     let priorities: &[Priority] = asked.priorities.get(..4).unwrap_or(&asked.priorities);
     let mut wanted = Where {
-        sql: "t.enterprise = ?".to_owned(),
-        values: vec![id(account.enterprise.0)],
+        sql: "t.enterprise = ?1".to_owned(),
+        values: vec![Value::Id(account.enterprise.0)],
     };
     if !account.role.is_office() {
         // The same rows that a device is told of.
         wanted.and(
             "EXISTS (SELECT 1 FROM scope s WHERE s.account = ? AND s.ticket = t.key \
              AND s.left_at IS NULL)",
-            [id(account.id.0)],
+            [Value::Id(account.id.0)],
         );
     }
     match asked.list {
-        ListName::Mine => wanted.and("t.assignee = ?", [id(account.id.0)]),
+        ListName::Mine => wanted.and("t.assignee = ?", [Value::Id(account.id.0)]),
         ListName::Queue => wanted.and(
             "t.state = ?",
-            [Value::Text(word(&TicketState::PendingAssignment)?)],
+            [text(word(&TicketState::PendingAssignment)?)],
         ),
         ListName::All => {}
     }
     wanted.one_of("t.state", words(states)?);
     wanted.one_of("t.priority", words(priorities)?);
     if let Some(assignee) = asked.assignee {
-        wanted.and("t.assignee = ?", [id(assignee.0)]);
+        wanted.and("t.assignee = ?", [Value::Id(assignee.0)]);
     }
     for word in fold::words(&asked.search) {
-        wanted.and("instr(t.words, ?) > 0", [Value::Text(word)]);
+        let holds = tx.either("instr(t.words, ?) > 0", "strpos(t.words, ?) > 0");
+        wanted.and(holds, [text(word)]);
     }
     let order = match asked.list {
         // Who waits longest, among the most urgent (S1-18).
@@ -116,27 +128,26 @@ pub(crate) fn list(
         }
         ListName::Mine | ListName::All => "t.updated_at DESC, t.key DESC",
     };
-    let total = tx
-        .prepare_cached(&format!(
-            "SELECT count(*) FROM ticket t WHERE {}",
-            wanted.sql
-        ))?
-        .query_row(params_from_iter(&wanted.values), |row| row.get(0))?;
+    let total = tx.one(
+        &format!("SELECT count(*) FROM ticket t WHERE {}", wanted.sql),
+        &wanted.values,
+        |row| row.get(0),
+    )?;
     let limit = match asked.limit {
         0 => ROWS,
         limit => limit.min(ROWS_MAX),
     };
-    wanted.values.push(Value::Integer(limit.into()));
-    wanted.values.push(Value::Integer(asked.offset.into()));
-    let keys: Vec<(i64, Uuid)> = tx
-        .prepare_cached(&format!(
-            "SELECT t.key, t.id FROM ticket t WHERE {} ORDER BY {order} LIMIT ? OFFSET ?",
+    let limit = wanted.mark(Value::Integer(limit.into()));
+    let offset = wanted.mark(Value::Integer(asked.offset.into()));
+    let keys: Vec<(i64, Uuid)> = tx.all(
+        &format!(
+            "SELECT t.key, t.id FROM ticket t WHERE {} ORDER BY {order} \
+             LIMIT {limit} OFFSET {offset}",
             wanted.sql
-        ))?
-        .query_map(params_from_iter(&wanted.values), |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?
-        .collect::<Result<_, rusqlite::Error>>()?;
+        ),
+        &wanted.values,
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
     let directory = directory(tx, account.enterprise)?;
     let mut rows = Vec::with_capacity(keys.len());
     for (key, id) in keys {
@@ -159,7 +170,7 @@ pub async fn ticket(
     let now = site.now();
     site.office
         .run(move |office| {
-            office.store().read(|tx| {
+            office.store().read(caller.account.enterprise, |tx| {
                 let account = &caller.account;
                 let directory = directory(tx, account.enterprise)?;
                 let loaded = sight::ticket(tx, account, &directory, id, now)?;
@@ -276,8 +287,8 @@ async fn take(site: &Arc<Site>, account: Account, request: Request) -> Result<Ac
     let outcome = site
         .office
         .run(move |office| {
-            office.commit(|tx, changed| {
-                let enterprise = account.enterprise;
+            let enterprise = account.enterprise;
+            office.commit(enterprise, |tx, changed| {
                 if let Act::Create(draft) = &request.act {
                     check_things(tx, enterprise, draft)?;
                 }
@@ -288,7 +299,7 @@ async fn take(site: &Arc<Site>, account: Account, request: Request) -> Result<Ac
                     replica: None,
                 };
                 let known = known.as_ref().map(|loaded| &loaded.ticket);
-                request.receive(tx, office, from, known, changed)
+                request.clone().receive(tx, office, from, known, changed)
             })
         })
         .await?;
@@ -298,7 +309,7 @@ async fn take(site: &Arc<Site>, account: Account, request: Request) -> Result<Ac
 
 /// A draft names equipment and a type of this enterprise, and a zone that
 /// exists.
-fn check_things(tx: &Transaction<'_>, enterprise: EnterpriseId, draft: &Draft) -> Result<()> {
+fn check_things(tx: &Tx<'_>, enterprise: EnterpriseId, draft: &Draft) -> Result<()> {
     let directory = directory(tx, enterprise)?;
     if let Some(id) = draft.equipment
         && !directory.equipment.iter().any(|e| e.id == id)

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use fieldfare_domain::{EnterpriseId, Policy, Role, UserId};
-use rusqlite::{Transaction, params};
 
+use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::{Changed, Office};
 use crate::people_routes::{PersonSave, save};
@@ -29,7 +29,7 @@ pub struct Founding {
 /// # Errors
 /// `name_missing`, `unknown_zone`, what [`save`] says, or the store.
 pub fn found(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     founding: &Founding,
     changed: &mut Vec<Changed>,
@@ -51,11 +51,12 @@ pub fn found(
     }
     let around = office.around();
     let id = EnterpriseId(around.id());
-    tx.execute(
+    tx.turn_to(id)?;
+    tx.run(
         "INSERT INTO enterprise (id, name, zone, alert_token) VALUES (?1, ?2, ?3, ?4)",
         params![id.0, name, founding.zone, hex::encode(around.secret())],
     )?;
-    tx.execute(
+    tx.run(
         "INSERT INTO ticket_type (id, enterprise, place, name, policy) \
          VALUES (?1, ?2, 0, ?3, ?4)",
         params![
@@ -66,7 +67,10 @@ pub fn found(
         ],
     )?;
     // Positions begin anew with each enterprise: none of its is in a backup.
-    tx.execute("DELETE FROM office WHERE name = 'backed_up_through'", [])?;
+    tx.run(
+        "DELETE FROM office WHERE name = 'backed_up_through'",
+        params![],
+    )?;
     let person = PersonSave {
         id: None,
         name: founding.administrator.clone(),

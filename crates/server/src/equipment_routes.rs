@@ -10,10 +10,10 @@ use fast_qr::convert::{Builder, Shape, svg::SvgBuilder};
 use fast_qr::qr::QRBuilder;
 use fieldfare_domain::{EnterpriseId, EquipmentId, UserId};
 use fieldfare_protocol::view::EquipmentView;
-use rusqlite::{OptionalExtension, Transaction, params};
 use serde::Deserialize;
 
 use crate::audit;
+use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::{Changed, Office};
 use crate::people_routes::{finish, text};
@@ -46,8 +46,8 @@ pub async fn equipment_save(
 ) -> Result<Json<EquipmentView>> {
     site.office
         .run(move |office| {
-            office.commit(|tx, changed| {
-                let enterprise = caller.account.enterprise;
+            let enterprise = caller.account.enterprise;
+            office.commit(enterprise, |tx, changed| {
                 let by = Some(caller.account.id);
                 save_equipment(tx, office, enterprise, by, &asked, changed)
             })
@@ -61,7 +61,7 @@ pub async fn equipment_save(
 /// # Errors
 /// `name_missing`, `unknown_zone`, `code_malformed`, `code_taken`, or the store.
 pub fn save_equipment(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     enterprise: EnterpriseId,
     by: Option<UserId>,
@@ -91,10 +91,12 @@ pub fn save_equipment(
     };
     let before: Option<String> = match id {
         Some(id) => Some(
-            tx.prepare_cached("SELECT code FROM equipment WHERE id = ?1 AND enterprise = ?2")?
-                .query_row(params![id.0, enterprise.0], |row| row.get(0))
-                .optional()?
-                .ok_or(OfficeError::NotFound("equipment"))?,
+            tx.maybe(
+                "SELECT code FROM equipment WHERE id = ?1 AND enterprise = ?2",
+                params![id.0, enterprise.0],
+                |row| row.get(0),
+            )?
+            .ok_or(OfficeError::NotFound("equipment"))?,
         ),
         None => None,
     };
@@ -104,9 +106,12 @@ pub fn save_equipment(
         (code, _) => chosen_code(code)?,
     };
     let id = id.unwrap_or_else(|| EquipmentId(office.around().id()));
-    let taken = tx
-        .prepare_cached("SELECT 1 FROM equipment WHERE code = ?1 AND id <> ?2")?
-        .exists(params![code, id.0])?;
+    let taken = tx.among_all(|tx| {
+        tx.any(
+            "SELECT 1 FROM equipment WHERE code = ?1 AND id <> ?2",
+            params![code, id.0],
+        )
+    })?;
     if taken {
         return Err(OfficeError::invalid(
             "code_taken",
@@ -122,21 +127,21 @@ pub fn save_equipment(
         zone,
         code,
     };
-    tx.prepare_cached(
+    tx.run(
         "INSERT INTO equipment (id, enterprise, name, place, address, zone, code) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET \
          name = excluded.name, place = excluded.place, address = excluded.address, \
          zone = excluded.zone, code = excluded.code",
-    )?
-    .execute(params![
-        saved.id.0,
-        enterprise.0,
-        saved.name,
-        saved.place,
-        saved.address,
-        saved.zone,
-        saved.code
-    ])?;
+        params![
+            saved.id.0,
+            enterprise.0,
+            saved.name,
+            saved.place,
+            saved.address,
+            saved.zone,
+            saved.code
+        ],
+    )?;
     let now = office.around().now();
     audit::write(
         tx,
@@ -187,11 +192,13 @@ pub async fn label(
     let code: String = site
         .office
         .run(move |office| {
-            office.store().read(|tx| {
-                tx.prepare_cached("SELECT code FROM equipment WHERE id = ?1 AND enterprise = ?2")?
-                    .query_row(params![id.0, caller.account.enterprise.0], |row| row.get(0))
-                    .optional()?
-                    .ok_or(OfficeError::NotFound("equipment"))
+            office.store().read(caller.account.enterprise, |tx| {
+                tx.maybe(
+                    "SELECT code FROM equipment WHERE id = ?1 AND enterprise = ?2",
+                    params![id.0, caller.account.enterprise.0],
+                    |row| row.get(0),
+                )?
+                .ok_or(OfficeError::NotFound("equipment"))
             })
         })
         .await?;

@@ -18,6 +18,9 @@ pub enum OfficeError {
     /// No such thing, or it is not for this person: both answer alike.
     #[error("no such {0}")]
     NotFound(&'static str),
+    /// No label has this code.
+    #[error("no device has this code")]
+    UnknownCode,
     /// A rule said no.
     #[error(transparent)]
     Rejected(#[from] Rejection),
@@ -63,7 +66,14 @@ pub enum OfficeError {
     DiskFull,
     /// The store failed.
     #[error("the store failed: {0}")]
-    Store(rusqlite::Error),
+    Store(Box<dyn std::error::Error + Send + Sync>),
+    /// The database cannot be reached now, or is too busy to be waited for.
+    #[error("the database cannot be used now: {0}")]
+    Unavailable(String),
+    /// Somebody else was quicker: the same work is run again. It never leaves
+    /// the store.
+    #[error("somebody else was quicker: {0}")]
+    Again(String),
     /// A file failed.
     #[error("a file failed: {0}")]
     File(std::io::Error),
@@ -72,6 +82,9 @@ pub enum OfficeError {
     Damaged(String),
 }
 
+/// Seconds after which a database that could not be reached is tried again.
+const UNAVAILABLE_S: u32 = 2;
+
 /// Result of most of the office's functions.
 pub type Result<T, E = OfficeError> = std::result::Result<T, E>;
 
@@ -79,8 +92,14 @@ impl From<rusqlite::Error> for OfficeError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
-            _ => Self::Store(error),
+            _ => Self::Store(error.into()),
         }
+    }
+}
+
+impl From<tokio_postgres::Error> for OfficeError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Store(error.into())
     }
 }
 
@@ -116,6 +135,7 @@ impl OfficeError {
             Self::SignedOut => "signed_out",
             Self::Forbidden => "forbidden",
             Self::NotFound(_) => "not_found",
+            Self::UnknownCode => "unknown_code",
             Self::Rejected(why) => why.code(),
             Self::Invalid { code, .. } | Self::Conflict { code, .. } => code,
             Self::UpdateNeeded => "update_needed",
@@ -123,6 +143,7 @@ impl OfficeError {
             Self::TooManyTries { .. } => "too_many_tries",
             Self::TooLarge => "too_large",
             Self::DiskFull => "disk_full",
+            Self::Unavailable(_) | Self::Again(_) => "unavailable",
             Self::Store(_) | Self::File(_) | Self::Damaged(_) => "internal",
         }
     }
@@ -131,7 +152,9 @@ impl OfficeError {
         match self {
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::NotFound(_) | Self::Rejected(Rejection::UnknownTicket) => StatusCode::NOT_FOUND,
+            Self::NotFound(_) | Self::UnknownCode | Self::Rejected(Rejection::UnknownTicket) => {
+                StatusCode::NOT_FOUND
+            }
             Self::Rejected(why) if why.is_about_state() => StatusCode::CONFLICT,
             Self::Rejected(
                 Rejection::AlreadyClaimed | Rejection::AlreadyRated | Rejection::AlreadyExists,
@@ -142,7 +165,9 @@ impl OfficeError {
             }
             Self::Rejected(_) | Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::UpdateNeeded => StatusCode::UPGRADE_REQUIRED,
-            Self::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy { .. } | Self::Unavailable(_) | Self::Again(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::TooManyTries { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
@@ -156,7 +181,11 @@ impl IntoResponse for OfficeError {
         let status = self.status();
         let (detail, field) = match &self {
             // What went wrong inside is for the log, not for whoever asked.
-            Self::Store(_) | Self::File(_) | Self::Damaged(_) => {
+            Self::Store(_)
+            | Self::File(_)
+            | Self::Damaged(_)
+            | Self::Unavailable(_)
+            | Self::Again(_) => {
                 tracing::error!(error = %self, "request failed");
                 (String::new(), String::new())
             }
@@ -180,8 +209,15 @@ impl IntoResponse for OfficeError {
             header::CONTENT_TYPE,
             header::HeaderValue::from_static("application/problem+json"),
         );
-        if let Self::Busy { retry_after_s } | Self::TooManyTries { retry_after_s } = self {
-            headers.insert(header::RETRY_AFTER, retry_after_s.into());
+        let wait_s = match self {
+            Self::Busy { retry_after_s } | Self::TooManyTries { retry_after_s } => {
+                Some(retry_after_s)
+            }
+            Self::Unavailable(_) | Self::Again(_) => Some(UNAVAILABLE_S),
+            _ => None,
+        };
+        if let Some(wait_s) = wait_s {
+            headers.insert(header::RETRY_AFTER, wait_s.into());
         }
         response
     }

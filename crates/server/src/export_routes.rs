@@ -15,11 +15,11 @@ use fieldfare_exchange::report::{Input, report};
 use fieldfare_exchange::words::Language;
 use fieldfare_protocol::view::{ListName, ListQuery};
 use jiff::tz::TimeZone;
-use rusqlite::{OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 use tokio_stream::wrappers::ReceiverStream;
 use uuid::Uuid;
 
+use crate::db::{Tx, Whose, params};
 use crate::error::{OfficeError, Result};
 use crate::exports::{self, Form, JobView, Progress};
 use crate::names::Called;
@@ -57,7 +57,7 @@ pub async fn begin(
             .run(move |office| {
                 let job = exports.begin(office, &account, form, now)?;
                 // Who took what out of the house is in the books.
-                office.commit(|tx, _| {
+                office.commit(account.enterprise, |tx, _| {
                     let (whose, who) = (Some(account.enterprise), Some(account.id));
                     audit::write(tx, now, whose, who, "export", &job.name)
                 })?;
@@ -159,7 +159,7 @@ pub async fn ticket_report(
     let (pdf, name) = site
         .office
         .run(move |office| {
-            office.store().read(|tx| {
+            office.store().read(caller.account.enterprise, |tx| {
                 let account = &caller.account;
                 let directory = directory(tx, account.enterprise)?;
                 let loaded = sight::ticket(tx, account, &directory, id, now)?;
@@ -208,10 +208,14 @@ pub async fn calendar_link(
     State(site): State<Arc<Site>>,
     Extension(caller): Extension<Caller>,
 ) -> Result<Json<CalendarLink>> {
-    let me = caller.account.id;
+    let (me, enterprise) = (caller.account.id, caller.account.enterprise);
     let token = site
         .office
-        .run(move |office| office.store().read(|tx| calendar_token(tx, office, me)))
+        .run(move |office| {
+            office
+                .store()
+                .read(enterprise, |tx| calendar_token(tx, office, me))
+        })
         .await?
         .ok_or(OfficeError::NotFound("person"))?;
     Ok(Json(CalendarLink {
@@ -221,11 +225,12 @@ pub async fn calendar_link(
 
 /// The secret part of a calendar's address. It is derived, and another one after the person's
 /// password, role or state has changed: a leaked address is ended by a new password.
-fn calendar_token(tx: &Transaction<'_>, office: &Office, who: UserId) -> Result<Option<String>> {
-    let changed: Option<i64> = tx
-        .prepare_cached("SELECT changed_at FROM account WHERE id = ?1 AND active = 1")?
-        .query_row(params![who.0], |row| row.get(0))
-        .optional()?;
+fn calendar_token(tx: &Tx<'_>, office: &Office, who: UserId) -> Result<Option<String>> {
+    let changed: Option<i64> = tx.maybe(
+        "SELECT changed_at FROM account WHERE id = ?1 AND active",
+        params![who.0],
+        |row| row.get(0),
+    )?;
     Ok(
         changed
             .map(|at| office.derived_token("calendar 1", &[who.0.as_bytes(), &at.to_be_bytes()])),
@@ -242,7 +247,7 @@ pub async fn calendar_feed(
     let text = site
         .office
         .run(move |office| {
-            office.store().read(|tx| {
+            office.store().read(Whose::Everybodys, |tx| {
                 const NOTHING: OfficeError = OfficeError::NotFound("page");
                 let wanted = calendar_token(tx, office, who)?.ok_or(NOTHING)?;
                 // Compared by their hashes, so that the time tells nothing of the token.
@@ -263,7 +268,7 @@ pub async fn calendar_feed(
 /// Tickets of a calendar: the last that changed.
 const TICKETS: u32 = 500;
 
-fn feed(tx: &Transaction<'_>, who: UserId, address: &str) -> Result<String> {
+fn feed(tx: &Tx<'_>, who: UserId, address: &str) -> Result<String> {
     let account = people::account(tx, who)?.ok_or(OfficeError::NotFound("page"))?;
     let asked = ListQuery {
         list: ListName::Mine,

@@ -21,17 +21,17 @@ use fieldfare_exchange::words::Language;
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::ListQuery;
 use jiff::tz::TimeZone;
-use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::db::Tx;
 use crate::error::{OfficeError, Result};
 use crate::names::Called;
 use crate::office::Office;
 use crate::people::{Account, directory};
 use crate::photos::{self, Size};
 use crate::tickets::Loaded;
-use crate::{blobs, console, tickets};
+use crate::{console, tickets};
 
 /// Rows that are read at once.
 const ROWS: u32 = 500;
@@ -159,8 +159,7 @@ impl Exports {
         form: Form,
         now: At,
     ) -> Result<Arc<Job>> {
-        let folder = office.folder().join("exports");
-        std::fs::create_dir_all(&folder)?;
+        let folder = folder(office)?;
         forget_old(&folder);
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, job| job.progress() == Progress::Running || job.path.exists());
@@ -219,6 +218,21 @@ impl Exports {
     }
 }
 
+/// Where files are written: beside the data, or, when the office has no folder,
+/// where the machine keeps what need not last. Nobody else on it may look.
+fn folder(office: &Office) -> Result<PathBuf> {
+    let folder = match &office.places().folder {
+        Some(folder) => folder.join("exports"),
+        None => std::env::temp_dir().join("fieldfare-exports"),
+    };
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(&folder)?;
+    Ok(folder)
+}
+
 /// Removes files that have been kept long enough, of earlier processes too.
 fn forget_old(folder: &Path) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -239,7 +253,9 @@ fn forget_old(folder: &Path) {
 pub fn write(office: &Office, job: &Job, account: &Account, asked: &ListQuery, language: Language) {
     let written = office
         .store()
-        .read(|tx| write_all(tx, office, job, account, asked, language));
+        .read(account.enterprise, |tx| {
+            write_all(tx, office, job, account, asked, language)
+        });
     match written {
         Ok(()) => job.set(Progress::Ready),
         Err(error) => {
@@ -259,7 +275,7 @@ fn failed(error: ExchangeError) -> OfficeError {
 }
 
 fn write_all(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     job: &Job,
     account: &Account,
@@ -309,12 +325,14 @@ fn write_all(
 
 /// Goes through all tickets of a list, in one unchanging state of the data.
 fn each(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     job: &Job,
     account: &Account,
     asked: &ListQuery,
     mut with: impl FnMut(&Loaded) -> Result<()>,
 ) -> Result<()> {
+    // The work may have been begun before and lost its connection.
+    job.done.store(0, Ordering::Relaxed);
     let mut asked = ListQuery {
         limit: ROWS,
         offset: 0,
@@ -444,7 +462,7 @@ impl<'f> Archive<'f> {
     /// Adds a photo as it is: a JPEG does not get smaller.
     fn photo(
         &mut self,
-        tx: &Transaction<'_>,
+        tx: &Tx<'_>,
         office: &Office,
         loaded: &Loaded,
         photo: PhotoId,
@@ -453,7 +471,7 @@ impl<'f> Archive<'f> {
         let Some(hash) = photos::blob_of(tx, loaded, photo, Size::Full)? else {
             return Ok(());
         };
-        let Some(bytes) = blobs::read(&office.blobs(), &hash)? else {
+        let Some(bytes) = office.blobs().read(&hash)? else {
             return Ok(());
         };
         self.put(name, &bytes)

@@ -3,11 +3,13 @@
 
 use fieldfare_domain::TicketId;
 use fieldfare_protocol::page::{Entered, FeedEvent, Page};
-use fieldfare_protocol::wire::{Office as OfficeHead, PullRequest, Speaker, TICKETS_MAX};
+use fieldfare_protocol::wire::{
+    Office as OfficeHead, PullRequest, ReplicaId, Sent, Speaker, TICKETS_MAX,
+};
 use fieldfare_protocol::{OLDEST_SERVED, PROTOCOL_VERSION};
-use rusqlite::{OptionalExtension, Transaction, params};
 use uuid::Uuid;
 
+use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
 use crate::people::{Account, directory};
@@ -25,7 +27,7 @@ const EVENTS_A_PAGE: usize = 20_000;
 /// # Errors
 /// `update_needed`, `replica_forked`, or the store.
 pub fn speak(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     account: &Account,
     speaker: &Speaker,
@@ -34,35 +36,35 @@ pub fn speak(
         return Err(OfficeError::UpdateNeeded);
     }
     let now = office.around().now();
-    let row = tx
-        .prepare_cached(
-            "SELECT account, incarnation, lease, lease_before FROM replica WHERE id = ?1",
-        )?
-        .query_row(params![speaker.replica.0], |row| {
+    let row = tx.maybe(
+        "SELECT account, incarnation, lease, lease_before FROM replica WHERE id = ?1",
+        params![speaker.replica.0],
+        |row| {
             Ok((
-                row.get::<_, Uuid>(0)?,
-                row.get::<_, u32>(1)?,
-                row.get::<_, String>(2)?,
-                row.get::<_, String>(3)?,
+                row.get::<Uuid>(0)?,
+                row.get::<u32>(1)?,
+                row.get::<String>(2)?,
+                row.get::<String>(3)?,
             ))
-        })
-        .optional()?;
+        },
+    )?;
     let secret = office.around().secret();
     let fresh = hex::encode(secret.get(..12).unwrap_or_default());
-    let same_life = speaker.epoch.as_ref() == Some(office.epoch());
+    let epoch = office.epoch()?;
+    let same_life = speaker.epoch.as_ref() == Some(&epoch);
     let lease = match row {
         None => {
-            tx.prepare_cached(
+            tx.run(
                 "INSERT INTO replica (id, account, incarnation, lease, last_seen_at) \
                  VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute(params![
-                speaker.replica.0,
-                account.id.0,
-                speaker.incarnation,
-                fresh,
-                now.0
-            ])?;
+                params![
+                    speaker.replica.0,
+                    account.id.0,
+                    speaker.incarnation,
+                    fresh,
+                    now.0
+                ],
+            )?;
             fresh
         }
         Some((owner, incarnation, lease, before)) => {
@@ -74,10 +76,7 @@ pub fn speak(
                 || incarnation != speaker.incarnation
                 || (!known && (same_life || (!first_lost && speaker.epoch.is_none())))
             {
-                return Err(OfficeError::Conflict {
-                    code: "replica_forked",
-                    detail: "another copy of this replica has spoken".to_owned(),
-                });
+                return Err(forked());
             }
             // The answer with the present lease was lost: give it again.
             let next = if speaker.lease == before || first_lost {
@@ -85,27 +84,55 @@ pub fn speak(
             } else {
                 fresh
             };
-            tx.prepare_cached(
+            tx.run(
                 "UPDATE replica SET lease = ?2, lease_before = ?3, last_seen_at = ?4 \
                  WHERE id = ?1",
-            )?
-            .execute(params![speaker.replica.0, next, speaker.lease, now.0])?;
+                params![speaker.replica.0, next, speaker.lease, now.0],
+            )?;
             next
         }
     };
     Ok(OfficeHead {
-        epoch: office.epoch().clone(),
+        epoch,
         lease,
         now,
         backed_up_through: backed_up_through(tx)?,
     })
 }
 
-fn backed_up_through(tx: &Transaction<'_>) -> Result<i64> {
-    let value: Option<String> = tx
-        .prepare_cached("SELECT value FROM office WHERE name = 'backed_up_through'")?
-        .query_row([], |row| row.get(0))
-        .optional()?;
+/// A replica gives each of its commands a number of its own. A number that comes
+/// with another command than before was given by another copy of its file (I19):
+/// the lease alone does not notice two copies that speak in turns, because each
+/// looks like the one whose answer was lost.
+///
+/// # Errors
+/// `replica_forked`, or the store. Nothing of the request has an effect then;
+/// the device takes a new name, numbers its outbox anew and sends it again.
+pub fn check_number(tx: &Tx<'_>, replica: ReplicaId, sent: &Sent) -> Result<()> {
+    let taken = tx.any(
+        "SELECT 1 FROM command WHERE replica = ?1 AND seq = ?2 AND id <> ?3",
+        params![
+            replica.0,
+            i64::try_from(sent.seq).unwrap_or(i64::MAX),
+            sent.command.id.0
+        ],
+    )?;
+    if taken { Err(forked()) } else { Ok(()) }
+}
+
+fn forked() -> OfficeError {
+    OfficeError::Conflict {
+        code: "replica_forked",
+        detail: "another copy of this replica has spoken".to_owned(),
+    }
+}
+
+fn backed_up_through(tx: &Tx<'_>) -> Result<i64> {
+    let value: Option<String> = tx.maybe(
+        "SELECT value FROM office WHERE name = 'backed_up_through'",
+        params![],
+        |row| row.get(0),
+    )?;
     Ok(value.and_then(|text| text.parse().ok()).unwrap_or(0))
 }
 
@@ -114,12 +141,12 @@ fn backed_up_through(tx: &Transaction<'_>) -> Result<i64> {
 /// # Errors
 /// When the store fails.
 pub fn pull(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: OfficeHead,
     account: &Account,
     request: &PullRequest,
 ) -> Result<Page> {
-    let (head, directory_version): (i64, i64) = tx.query_row(
+    let (head, directory_version): (i64, i64) = tx.one(
         "SELECT position, directory_version FROM enterprise WHERE id = ?1",
         params![account.enterprise.0],
         |row| Ok((row.get(0)?, row.get(1)?)),
@@ -147,44 +174,77 @@ pub fn pull(
     if u64::try_from(directory_version).ok() != Some(directory_known) {
         page.directory = Some(directory(tx, account.enterprise)?);
     }
-    let mut statement = tx.prepare_cached(
-        "SELECT s.ticket, s.handle, s.entered_at, s.left_at, s.changed_at, t.id \
-         FROM scope s JOIN ticket t ON t.key = s.ticket \
-         WHERE s.account = ?1 AND s.changed_at > ?2 ORDER BY s.changed_at, s.handle",
-    )?;
-    let mut rows = statement.query(params![account.id.0, cursor])?;
     let mut taken = 0_usize;
-    let mut last = cursor;
-    while let Some(row) = rows.next()? {
-        let changed_at: i64 = row.get(4)?;
-        // A page ends between two commits, so that a commit is never split.
-        if changed_at != last && (taken >= limit || page.events.len() >= EVENTS_A_PAGE) {
-            page.more = true;
-            page.cursor = last;
-            break;
-        }
-        last = changed_at;
-        taken += 1;
-        let (key, handle): (i64, i64) = (row.get(0)?, row.get(1)?);
-        let entered_at: i64 = row.get(2)?;
-        if row.get::<_, Option<i64>>(3)?.is_some() {
-            if cursor > 0 {
-                page.forget.push(handle);
+    // The last row that was looked at: its change, and the handle.
+    let mut last = (cursor, i64::MAX);
+    loop {
+        let rows = changed_after(tx, account, last)?;
+        let is_end = rows.len() < ROWS_AT_ONCE;
+        for row in rows {
+            // A page ends between two commits, so that a commit is never split.
+            if row.changed_at != last.0 && (taken >= limit || page.events.len() >= EVENTS_A_PAGE) {
+                page.more = true;
+                page.cursor = last.0;
+                return Ok(page);
             }
-            continue;
+            last = (row.changed_at, row.handle);
+            taken += 1;
+            if row.has_left {
+                if cursor > 0 {
+                    page.forget.push(row.handle);
+                }
+                continue;
+            }
+            let after = if row.entered_at > cursor {
+                page.entered.push(Entered {
+                    handle: row.handle,
+                    id: row.id,
+                });
+                0
+            } else {
+                cursor
+            };
+            for event in tickets::events(tx, row.ticket, after)? {
+                page.events.push(FeedEvent {
+                    handle: row.handle,
+                    event,
+                });
+            }
         }
-        let after = if entered_at > cursor {
-            page.entered.push(Entered {
-                handle,
-                id: TicketId(row.get(5)?),
-            });
-            0
-        } else {
-            cursor
-        };
-        for event in tickets::events(tx, key, after)? {
-            page.events.push(FeedEvent { handle, event });
+        if is_end {
+            return Ok(page);
         }
     }
-    Ok(page)
+}
+
+/// Rows of a scope that are read at once.
+const ROWS_AT_ONCE: usize = 1_000;
+
+struct Held {
+    ticket: i64,
+    id: TicketId,
+    handle: i64,
+    entered_at: i64,
+    has_left: bool,
+    changed_at: i64,
+}
+
+fn changed_after(tx: &Tx<'_>, account: &Account, last: (i64, i64)) -> Result<Vec<Held>> {
+    tx.all(
+        "SELECT s.ticket, t.id, s.handle, s.entered_at, s.left_at IS NOT NULL, s.changed_at \
+         FROM scope s JOIN ticket t ON t.key = s.ticket \
+         WHERE s.account = ?1 AND (s.changed_at, s.handle) > (?2, ?3) \
+         ORDER BY s.changed_at, s.handle LIMIT 1000",
+        params![account.id.0, last.0, last.1],
+        |row| {
+            Ok(Held {
+                ticket: row.get(0)?,
+                id: TicketId(row.get(1)?),
+                handle: row.get(2)?,
+                entered_at: row.get(3)?,
+                has_left: row.get(4)?,
+                changed_at: row.get(5)?,
+            })
+        },
+    )
 }

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use axum::extract::{RawPathParams, Request, State};
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use fieldfare_domain::{EnterpriseId, Role, TicketId};
-use rusqlite::{OptionalExtension, Transaction, params};
+use fieldfare_protocol::wire::TOKEN_HEADER;
 
+use crate::db::{Tx, Whose, params};
 use crate::error::{OfficeError, Result};
 use crate::office::token_hash;
+use crate::renewal::{self, Used};
 use crate::routes::{Route, Who};
+use crate::session_routes::cookie as cookie_header;
 use crate::site::Site;
-use crate::tokens::{self, Caller};
+use crate::tokens::{self, Caller, TOKEN_MS};
 
 /// Name of the console's cookie.
 pub const COOKIE: &str = "fieldfare";
@@ -42,11 +45,77 @@ pub async fn guard(
 ) -> Response {
     let method = request.method().clone();
     let answer = match admit(&site, route, &parameters, &mut request).await {
-        Ok(()) => next.run(request).await,
+        Ok(renewed) => {
+            let answer = to_its_end(&method, next, request).await;
+            with_successor(&site, answer, renewed)
+        }
         Err(why) => why.into_response(),
     };
     site.meters
-        .answered(method.as_str(), route.path, answer.status().as_u16());
+        .answered(counted(&method), route.path, answer.status().as_u16());
+    answer
+}
+
+/// The method as it is counted: anybody can invent one, and each would be a
+/// series of its own.
+fn counted(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// Runs what changes something as a task of its own: when a radio drops, the
+/// connection's future is dropped wherever it stands, and what was begun there
+/// goes on to its end here (I24). A body that was cut off reads as an error.
+async fn to_its_end(method: &Method, next: Next, request: Request) -> Response {
+    if is_reading(method) {
+        return next.run(request).await;
+    }
+    match tokio::spawn(next.run(request)).await {
+        Ok(answer) => answer,
+        Err(why) => OfficeError::Damaged(format!("a request was not brought to its end: {why}"))
+            .into_response(),
+    }
+}
+
+fn is_reading(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// A token that shall be used from now on, and how it came.
+struct Renewed {
+    token: String,
+    by_cookie: bool,
+}
+
+/// Adds the new token to an answer that says something; what is a picture or a
+/// stream may be kept somewhere, and carries none.
+fn with_successor(site: &Site, mut answer: Response, renewed: Option<Renewed>) -> Response {
+    let Some(Renewed { token, by_cookie }) = renewed else {
+        return answer;
+    };
+    let headers = answer.headers_mut();
+    let says_something = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| matches!(kind, "application/json" | "application/zstd"));
+    if !says_something || headers.contains_key(header::SET_COOKIE) {
+        return answer;
+    }
+    if by_cookie {
+        if let Ok(cookie) = cookie_header(site, &token, TOKEN_MS / 1000) {
+            headers.insert(header::SET_COOKIE, cookie);
+        }
+    } else if let Ok(token) = HeaderValue::from_str(&token) {
+        headers.insert(TOKEN_HEADER, token);
+    }
     answer
 }
 
@@ -55,24 +124,28 @@ async fn admit(
     route: &'static Route,
     parameters: &RawPathParams,
     request: &mut Request,
-) -> Result<()> {
+) -> Result<Option<Renewed>> {
     let headers = request.headers();
-    let changes = !matches!(
-        *request.method(),
-        Method::GET | Method::HEAD | Method::OPTIONS
-    );
+    let changes = !is_reading(request.method());
     match route.who {
         Who::StatusLink => {
             let linked = with_token(site, parameters, linked).await?;
             request.extensions_mut().insert(linked);
-            return Ok(());
+            return Ok(None);
         }
         Who::AlertToken => {
             let alerting = with_token(site, parameters, alerting).await?;
             request.extensions_mut().insert(alerting);
-            return Ok(());
+            return Ok(None);
         }
-        Who::DeviceCode | Who::CalendarLink => return Ok(()),
+        Who::DeviceCode | Who::CalendarLink => return Ok(None),
+        Who::Watcher => {
+            return if site.may_watch(request, bearer(headers).as_deref()) {
+                Ok(None)
+            } else {
+                Err(OfficeError::Forbidden)
+            };
+        }
         Who::Anyone | Who::SignedIn | Who::Staff | Who::Office | Who::Administrator => {}
     }
     if changes && comes_from_elsewhere(site, headers) {
@@ -82,13 +155,13 @@ async fn admit(
         (Some(token), _) => (Some(token), false),
         (None, token) => (token, true),
     };
-    let caller = match token {
-        Some(token) => caller(site, &token).await?,
+    let found = match token {
+        Some(token) => caller(site, token).await?,
         None => None,
     };
-    let Some(caller) = caller else {
+    let Some((caller, successor)) = found else {
         return if route.who == Who::Anyone {
-            Ok(())
+            Ok(None)
         } else {
             Err(OfficeError::SignedOut)
         };
@@ -100,7 +173,7 @@ async fn admit(
         return Err(OfficeError::Forbidden);
     }
     request.extensions_mut().insert(caller);
-    Ok(())
+    Ok(successor.map(|token| Renewed { token, by_cookie }))
 }
 
 /// Whether an account of this role is one of `who`.
@@ -111,32 +184,48 @@ pub fn may(who: Who, role: Role) -> bool {
         Who::Staff => role.is_staff(),
         Who::Office => role.is_office(),
         Who::Administrator => role == Role::Administrator,
-        Who::StatusLink | Who::DeviceCode | Who::AlertToken | Who::CalendarLink => false,
+        Who::StatusLink
+        | Who::DeviceCode
+        | Who::AlertToken
+        | Who::CalendarLink
+        | Who::Watcher => false,
     }
 }
 
-async fn caller(site: &Arc<Site>, token: &str) -> Result<Option<Caller>> {
-    let hash = token_hash(token);
+/// Who holds a token, and the one that shall be used from now on, if any.
+async fn caller(site: &Arc<Site>, token: String) -> Result<Option<(Caller, Option<String>)>> {
     let now = site.now();
-    let caller = site
-        .office
-        .run(move |office| office.store().read(|tx| tokens::caller(tx, &hash, now)))
-        .await?;
-    if let Some(caller) = &caller
-        && caller.is_seen_anew(now)
-    {
-        let hash = caller.token.clone();
-        site.office
-            .run(move |office| office.store().write(|tx| tokens::seen(tx, &hash, now)))
-            .await?;
-    }
-    Ok(caller)
+    site.office
+        .run(move |office| {
+            let store = office.store();
+            let hash = token_hash(&token);
+            let caller = store.read(Whose::Everybodys, |tx| tokens::caller(tx, &hash, now))?;
+            let Some(caller) = caller else {
+                return Ok(None);
+            };
+            let used = if renewal::leaves_mark(&caller, now) {
+                store.write(caller.account.enterprise, |tx| {
+                    renewal::mark(tx, office, &caller, &token, now)
+                })?
+            } else {
+                renewal::unmarked(office, &caller, &token, now)
+            };
+            Ok(match used {
+                Used::Good => Some((caller, None)),
+                Used::Renewed(next) => Some((caller, Some(next))),
+                Used::Replayed => {
+                    tracing::warn!(account = %caller.account.id, "a replaced token was used");
+                    None
+                }
+            })
+        })
+        .await
 }
 
 async fn with_token<T: Send + 'static>(
     site: &Arc<Site>,
     parameters: &RawPathParams,
-    find: fn(&Transaction<'_>, &str) -> Result<Option<T>>,
+    find: fn(&Tx<'_>, &str) -> Result<Option<T>>,
 ) -> Result<T> {
     const NOTHING: OfficeError = OfficeError::NotFound("page");
     let token = parameters
@@ -144,34 +233,36 @@ async fn with_token<T: Send + 'static>(
         .find_map(|(name, value)| (name == "token").then(|| value.to_owned()))
         .ok_or(NOTHING)?;
     site.office
-        .run(move |office| office.store().read(|tx| find(tx, &token)))
+        .run(move |office| {
+            office
+                .store()
+                .read(Whose::Everybodys, |tx| find(tx, &token))
+        })
         .await?
         .ok_or(NOTHING)
 }
 
-fn linked(tx: &Transaction<'_>, token: &str) -> Result<Option<Linked>> {
-    let linked = tx
-        .prepare_cached(
-            "SELECT enterprise, id FROM ticket WHERE status_hash = ?1 AND status_hash <> '' \
+fn linked(tx: &Tx<'_>, token: &str) -> Result<Option<Linked>> {
+    let linked = tx.maybe(
+        "SELECT enterprise, id FROM ticket WHERE status_hash = ?1 AND status_hash <> '' \
              AND visibility = 'public'",
-        )?
-        .query_row(params![token_hash(token)], |row| {
+        params![token_hash(token)],
+        |row| {
             Ok(Linked {
                 enterprise: EnterpriseId(row.get(0)?),
                 ticket: TicketId(row.get(1)?),
             })
-        })
-        .optional()?;
+        },
+    )?;
     Ok(linked)
 }
 
-fn alerting(tx: &Transaction<'_>, token: &str) -> Result<Option<Alerting>> {
-    let alerting = tx
-        .prepare_cached("SELECT id FROM enterprise WHERE alert_token = ?1 AND alert_token <> ''")?
-        .query_row(params![token], |row| {
-            Ok(Alerting(EnterpriseId(row.get(0)?)))
-        })
-        .optional()?;
+fn alerting(tx: &Tx<'_>, token: &str) -> Result<Option<Alerting>> {
+    let alerting = tx.maybe(
+        "SELECT id FROM enterprise WHERE alert_token = ?1 AND alert_token <> ''",
+        params![token],
+        |row| Ok(Alerting(EnterpriseId(row.get(0)?))),
+    )?;
     Ok(alerting)
 }
 

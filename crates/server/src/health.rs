@@ -11,9 +11,9 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use fieldfare_protocol::wire::Outcome;
 use fieldfare_protocol::{OLDEST_SERVED, PROTOCOL_VERSION};
-use rusqlite::params;
 use serde_json::{Value, json};
 
+use crate::db::{Whose, params};
 use crate::error::Result;
 use crate::site::Site;
 
@@ -81,17 +81,15 @@ pub async fn ready(State(site): State<Arc<Site>>) -> Result<&'static str> {
     let now = site.now();
     site.office
         .run(move |office| {
-            office.store().write(|tx| {
-                tx.execute(
+            office.store().write(Whose::Everybodys, |tx| {
+                tx.run(
                     "INSERT INTO office (name, value) VALUES ('ready_at', ?1) \
                      ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                     params![now.0.to_string()],
                 )?;
                 Ok(())
             })?;
-            let probe = office.blobs().join(".ready");
-            std::fs::write(&probe, b"ok")?;
-            std::fs::remove_file(&probe)?;
+            office.blobs().ready(office.around().id())?;
             Ok("ready\n")
         })
         .await
@@ -113,13 +111,13 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Result<impl IntoResponse>
     let (position, waiting): (i64, i64) = site
         .office
         .run(|office| {
-            office.store().read(|tx| {
-                Ok(tx.query_row(
-                    "SELECT coalesce((SELECT sum(position) FROM enterprise), 0), \
+            office.store().read(Whose::Everybodys, |tx| {
+                tx.one(
+                    "SELECT coalesce((SELECT CAST(sum(position) AS bigint) FROM enterprise), 0), \
                      (SELECT count(*) FROM upload)",
-                    [],
+                    params![],
                     |row| Ok((row.get(0)?, row.get(1)?)),
-                )?)
+                )
             })
         })
         .await?;

@@ -13,16 +13,18 @@ use anyhow::{Context, bail};
 use clap::Args;
 use fieldfare_domain::{AppointmentId, EnterpriseId, Role, TicketId, UserId};
 use fieldfare_exchange::import::{Found, Mapping, Report, Told, read, suggest};
-use rusqlite::{Transaction, params};
+use fieldfare_protocol::directory::Directory;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::asked::derived;
+use crate::cli::Data;
+use crate::db::{Tx, Whose, params};
 use crate::error::Result;
 use crate::office::{Changed, Office, token_hash};
-use crate::people::directory;
+use crate::people::{self, directory};
 use crate::people_routes::{PersonSave, save};
-use crate::{audit, scope, tickets};
+use crate::{audit, scope, tickets, timers};
 
 /// Tickets that are written in one transaction.
 const TICKETS_AT_ONCE: usize = 200;
@@ -43,9 +45,9 @@ pub struct Options {
     /// Read and report, and write nothing.
     #[arg(long)]
     dry_run: bool,
-    /// The data folder; not needed for a dry run.
-    #[arg(long, env = "FIELDFARE_DATA", required_unless_present_any = ["dry_run", "suggest"])]
-    pub data: Option<PathBuf>,
+    /// Where the data are; not needed for a dry run.
+    #[command(flatten)]
+    data: Data,
     /// Name of the enterprise; needed where the office has several.
     #[arg(long)]
     enterprise: Option<String>,
@@ -82,7 +84,7 @@ pub struct Outcome {
 /// With a sentence for the person at the terminal.
 pub fn run(
     options: &Options,
-    open: impl FnOnce(&std::path::Path) -> anyhow::Result<Arc<Office>>,
+    open: impl FnOnce(&Data) -> anyhow::Result<Arc<Office>>,
 ) -> anyhow::Result<serde_json::Value> {
     let file = || {
         std::fs::File::open(&options.file)
@@ -104,10 +106,7 @@ pub fn run(
     if options.dry_run {
         rehearse(&found, &mapping, &mut outcome);
     } else {
-        let Some(data) = &options.data else {
-            bail!("say where the data are with --data");
-        };
-        let office = open(data)?;
+        let office = open(&options.data)?;
         let enterprise = enterprise(&office, options.enterprise.as_deref())?;
         write(
             &office,
@@ -143,10 +142,12 @@ fn csv_reader(file: std::fs::File) -> csv::Reader<std::fs::File> {
 }
 
 fn enterprise(office: &Office, name: Option<&str>) -> anyhow::Result<EnterpriseId> {
-    let all: Vec<(Uuid, String)> = office.store().read(|tx| {
-        let mut statement = tx.prepare("SELECT id, name FROM enterprise ORDER BY name")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, rusqlite::Error>>()?)
+    let all: Vec<(Uuid, String)> = office.store().read(Whose::Everybodys, |tx| {
+        tx.all(
+            "SELECT id, name FROM enterprise ORDER BY name",
+            params![],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
     })?;
     let mut fitting = all
         .iter()
@@ -210,87 +211,100 @@ pub fn write(
     mapping: &Mapping,
     outcome: &mut Outcome,
 ) -> Result<()> {
-    let (people, new) =
-        office.commit(|tx, changed| accounts(tx, office, enterprise, &outcome.report, changed))?;
+    let (people, new) = office.commit(enterprise, |tx, changed| {
+        accounts(tx, office, enterprise, &outcome.report, changed)
+    })?;
     outcome.new_people = new;
     for some in found.chunks(TICKETS_AT_ONCE) {
-        office.commit(|tx, changed| {
-            for one in some {
-                let id = TicketId(derived(
-                    "imported ticket",
-                    &[
-                        enterprise.0.as_bytes(),
-                        name.as_bytes(),
-                        one.case.as_bytes(),
-                    ],
-                ));
-                if tickets::load(tx, enterprise, id)?.is_some() {
-                    outcome.here_already += 1;
-                    continue;
-                }
-                let told = write_one(tx, office, enterprise, id, one, mapping, &people, changed)?;
-                note(&told, outcome);
-            }
-            Ok(())
+        let all = office.commit(enterprise, |tx, changed| {
+            // Nobody else takes a number or a feed position until the commit.
+            people::lock(tx, enterprise)?;
+            let directory = directory(tx, enterprise)?;
+            let into = Into {
+                office,
+                enterprise,
+                directory: &directory,
+                people: &people,
+                mapping,
+                log: name,
+            };
+            let all = some.iter().map(|one| into.write(tx, one, changed));
+            all.collect::<Result<Vec<_>>>()
         })?;
+        for told in all {
+            match told {
+                Some(told) => note(&told, outcome),
+                None => outcome.here_already += 1,
+            }
+        }
     }
     let now = office.around().now();
-    office.commit(|tx, _| audit::write(tx, now, Some(enterprise), None, "import", name))
+    office.commit(enterprise, |tx, _| {
+        audit::write(tx, now, Some(enterprise), None, "import", name)
+    })
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "all of it is what one ticket is made from"
-)]
-fn write_one(
-    tx: &Transaction<'_>,
-    office: &Office,
+/// Where tickets are written to.
+struct Into<'a> {
+    office: &'a Office,
     enterprise: EnterpriseId,
-    id: TicketId,
-    one: &Found,
-    mapping: &Mapping,
-    people: &BTreeMap<String, UserId>,
-    changed: &mut Vec<Changed>,
-) -> Result<Told> {
-    let directory = directory(tx, enterprise)?;
-    let number: u32 = tx
-        .prepare_cached(
-            "UPDATE enterprise SET last_number = last_number + 1 WHERE id = ?1 \
-             RETURNING last_number",
-        )?
-        .query_row(params![enterprise.0], |row| row.get(0))?;
-    let position: i64 = tx
-        .prepare_cached("SELECT position + 1 FROM enterprise WHERE id = ?1")?
-        .query_row(params![enterprise.0], |row| row.get(0))?;
-    let mut one = one.clone();
-    one.draft.type_id = directory
-        .types
-        .iter()
-        .find(|kind| kind.name.eq_ignore_ascii_case(&one.kind))
-        .map(|kind| kind.id);
-    let person = |name: &str| people.get(name).copied();
-    let told = tell(&one, id, number, mapping, &directory.zone, &person);
-    let row = tickets::append(tx, enterprise, None, &told.ticket, &told.events, position)?;
-    tx.prepare_cached("UPDATE ticket SET status_hash = ?2 WHERE key = ?1")?
-        .execute(params![row, token_hash(&office.status_token(id))])?;
-    let now = office.around().now();
-    let accounts = scope::follow(tx, &directory, row, &told.ticket, position, now)?;
-    changed.push(Changed {
-        enterprise,
-        position,
-        ticket: Some(id),
-        accounts,
-        public: false,
-    });
-    // Last, so that a position is never seen before what it stands for (I9).
-    tx.prepare_cached("UPDATE enterprise SET position = ?2 WHERE id = ?1")?
-        .execute(params![enterprise.0, position])?;
-    Ok(told)
+    directory: &'a Directory,
+    people: &'a BTreeMap<String, UserId>,
+    mapping: &'a Mapping,
+    log: &'a str,
+}
+
+impl Into<'_> {
+    /// Writes a ticket; none when it is here already.
+    fn write(&self, tx: &Tx<'_>, one: &Found, changed: &mut Vec<Changed>) -> Result<Option<Told>> {
+        let enterprise = self.enterprise;
+        let parts = [
+            enterprise.0.as_bytes(),
+            self.log.as_bytes(),
+            one.case.as_bytes(),
+        ];
+        let id = TicketId(derived("imported ticket", &parts));
+        if tickets::load(tx, enterprise, id)?.is_some() {
+            return Ok(None);
+        }
+        let (number, position): (u32, i64) = tx.one(
+            "UPDATE enterprise SET last_number = last_number + 1, position = position + 1 \
+             WHERE id = ?1 RETURNING last_number, position",
+            params![enterprise.0],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let mut one = one.clone();
+        one.draft.type_id = self
+            .directory
+            .types
+            .iter()
+            .find(|kind| kind.name.eq_ignore_ascii_case(&one.kind))
+            .map(|kind| kind.id);
+        let person = |name: &str| self.people.get(name).copied();
+        let told = tell(&one, id, number, self.mapping, &self.directory.zone, &person);
+        let row = tickets::append(tx, enterprise, None, &told.ticket, &told.events, position)?;
+        tx.run(
+            "UPDATE ticket SET status_hash = ?2 WHERE key = ?1",
+            params![row, token_hash(&self.office.status_token(id))],
+        )?;
+        let policy = self.directory.policy(told.ticket.type_id);
+        timers::plan(tx, row, &told.ticket, &policy)?;
+        let now = self.office.around().now();
+        let accounts = scope::follow(tx, self.directory, row, &told.ticket, position, now)?;
+        changed.push(Changed {
+            enterprise,
+            position,
+            ticket: Some(id),
+            accounts,
+            public: false,
+        });
+        Ok(Some(told))
+    }
 }
 
 /// The accounts of the people in a log: by their full name, or new ones that cannot sign in.
 fn accounts(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     enterprise: EnterpriseId,
     report: &Report,

@@ -14,11 +14,12 @@ use fieldfare_numbers::{Facts, Numbers, Question, Step, count};
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::{TicketPage, ticket_row};
 use jiff::tz::TimeZone;
-use rusqlite::{Transaction, params};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
+use crate::office::Office;
 use crate::people::directory;
 use crate::site::{Asked, Site};
 use crate::tickets;
@@ -88,12 +89,15 @@ pub struct BehindQuery {
     pub offset: u32,
 }
 
-/// What counting needs of all tickets, by enterprise.
+/// What counting needs of all tickets, by enterprise: who counts has only those of the same
+/// enterprise wait.
 #[derive(Debug, Default)]
-pub struct Counted(Mutex<BTreeMap<EnterpriseId, Known>>);
+pub struct Counted(Mutex<BTreeMap<EnterpriseId, Arc<Mutex<Known>>>>);
 
 #[derive(Debug, Default)]
 struct Known {
+    /// The life of the data: a restored office is read anew.
+    epoch: String,
     position: i64,
     facts: BTreeMap<i64, Facts>,
 }
@@ -102,26 +106,37 @@ impl Counted {
     /// Works with the facts of all tickets, as they are in this transaction.
     fn with<T>(
         &self,
-        tx: &Transaction<'_>,
+        tx: &Tx<'_>,
+        office: &Office,
         enterprise: EnterpriseId,
         work: impl FnOnce(&BTreeMap<i64, Facts>) -> T,
     ) -> Result<T> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = all.entry(enterprise).or_default();
-        let changed: Vec<(i64, Uuid, i64)> = tx
-            .prepare_cached(
-                "SELECT key, id, position FROM ticket WHERE enterprise = ?1 AND position > ?2",
-            )?
-            .query_map(params![enterprise.0, known.position], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })?
-            .collect::<Result<_, rusqlite::Error>>()?;
-        for (key, id, position) in changed {
+        let known = Arc::clone(all.entry(enterprise).or_default());
+        drop(all);
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        let epoch = office.epoch()?.0;
+        if known.epoch != epoch {
+            *known = Known {
+                epoch,
+                ..Known::default()
+            };
+        }
+        let changed: Vec<(i64, Uuid, i64)> = tx.all(
+            "SELECT key, id, position FROM ticket WHERE enterprise = ?1 AND position > ?2 \
+             ORDER BY position, key",
+            params![enterprise.0, known.position],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
+        let latest = changed.last().map(|(_, _, position)| *position);
+        for (key, id, _) in changed {
             let events = tickets::events(tx, key, 0)?;
             if let Some(facts) = Facts::read(TicketId(id), &events) {
                 known.facts.insert(key, facts);
             }
-            known.position = known.position.max(position);
+        }
+        if let Some(latest) = latest {
+            known.position = latest;
         }
         Ok(work(&known.facts))
     }
@@ -138,11 +153,11 @@ pub async fn numbers(
     let counted = Arc::clone(&site.counted);
     site.office
         .run(move |office| {
-            office.store().read(|tx| {
+            office.store().read(enterprise, |tx| {
                 let directory = directory(tx, enterprise)?;
                 let question = question(&asked, &directory, now)?;
                 let numbers =
-                    counted.with(tx, enterprise, |facts| count(&question, facts.values()))?;
+                    counted.with(tx, office, enterprise, |facts| count(&question, facts.values()))?;
                 Ok(view(numbers, &question, &directory))
             })
         })
@@ -161,10 +176,10 @@ pub async fn behind(
     let counted = Arc::clone(&site.counted);
     site.office
         .run(move |office| {
-            office.store().read(|tx| {
+            office.store().read(enterprise, |tx| {
                 let directory = directory(tx, enterprise)?;
                 let question = question(&asked.query, &directory, now)?;
-                let ids = counted.with(tx, enterprise, |facts| {
+                let ids = counted.with(tx, office, enterprise, |facts| {
                     let numbers = count(&question, facts.values());
                     numbers.behind(&asked.key).map(|f| f.tickets.clone())
                 })?;
@@ -177,7 +192,7 @@ pub async fn behind(
 }
 
 fn rows(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     enterprise: EnterpriseId,
     directory: &Directory,
     ids: &[TicketId],

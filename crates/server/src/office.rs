@@ -7,19 +7,25 @@
 //!   epoch        minted at creation and at each restore, never restored (I18)
 //!   secret       from which status links are derived; a backup holds it
 //! ```
+//!
+//! With PostgreSQL, epoch and secret are in the database ([`crate::life`]), and
+//! with a bucket for blobs nothing is left for the folder to hold.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use fieldfare_domain::{EnterpriseId, TicketId, UserId};
+use fieldfare_domain::{At, EnterpriseId, TicketId, UserId};
 use fieldfare_protocol::wire::Epoch;
-use rusqlite::Transaction;
 use sha2::{Digest, Sha256};
 use tokio::sync::broadcast;
 
+use crate::blobs::{BlobPlace, Blobs};
 use crate::clock::Around;
+use crate::db::{Place, Store, Tx, Whose};
 use crate::error::{OfficeError, Result};
-use crate::store::Store;
+use crate::life::{self, Life};
+use crate::others::{self, Others};
+use crate::timers;
 
 /// Changes that a slow listener may lag behind before it reads everything anew.
 const CHANGES_KEPT: usize = 1_024;
@@ -40,15 +46,67 @@ pub struct Changed {
     pub public: bool,
 }
 
+/// Where an office keeps what it keeps.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The data folder; none is needed when nothing is left to keep in it.
+    pub folder: Option<PathBuf>,
+    /// The database.
+    pub database: Place,
+    /// The bytes of photos.
+    pub blobs: BlobPlace,
+}
+
+impl Places {
+    /// The places that `DATABASE_URL` and `BLOB_URL` name, and the folder for what
+    /// is left.
+    ///
+    /// # Errors
+    /// When an address is of an unknown kind, or a folder is needed and not given.
+    pub fn named(
+        folder: Option<&Path>,
+        database_url: Option<&str>,
+        blob_url: Option<&str>,
+    ) -> Result<Self> {
+        let here = folder.unwrap_or(Path::new(""));
+        let places = Self {
+            folder: folder.map(Path::to_owned),
+            database: Place::of(database_url, here)?,
+            blobs: BlobPlace::of(blob_url, here)?,
+        };
+        let needs_folder = matches!(places.database, Place::File(_))
+            || matches!(places.blobs, BlobPlace::Folder(_));
+        if needs_folder && folder.is_none() {
+            return Err(OfficeError::Damaged(
+                "a data folder is needed (--data), or both DATABASE_URL and BLOB_URL".to_owned(),
+            ));
+        }
+        Ok(places)
+    }
+
+    /// Everything in one folder.
+    #[must_use]
+    pub fn in_folder(folder: &Path) -> Self {
+        Self {
+            folder: Some(folder.to_owned()),
+            database: Place::File(folder.join("office.db")),
+            blobs: BlobPlace::Folder(folder.join("blobs")),
+        }
+    }
+}
+
 /// The office.
 #[derive(Debug)]
 pub struct Office {
     store: Store,
-    folder: PathBuf,
-    epoch: Epoch,
+    blobs: Blobs,
+    places: Places,
+    life: Life,
     secret: [u8; 32],
+    opened_at: At,
     around: AroundBox,
     changes: broadcast::Sender<Changed>,
+    others: Others,
 }
 
 struct AroundBox(Around);
@@ -65,17 +123,36 @@ impl Office {
     /// # Errors
     /// When the folder cannot be used or the data are not ours.
     pub fn open(folder: &Path, around: Around) -> Result<Arc<Self>> {
-        std::fs::create_dir_all(folder.join("blobs"))?;
-        let secret = secret_file(&folder.join("secret"), &around)?;
-        let epoch = epoch_file(&folder.join("epoch"), &around)?;
-        let store = Store::open(&folder.join("office.db"))?;
+        Self::open_at(&Places::in_folder(folder), around)
+    }
+
+    /// Opens the office where its data are.
+    ///
+    /// # Errors
+    /// When a place cannot be used or the data are not ours.
+    pub fn open_at(places: &Places, around: Around) -> Result<Arc<Self>> {
+        if let Some(folder) = &places.folder {
+            std::fs::create_dir_all(folder)?;
+        }
+        let blobs = Blobs::open(&places.blobs)?;
+        let store = Store::open(&places.database)?;
+        let others = Others::begin(&store)?;
+        let (secret, life) = life::of(&store, places.folder.as_deref(), &around)?;
+        let epoch = life.epoch(&store, &around)?;
+        let opened_at = around.now();
+        store.write(Whose::Everybodys, |tx| {
+            timers::note_life(tx, &epoch.0, opened_at)
+        })?;
         Ok(Arc::new(Self {
             store,
-            folder: folder.to_owned(),
-            epoch,
+            blobs,
+            places: places.clone(),
+            life,
             secret,
+            opened_at,
             around: AroundBox(around),
             changes: broadcast::channel(CHANGES_KEPT).0,
+            others,
         }))
     }
 
@@ -85,22 +162,30 @@ impl Office {
         &self.store
     }
 
-    /// The data folder.
+    /// Where everything is kept.
     #[must_use]
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    pub const fn places(&self) -> &Places {
+        &self.places
     }
 
-    /// Where the bytes of photos are.
+    /// The bytes of photos.
     #[must_use]
-    pub fn blobs(&self) -> PathBuf {
-        self.folder.join("blobs")
+    pub const fn blobs(&self) -> &Blobs {
+        &self.blobs
     }
 
     /// This life of the data.
+    ///
+    /// # Errors
+    /// When it has just become another one, and that cannot be written down.
+    pub fn epoch(&self) -> Result<Epoch> {
+        self.life.epoch(&self.store, self.around())
+    }
+
+    /// When this process opened it.
     #[must_use]
-    pub const fn epoch(&self) -> &Epoch {
-        &self.epoch
+    pub const fn opened_at(&self) -> At {
+        self.opened_at
     }
 
     /// Clock, ids and secrets.
@@ -130,15 +215,35 @@ impl Office {
     /// What `work` says.
     pub fn commit<T>(
         &self,
-        work: impl FnOnce(&Transaction<'_>, &mut Vec<Changed>) -> Result<T>,
+        whose: impl Into<Whose>,
+        mut work: impl FnMut(&Tx<'_>, &mut Vec<Changed>) -> Result<T>,
     ) -> Result<T> {
         let mut changed = Vec::new();
-        let answer = self.store.write(|tx| work(tx, &mut changed))?;
+        let answer = self.store.write(whose, |tx| {
+            // What a lost race has noted did not happen.
+            changed.clear();
+            work(tx, &mut changed)
+        })?;
+        self.others.own(&changed);
+        let hints = others::hints(&changed);
         for change in changed {
-            // Nobody listening is no fault.
-            let _ = self.changes.send(change);
+            self.tell(change);
+        }
+        for hint in hints {
+            self.store.hint(&hint);
         }
         Ok(answer)
+    }
+
+    /// Tells whoever listens in this process.
+    pub(crate) fn tell(&self, change: Changed) {
+        // Nobody listening is no fault.
+        let _ = self.changes.send(change);
+    }
+
+    /// How far other processes have been followed.
+    pub(crate) const fn others(&self) -> &Others {
+        &self.others
     }
 
     /// Listens to changes. It is only a hint: a listener that lags or just
@@ -169,14 +274,25 @@ impl Office {
     /// shown again and is nowhere stored.
     #[must_use]
     pub fn status_token(&self, ticket: TicketId) -> String {
+        let outer = self.derived_secret(b"fieldfare status link 1", ticket.0.as_bytes());
+        hex::encode(outer.get(..20).unwrap_or_default())
+    }
+
+    /// The token that follows a token: derived, so that it is the same however
+    /// often it is offered.
+    #[must_use]
+    pub fn successor(&self, token: &str) -> String {
+        hex::encode(self.derived_secret(b"fieldfare next token 1", token.as_bytes()))
+    }
+
+    fn derived_secret(&self, purpose: &[u8], of: &[u8]) -> [u8; 32] {
         let mut digest = Sha256::new();
-        digest.update(b"fieldfare status link 1");
+        digest.update(purpose);
         digest.update(self.secret);
-        digest.update(ticket.0.as_bytes());
+        digest.update(of);
         // Hashed twice, so that the length of what was hashed tells nothing.
         let inner = digest.finalize();
-        let outer = Sha256::digest([self.secret.as_slice(), inner.as_slice()].concat());
-        hex::encode(outer.get(..20).unwrap_or_default())
+        Sha256::digest([self.secret.as_slice(), inner.as_slice()].concat()).into()
     }
 }
 
@@ -184,57 +300,4 @@ impl Office {
 #[must_use]
 pub fn token_hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
-}
-
-fn secret_file(path: &Path, around: &Around) -> Result<[u8; 32]> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => hex::decode(text.trim())
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or_else(|| OfficeError::Damaged("the file `secret` is not a secret".to_owned())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let secret = around.secret();
-            write_new(path, &hex::encode(secret))?;
-            Ok(secret)
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn epoch_file(path: &Path, around: &Around) -> Result<Epoch> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok(Epoch(text.trim().to_owned())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => mint_epoch(path, around),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Begins a new life of the data: at creation and after each restore (I18).
-///
-/// # Errors
-/// When the file cannot be written.
-pub fn mint_epoch(path: &Path, around: &Around) -> Result<Epoch> {
-    let secret = around.secret();
-    let epoch = hex::encode(secret.get(..16).unwrap_or_default());
-    write_new(path, &epoch)?;
-    Ok(Epoch(epoch))
-}
-
-/// Writes a small file so that it is whole or not there, readable by its owner
-/// only.
-fn write_new(path: &Path, text: &str) -> Result<()> {
-    use std::io::Write;
-    let temporary = path.with_extension("new");
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&temporary)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    std::fs::rename(&temporary, path)?;
-    if let Some(folder) = path.parent() {
-        std::fs::File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }

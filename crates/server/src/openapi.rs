@@ -56,6 +56,7 @@ const fn who(who: Who) -> &'static str {
         Who::DeviceCode => "holder of a label's code",
         Who::AlertToken => "monitoring system with its token",
         Who::CalendarLink => "calendar program with its token",
+        Who::Watcher => "the office's own machine, or who has the token for it",
         Who::SignedIn => "signed in",
         Who::Staff => "the enterprise's people",
         Who::Office => "dispatcher, supervisor, administrator",
@@ -115,6 +116,7 @@ fn operation(route: &Route) -> Value {
         Who::SignedIn | Who::Staff | Who::Office | Who::Administrator => {
             json!([{ "token": [] }, { "cookie": [] }])
         }
+        Who::Watcher => json!([{}, { "token": [] }]),
         Who::Anyone | Who::StatusLink | Who::DeviceCode | Who::AlertToken | Who::CalendarLink => {
             json!([])
         }

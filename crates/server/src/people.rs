@@ -2,11 +2,11 @@
 
 use fieldfare_domain::{EnterpriseId, EquipmentId, Role, TypeId, UserId};
 use fieldfare_protocol::directory::{Directory, Equipment, Person, TicketType};
-use rusqlite::{OptionalExtension, Transaction, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use crate::db::{Engine, Tx, params};
 use crate::error::{OfficeError, Result};
 
 /// An account that asks for something.
@@ -58,17 +58,18 @@ pub fn from_word<T: DeserializeOwned>(word: &str) -> Result<T> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn account(tx: &Transaction<'_>, id: UserId) -> Result<Option<Account>> {
-    let row = tx
-        .prepare_cached("SELECT enterprise, role, name FROM account WHERE id = ?1 AND active = 1")?
-        .query_row(params![id.0], |row| {
+pub fn account(tx: &Tx<'_>, id: UserId) -> Result<Option<Account>> {
+    let row = tx.maybe(
+        "SELECT enterprise, role, name FROM account WHERE id = ?1 AND active",
+        params![id.0],
+        |row| {
             Ok((
-                row.get::<_, Uuid>(0)?,
-                row.get::<_, String>(1)?,
-                row.get::<_, String>(2)?,
+                row.get::<Uuid>(0)?,
+                row.get::<String>(1)?,
+                row.get::<String>(2)?,
             ))
-        })
-        .optional()?;
+        },
+    )?;
     row.map(|(enterprise, role, name)| {
         Ok(Account {
             id,
@@ -84,12 +85,12 @@ pub fn account(tx: &Transaction<'_>, id: UserId) -> Result<Option<Account>> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn directory(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<Directory> {
-    let (name, zone, version) = tx
-        .prepare_cached("SELECT name, zone, directory_version FROM enterprise WHERE id = ?1")?
-        .query_row(params![enterprise.0], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?))
-        })?;
+pub fn directory(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Directory> {
+    let (name, zone, version) = tx.one(
+        "SELECT name, zone, directory_version FROM enterprise WHERE id = ?1",
+        params![enterprise.0],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get::<i64>(2)?)),
+    )?;
     Ok(Directory {
         version: u64::try_from(version).unwrap_or(0),
         enterprise: name,
@@ -100,85 +101,78 @@ pub fn directory(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<Direc
     })
 }
 
-fn people(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<Vec<Person>> {
-    let mut statement = tx.prepare_cached(
+fn people(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Vec<Person>> {
+    tx.all(
         "SELECT id, name, role, email, phone, active, handles FROM account \
          WHERE enterprise = ?1 AND role <> 'requester' ORDER BY name, id",
-    )?;
-    let rows = statement.query_map(params![enterprise.0], |row| {
-        Ok((
-            row.get::<_, Uuid>(0)?,
-            row.get::<_, String>(1)?,
-            row.get::<_, String>(2)?,
-            row.get::<_, String>(3)?,
-            row.get::<_, String>(4)?,
-            row.get::<_, bool>(5)?,
-            row.get::<_, bool>(6)?,
-        ))
-    })?;
-    let mut people = Vec::new();
-    for row in rows {
-        let (id, name, role, email, phone, active, handles) = row?;
-        people.push(Person {
-            id: UserId(id),
-            name,
-            role: from_word(&role)?,
-            email,
-            phone,
-            active,
-            handles,
-        });
-    }
-    Ok(people)
+        params![enterprise.0],
+        |row| {
+            Ok(Person {
+                id: UserId(row.get(0)?),
+                name: row.get(1)?,
+                role: from_word(&row.get::<String>(2)?)?,
+                email: row.get(3)?,
+                phone: row.get(4)?,
+                active: row.get(5)?,
+                handles: row.get(6)?,
+            })
+        },
+    )
 }
 
-fn equipment(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<Vec<Equipment>> {
-    let mut statement = tx.prepare_cached(
+fn equipment(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Vec<Equipment>> {
+    tx.all(
         "SELECT id, name, place, address, zone, code FROM equipment \
          WHERE enterprise = ?1 ORDER BY name, id",
-    )?;
-    let rows = statement.query_map(params![enterprise.0], |row| {
-        Ok(Equipment {
-            id: EquipmentId(row.get(0)?),
-            name: row.get(1)?,
-            place: row.get(2)?,
-            address: row.get(3)?,
-            zone: row.get(4)?,
-            code: row.get(5)?,
-        })
-    })?;
-    rows.map(|row| row.map_err(OfficeError::from)).collect()
+        params![enterprise.0],
+        |row| {
+            Ok(Equipment {
+                id: EquipmentId(row.get(0)?),
+                name: row.get(1)?,
+                place: row.get(2)?,
+                address: row.get(3)?,
+                zone: row.get(4)?,
+                code: row.get(5)?,
+            })
+        },
+    )
 }
 
-fn types(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<Vec<TicketType>> {
-    let mut statement = tx.prepare_cached(
+fn types(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Vec<TicketType>> {
+    tx.all(
         "SELECT id, name, policy FROM ticket_type WHERE enterprise = ?1 ORDER BY place, id",
-    )?;
-    let rows = statement.query_map(params![enterprise.0], |row| {
-        Ok((
-            row.get::<_, Uuid>(0)?,
-            row.get::<_, String>(1)?,
-            row.get::<_, String>(2)?,
-        ))
-    })?;
-    let mut types = Vec::new();
-    for row in rows {
-        let (id, name, policy) = row?;
-        types.push(TicketType {
-            id: TypeId(id),
-            name,
-            policy: serde_json::from_str(&policy)?,
-        });
+        params![enterprise.0],
+        |row| {
+            Ok(TicketType {
+                id: TypeId(row.get(0)?),
+                name: row.get(1)?,
+                policy: serde_json::from_str(&row.get::<String>(2)?)?,
+            })
+        },
+    )
+}
+
+/// Has everybody else who changes this enterprise's directory, or takes a feed
+/// position, wait until the commit.
+///
+/// # Errors
+/// When the store fails.
+pub fn lock(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<()> {
+    if tx.engine() == Engine::Postgres {
+        tx.any(
+            "SELECT 1 FROM enterprise WHERE id = ?1 FOR NO KEY UPDATE",
+            params![enterprise.0],
+        )?;
     }
-    Ok(types)
+    Ok(())
 }
 
 /// Notes that the directory has changed. Call it last: it also moves the feed.
 ///
 /// # Errors
 /// When the store fails.
-pub fn directory_changed(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<i64> {
-    let position = tx.query_row(
+pub fn directory_changed(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<i64> {
+    let position = tx.one(
         "UPDATE enterprise SET directory_version = directory_version + 1, \
          position = position + 1 WHERE id = ?1 RETURNING position",
         params![enterprise.0],

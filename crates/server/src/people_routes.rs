@@ -1,15 +1,16 @@
 //! People and equipment: who may sign in, who is given work, what has a label.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use fieldfare_domain::{EnterpriseId, Role, UserId};
 use fieldfare_protocol::view::{DirectoryView, EquipmentView, PersonView, TypeView};
-use rusqlite::{OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::{Changed, Office};
 use crate::people::{self, word};
@@ -27,20 +28,22 @@ pub async fn directory(
 ) -> Result<Json<DirectoryView>> {
     let enterprise = caller.account.enterprise;
     site.office
-        .run(move |office| office.store().read(|tx| view(tx, enterprise)))
+        .run(move |office| office.store().read(enterprise, |tx| view(tx, enterprise)))
         .await
         .map(Json)
 }
 
-fn view(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<DirectoryView> {
+fn view(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<DirectoryView> {
     let directory = people::directory(tx, enterprise)?;
-    let mut statement = tx.prepare_cached(
-        "SELECT assignee, count(*) FROM ticket WHERE enterprise = ?1 AND assignee IS NOT NULL \
-         AND state <> 'closed' GROUP BY assignee",
-    )?;
-    let busy: std::collections::BTreeMap<Uuid, u32> = statement
-        .query_map(params![enterprise.0], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, rusqlite::Error>>()?;
+    let busy: BTreeMap<Uuid, u32> = tx
+        .all(
+            "SELECT assignee, count(*) FROM ticket WHERE enterprise = ?1 \
+             AND assignee IS NOT NULL AND state <> 'closed' GROUP BY assignee",
+            params![enterprise.0],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?
+        .into_iter()
+        .collect();
     Ok(DirectoryView {
         people: directory
             .people
@@ -130,7 +133,7 @@ pub async fn person_save(
     let (id, secret) = site
         .office
         .run(move |office| {
-            office.commit(|tx, changed| {
+            office.commit(enterprise, |tx, changed| {
                 let by = Some(caller.account.id);
                 save(tx, office, enterprise, by, &asked, changed)
             })
@@ -138,7 +141,7 @@ pub async fn person_save(
         .await?;
     let person = site
         .office
-        .run(move |office| office.store().read(|tx| view(tx, enterprise)))
+        .run(move |office| office.store().read(enterprise, |tx| view(tx, enterprise)))
         .await?
         .people
         .into_iter()
@@ -158,13 +161,14 @@ pub async fn person_save(
 /// `name_missing`, `email_malformed`, `email_taken`, `last_administrator`, or the
 /// store.
 pub fn save(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     enterprise: EnterpriseId,
     by: Option<UserId>,
     asked: &PersonSave,
     changed: &mut Vec<Changed>,
 ) -> Result<(UserId, Option<String>)> {
+    people::lock(tx, enterprise)?;
     let now = office.around().now();
     let name = text(&asked.name, "name")?;
     let phone = text(&asked.phone, "phone")?;
@@ -187,10 +191,13 @@ pub fn save(
             "not an e-mail address",
         ));
     }
-    let taken = tx
-        .prepare_cached("SELECT id FROM account WHERE lower(email) = ?1")?
-        .query_row(params![email], |row| row.get::<_, Uuid>(0))
-        .optional()?;
+    let taken = tx.among_all(|tx| {
+        tx.maybe(
+            "SELECT id FROM account WHERE lower(email) = ?1",
+            params![email],
+            |row| row.get::<Uuid>(0),
+        )
+    })?;
     if taken.is_some() && taken != asked.id.map(|id| id.0) {
         return Err(OfficeError::invalid(
             "email_taken",
@@ -202,29 +209,26 @@ pub fn save(
     let handles = asked.handles && asked.active && asked.role.is_staff();
     let (id, secret, action) = match asked.id {
         Some(id) => {
-            let before: Option<(String, bool)> = tx
-                .prepare_cached(
-                    "SELECT role, active FROM account WHERE id = ?1 AND enterprise = ?2",
-                )?
-                .query_row(params![id.0, enterprise.0], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })
-                .optional()?;
+            let before: Option<(String, bool)> = tx.maybe(
+                "SELECT role, active FROM account WHERE id = ?1 AND enterprise = ?2",
+                params![id.0, enterprise.0],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?;
             let (role, active) = before.ok_or(OfficeError::NotFound("person"))?;
-            tx.prepare_cached(
+            tx.run(
                 "UPDATE account SET name = ?2, email = ?3, phone = ?4, role = ?5, active = ?6, \
                  handles = ?7, changed_at = ?8 WHERE id = ?1",
-            )?
-            .execute(params![
-                id.0,
-                name,
-                email,
-                phone,
-                word(&asked.role)?,
-                asked.active,
-                handles,
-                now.0
-            ])?;
+                params![
+                    id.0,
+                    name,
+                    email,
+                    phone,
+                    word(&asked.role)?,
+                    asked.active,
+                    handles,
+                    now.0
+                ],
+            )?;
             if !asked.active || role != word(&asked.role)? {
                 tokens::end_all(tx, id)?;
             }
@@ -237,21 +241,21 @@ pub fn save(
         }
         None => {
             let id = UserId(office.around().id());
-            tx.prepare_cached(
+            tx.run(
                 "INSERT INTO account (id, enterprise, email, name, phone, role, active, handles, \
                  changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            )?
-            .execute(params![
-                id.0,
-                enterprise.0,
-                email,
-                name,
-                phone,
-                word(&asked.role)?,
-                asked.active,
-                handles,
-                now.0
-            ])?;
+                params![
+                    id.0,
+                    enterprise.0,
+                    email,
+                    name,
+                    phone,
+                    word(&asked.role)?,
+                    asked.active,
+                    handles,
+                    now.0
+                ],
+            )?;
             let secret = if asked.active {
                 Some(tokens::open_set_up(tx, office, id)?)
             } else {
@@ -260,12 +264,12 @@ pub fn save(
             (id, secret, "person_added")
         }
     };
-    let administrators: u32 = tx
-        .prepare_cached(
-            "SELECT count(*) FROM account WHERE enterprise = ?1 AND role = 'administrator' \
-             AND active = 1",
-        )?
-        .query_row(params![enterprise.0], |row| row.get(0))?;
+    let administrators: u32 = tx.one(
+        "SELECT count(*) FROM account WHERE enterprise = ?1 AND role = 'administrator' \
+             AND active",
+        params![enterprise.0],
+        |row| row.get(0),
+    )?;
     if administrators == 0 {
         return Err(OfficeError::Conflict {
             code: "last_administrator",
@@ -287,13 +291,12 @@ pub async fn set_up_link(
     let secret = site
         .office
         .run(move |office| {
-            office.store().write(|tx| {
-                let enterprise = caller.account.enterprise;
-                let known = tx
-                    .prepare_cached(
-                        "SELECT 1 FROM account WHERE id = ?1 AND enterprise = ?2 AND active = 1",
-                    )?
-                    .exists(params![id.0, enterprise.0])?;
+            let enterprise = caller.account.enterprise;
+            office.store().write(enterprise, |tx| {
+                let known = tx.any(
+                    "SELECT 1 FROM account WHERE id = ?1 AND enterprise = ?2 AND active",
+                    params![id.0, enterprise.0],
+                )?;
                 if !known {
                     return Err(OfficeError::NotFound("person"));
                 }
@@ -317,7 +320,7 @@ pub async fn set_up_link(
 
 /// After a change of the directory: scopes first, the feed position last.
 pub(crate) fn finish(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     enterprise: EnterpriseId,
     changed: &mut Vec<Changed>,

@@ -44,7 +44,7 @@ pub async fn add(
     // Asked before the work of developing is done for a stranger.
     site.office
         .run(move |office| {
-            office.store().read(|tx| {
+            office.store().read(me.enterprise, |tx| {
                 let directory = directory(tx, me.enterprise)?;
                 sight::ticket(tx, &me, &directory, id, now).map(|_| ())
             })
@@ -54,7 +54,7 @@ pub async fn add(
     let kept = photos::keep(&site, bytes).await?;
     site.office
         .run(move |office| {
-            office.commit(|tx, changed| {
+            office.commit(account.enterprise, |tx, changed| {
                 let directory = directory(tx, account.enterprise)?;
                 let loaded = sight::ticket(tx, &account, &directory, id, now)?;
                 if loaded.ticket.photo(photo).is_some_and(|p| p.arrived) {
@@ -111,7 +111,7 @@ pub async fn picture(
     let now = site.now();
     site.office
         .run(move |office| {
-            let hash = office.store().read(|tx| {
+            let hash = office.store().read(caller.account.enterprise, |tx| {
                 let directory = directory(tx, caller.account.enterprise)?;
                 let loaded = sight::ticket(tx, &caller.account, &directory, ticket, now)?;
                 photos::blob_of(tx, &loaded, photo, size)

@@ -6,7 +6,6 @@
 //! that it declared; any other is developed anew. The table `photo` says what is
 //! kept under which hash.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, StatusCode, header};
@@ -14,12 +13,12 @@ use axum::response::{IntoResponse, Response};
 use fieldfare_domain::{Act, Actor, CommandId, EnterpriseId, PhotoId, Sha256Hex, TicketId};
 use fieldfare_photo::{FULL_SIDE_PX_MAX, PhotoError, develop, plain_jpeg_size};
 use fieldfare_protocol::wire::{Outcome, sha256_hex};
-use rusqlite::{OptionalExtension, Transaction, params};
 use uuid::Uuid;
 
 use crate::accept::From;
 use crate::asked::{Request, derived};
-use crate::blobs;
+use crate::blobs::Blobs;
+use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::{Changed, Office};
 use crate::site::Site;
@@ -53,7 +52,7 @@ pub async fn keep(site: &Arc<Site>, bytes: impl AsRef<[u8]> + Send + 'static) ->
         .map_err(|_| OfficeError::Busy { retry_after_s: 5 })?;
     site.office
         .run(move |office| {
-            let kept = keep_now(&office.blobs(), bytes.as_ref(), office.around().id());
+            let kept = keep_now(office.blobs(), bytes.as_ref(), office.around().id());
             drop(turn);
             kept
         })
@@ -64,7 +63,7 @@ pub async fn keep(site: &Arc<Site>, bytes: impl AsRef<[u8]> + Send + 'static) ->
 ///
 /// # Errors
 /// As [`keep`].
-pub fn keep_now(folder: &Path, bytes: &[u8], name: Uuid) -> Result<Kept> {
+pub fn keep_now(blobs: &Blobs, bytes: &[u8], name: Uuid) -> Result<Kept> {
     let developed = develop(bytes).map_err(refused)?;
     let as_it_is =
         plain_jpeg_size(bytes).filter(|(width, height)| *width.max(height) <= FULL_SIDE_PX_MAX);
@@ -83,8 +82,8 @@ pub fn keep_now(folder: &Path, bytes: &[u8], name: Uuid) -> Result<Kept> {
         thumb: sha256_hex(&developed.thumb),
         thumb_bytes: size_of(&developed.thumb),
     };
-    blobs::put(folder, &kept.full, full, name)?;
-    blobs::put(folder, &kept.thumb, &developed.thumb, name)?;
+    blobs.put(&kept.full, full, name)?;
+    blobs.put(&kept.thumb, &developed.thumb, name)?;
     Ok(kept)
 }
 
@@ -106,7 +105,7 @@ fn refused(why: PhotoError) -> OfficeError {
 /// # Errors
 /// When the store fails, or the ticket does not know the photo.
 pub fn arrive(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     enterprise: EnterpriseId,
     loaded: &Loaded,
@@ -119,32 +118,32 @@ pub fn arrive(
         (&kept.full, kept.full_bytes),
         (&kept.thumb, kept.thumb_bytes),
     ] {
-        tx.prepare_cached(
+        tx.run(
             "INSERT INTO blob (enterprise, sha256, bytes, arrived_at) VALUES (?1, ?2, ?3, ?4) \
              ON CONFLICT (enterprise, sha256) DO NOTHING",
-        )?
-        .execute(params![enterprise.0, hash.as_str(), bytes, now.0])?;
+            params![enterprise.0, hash.as_str(), bytes, now.0],
+        )?;
     }
     let declared = loaded
         .ticket
         .photo(photo)
         .map_or(&kept.full, |known| &known.meta.sha256);
-    tx.prepare_cached(
+    tx.run(
         "INSERT INTO photo (ticket, id, declared, kept, thumb) VALUES (?1, ?2, ?3, ?4, ?5) \
          ON CONFLICT (ticket, id) DO NOTHING",
-    )?
-    .execute(params![
-        loaded.key,
-        photo.0,
-        declared.as_str(),
-        kept.full.as_str(),
-        kept.thumb.as_str()
-    ])?;
+        params![
+            loaded.key,
+            photo.0,
+            declared.as_str(),
+            kept.full.as_str(),
+            kept.thumb.as_str()
+        ],
+    )?;
     told_arrived(tx, office, enterprise, loaded, photo, changed)
 }
 
 fn told_arrived(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     enterprise: EnterpriseId,
     loaded: &Loaded,
@@ -175,7 +174,7 @@ fn told_arrived(
 /// # Errors
 /// When the store fails.
 pub fn arrive_with_another(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     enterprise: EnterpriseId,
     loaded: &Loaded,
@@ -183,14 +182,13 @@ pub fn arrive_with_another(
     declared: &Sha256Hex,
     changed: &mut Vec<Changed>,
 ) -> Result<bool> {
-    let copied = tx
-        .prepare_cached(
-            "INSERT INTO photo (ticket, id, declared, kept, thumb) \
+    let copied = tx.run(
+        "INSERT INTO photo (ticket, id, declared, kept, thumb) \
              SELECT ticket, ?2, declared, kept, thumb FROM photo \
              WHERE ticket = ?1 AND declared = ?3 LIMIT 1 \
              ON CONFLICT (ticket, id) DO NOTHING",
-        )?
-        .execute(params![loaded.key, photo.0, declared.as_str()])?;
+        params![loaded.key, photo.0, declared.as_str()],
+    )?;
     if copied > 0 {
         told_arrived(tx, office, enterprise, loaded, photo, changed)?;
     }
@@ -223,7 +221,7 @@ impl std::str::FromStr for Size {
 /// # Errors
 /// When the store fails.
 pub fn blob_of(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     loaded: &Loaded,
     photo: PhotoId,
     size: Size,
@@ -232,12 +230,11 @@ pub fn blob_of(
         Size::Thumb => "thumb",
         Size::Full => "kept",
     };
-    let hash: Option<String> = tx
-        .prepare_cached(&format!(
-            "SELECT {column} FROM photo WHERE ticket = ?1 AND id = ?2"
-        ))?
-        .query_row(params![loaded.key, photo.0], |row| row.get(0))
-        .optional()?;
+    let hash: Option<String> = tx.maybe(
+        &format!("SELECT {column} FROM photo WHERE ticket = ?1 AND id = ?2"),
+        params![loaded.key, photo.0],
+        |row| row.get(0),
+    )?;
     hash.map(|hash| Sha256Hex::parse(&hash).map_err(|e| OfficeError::Damaged(e.to_string())))
         .transpose()
 }
@@ -264,7 +261,9 @@ pub fn answer(
     if same {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
-    let bytes = blobs::read(&office.blobs(), hash)?
+    let bytes = office
+        .blobs()
+        .read(hash)?
         .ok_or_else(|| OfficeError::Damaged(format!("blob {hash} is missing")))?;
     let kind = [
         (header::CONTENT_TYPE, "image/jpeg"),

@@ -2,9 +2,8 @@
 
 use fieldfare_domain::Ticket;
 use fieldfare_exchange::report::Picture;
-use rusqlite::Transaction;
 
-use crate::blobs;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::names::Called;
 use crate::office::Office;
@@ -16,7 +15,7 @@ use crate::tickets::Loaded;
 /// # Errors
 /// When the store fails or a photo is damaged.
 pub fn pictures(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     loaded: &Loaded,
     names: &Called<'_>,
@@ -31,7 +30,7 @@ pub fn pictures(
     for photo in public {
         let hash = photos::blob_of(tx, loaded, photo.meta.id, Size::Full)?;
         let bytes = match hash {
-            Some(hash) => blobs::read(&office.blobs(), &hash)?,
+            Some(hash) => office.blobs().read(&hash)?,
             None => None,
         };
         let Some(jpeg) = bytes else {

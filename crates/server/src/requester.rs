@@ -17,11 +17,11 @@ use fieldfare_domain::{
 };
 use fieldfare_protocol::view::{RequesterView, requester_view};
 use fieldfare_protocol::wire::sha256_hex;
-use rusqlite::{OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 
 use crate::accept::From;
 use crate::asked::{Request, derived, told};
+use crate::db::{Tx, Whose, params};
 use crate::error::{OfficeError, Result};
 use crate::guard::Linked;
 use crate::office::{Changed, Office};
@@ -29,7 +29,7 @@ use crate::people::directory;
 use crate::photos::{self, Size};
 use crate::site::{Asked, Peer, Raw, Site, named};
 use crate::tickets::{self, Loaded};
-use crate::tries::{Of, REPORTS_MAX};
+use crate::tries::Of;
 
 /// What a label's code stands for, as far as a stranger may know it.
 #[derive(Debug, Serialize)]
@@ -51,26 +51,26 @@ pub struct Device {
     address: String,
 }
 
-fn device_of(tx: &Transaction<'_>, code: &str) -> Result<Device> {
+fn device_of(tx: &Tx<'_>, code: &str) -> Result<Device> {
     // A code that was typed may be in small letters.
-    tx.prepare_cached(
+    tx.maybe(
         "SELECT o.name, e.name, e.place, CASE e.zone WHEN '' THEN o.zone ELSE e.zone END, \
          o.id, e.id, e.address FROM equipment e JOIN enterprise o ON o.id = e.enterprise \
          WHERE e.code IN (?1, upper(?1)) LIMIT 1",
+        params![code],
+        |row| {
+            Ok(Device {
+                enterprise: row.get(0)?,
+                device_name: row.get(1)?,
+                place: row.get(2)?,
+                zone: row.get(3)?,
+                of: EnterpriseId(row.get(4)?),
+                id: EquipmentId(row.get(5)?),
+                address: row.get(6)?,
+            })
+        },
     )?
-    .query_row(params![code], |row| {
-        Ok(Device {
-            enterprise: row.get(0)?,
-            device_name: row.get(1)?,
-            place: row.get(2)?,
-            zone: row.get(3)?,
-            of: EnterpriseId(row.get(4)?),
-            id: EquipmentId(row.get(5)?),
-            address: row.get(6)?,
-        })
-    })
-    .optional()?
-    .ok_or(OfficeError::NotFound("device"))
+    .ok_or(OfficeError::UnknownCode)
 }
 
 /// What a label's code stands for.
@@ -79,13 +79,17 @@ pub async fn device(
     Path(code): Path<String>,
 ) -> Result<Json<Device>> {
     site.office
-        .run(move |office| office.store().read(|tx| device_of(tx, &code)))
+        .run(move |office| {
+            office
+                .store()
+                .read(Whose::Everybodys, |tx| device_of(tx, &code))
+        })
         .await
         .map(Json)
 }
 
 /// A fault as the page reports it.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Name of the command: the same report twice is one ticket.
@@ -108,7 +112,7 @@ pub struct Report {
 }
 
 /// A photo whose bytes follow.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Declared {
     /// Its name.
     id: PhotoId,
@@ -142,8 +146,7 @@ pub async fn report(
     Peer(peer): Peer,
     Asked(report): Asked<Report>,
 ) -> Result<(StatusCode, Json<Receipt>)> {
-    site.tries
-        .begin(Of::Reports(peer), REPORTS_MAX, site.now())?;
+    site.tries.begin(Of::Reports(peer), site.now())?;
     if report.name.trim().is_empty() {
         return Err(OfficeError::invalid("missing", "name", "a name is needed"));
     }
@@ -152,15 +155,16 @@ pub async fn report(
     let (outcome, enterprise) = site
         .office
         .run(move |office| {
-            office.commit(|tx, changed| {
+            office.commit(Whose::Everybodys, |tx, changed| {
                 let device = device_of(tx, &report.code)?;
                 let enterprise = device.of;
+                tx.turn_to(enterprise)?;
                 let from = From {
                     enterprise,
                     actor: Actor::LinkHolder,
                     replica: None,
                 };
-                let act = Act::Create(Box::new(draft(report, device)));
+                let act = Act::Create(Box::new(draft(report.clone(), device)));
                 let request = Request {
                     base_version: Some(0),
                     ..Request::now(command, ticket, act)
@@ -177,7 +181,7 @@ pub async fn report(
         .run(move |office| {
             office
                 .store()
-                .read(|tx| tickets::load(tx, enterprise, ticket))
+                .read(enterprise, |tx| tickets::load(tx, enterprise, ticket))
         })
         .await?
         .ok_or(OfficeError::NotFound("ticket"))?;
@@ -226,12 +230,12 @@ fn draft(report: Report, device: Device) -> Draft {
 }
 
 /// The ticket of a status link.
-fn linked_ticket(tx: &Transaction<'_>, linked: Linked) -> Result<Loaded> {
+fn linked_ticket(tx: &Tx<'_>, linked: Linked) -> Result<Loaded> {
     tickets::load(tx, linked.enterprise, linked.ticket)?.ok_or(OfficeError::NotFound("page"))
 }
 
 fn page(office: &Office, linked: Linked) -> Result<RequesterView> {
-    office.store().read(|tx| {
+    office.store().read(linked.enterprise, |tx| {
         let loaded = linked_ticket(tx, linked)?;
         let directory = directory(tx, linked.enterprise)?;
         let policy = directory.policy(loaded.ticket.type_id);
@@ -307,14 +311,14 @@ pub async fn act(
     let outcome = site
         .office
         .run(move |office| {
-            office.commit(|tx, changed| {
+            office.commit(linked.enterprise, |tx, changed| {
                 let loaded = linked_ticket(tx, linked)?;
                 let from = From {
                     enterprise: linked.enterprise,
                     actor: Actor::LinkHolder,
                     replica: None,
                 };
-                Request::now(command, linked.ticket, asked.act).receive(
+                Request::now(command, linked.ticket, asked.act.clone()).receive(
                     tx,
                     office,
                     from,
@@ -346,7 +350,7 @@ pub async fn photo(
     let known = site
         .office
         .run(move |office| {
-            office.store().read(|tx| {
+            office.store().read(linked.enterprise, |tx| {
                 let loaded = linked_ticket(tx, linked)?;
                 match loaded.ticket.photo(id) {
                     Some(photo) if photo.by != By::Requester => Err(OfficeError::NotFound("photo")),
@@ -376,12 +380,12 @@ pub async fn photo(
     let kept = photos::keep(&site, bytes).await?;
     site.office
         .run(move |office| {
-            office.commit(|tx, changed| {
+            office.commit(linked.enterprise, |tx, changed| {
                 let mut loaded = linked_ticket(tx, linked)?;
                 if loaded.ticket.photo(id).is_none() {
                     let meta = PhotoMeta {
                         id,
-                        sha256: declared,
+                        sha256: declared.clone(),
                         bytes: length,
                         width: kept.width,
                         height: kept.height,
@@ -401,7 +405,7 @@ pub async fn photo(
 
 /// Adds a photo that no report has declared.
 fn declare(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     linked: Linked,
     loaded: &Loaded,
@@ -431,7 +435,7 @@ pub async fn picture(
     let size: Size = named(&size, "photo")?;
     site.office
         .run(move |office| {
-            let hash = office.store().read(|tx| {
+            let hash = office.store().read(linked.enterprise, |tx| {
                 let loaded = linked_ticket(tx, linked)?;
                 let public = loaded
                     .ticket

@@ -34,6 +34,8 @@ pub enum Who {
     AlertToken,
     /// The calendar program that has the person's token in the address; the handler looks for it.
     CalendarLink,
+    /// A program on the office's own machine, or one that has the token for it.
+    Watcher,
     /// Everybody with an account.
     SignedIn,
     /// The enterprise's own people.
@@ -153,7 +155,7 @@ pub static ROUTES: &[Route] = &[
     row!(GET "/api/docs" Anyone 0, openapi::page, "This list for people.", "" => "text/html"),
     row!(GET "/healthz" Anyone 0, health::alive, "The process answers.", "" => "text/plain"),
     row!(GET "/readyz" Anyone 0, health::ready, "The office can take work.", "" => "text/plain"),
-    row!(GET "/metrics" Anyone 0, health::metrics, "Counters for Prometheus.", "" => "text/plain"),
+    row!(GET "/metrics" Watcher 0, health::metrics, "Counters for Prometheus.", "" => "text/plain"),
     row!(GET "/version" Anyone 0, health::version, "Which program this is.", "" => "application/json"),
     // Pages.
     row!(GET "/" Anyone 0, ui::app, "The console.", "" => "text/html"),

@@ -3,24 +3,23 @@
 
 mod story;
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use fieldfare_domain::{Act, Actor, At, CommandId, Draft, EnterpriseId, Role, TicketId, UserId};
 use fieldfare_protocol::view::EquipmentView;
 use fieldfare_protocol::wire::Outcome;
-use rusqlite::params;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::accept::From;
 use crate::asked::Request;
 use crate::clock::{Machine, Surroundings};
+use crate::db::{Whose, params};
 use crate::enterprises::{Founding, found};
 use crate::equipment_routes::save_equipment;
 use crate::error::{OfficeError, Result};
-use crate::office::Office;
+use crate::office::{Office, Places};
 use crate::people_routes::{PersonSave, save};
 use crate::site::Site;
 use crate::{tickets, tokens};
@@ -108,15 +107,15 @@ impl Cast {
 ///
 /// # Errors
 /// When the store fails.
-pub fn fill(folder: &Path, public_url: &str) -> Result<Vec<Value>> {
+pub fn fill(places: &Places, public_url: &str) -> Result<Vec<Value>> {
     let replayed = Arc::new(Replayed {
         now: AtomicI64::new(Machine.now().0),
     });
-    let office = Office::open(folder, Arc::clone(&replayed) as crate::clock::Around)?;
-    let enterprises: Vec<(Uuid, String)> = office.store().read(|tx| {
-        let mut statement = tx.prepare("SELECT id, name FROM enterprise")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, rusqlite::Error>>()?)
+    let office = Office::open_at(places, Arc::clone(&replayed) as crate::clock::Around)?;
+    let enterprises: Vec<(Uuid, String)> = office.store().read(Whose::Everybodys, |tx| {
+        tx.all("SELECT id, name FROM enterprise", params![], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
     })?;
     let known = enterprises.iter().find(|(_, name)| name == NAME);
     let enterprise = match known {
@@ -136,7 +135,7 @@ fn tell(office: &Office, replayed: &Replayed) -> Result<EnterpriseId> {
     replayed
         .now
         .store(now - 24 * 10 * HOUR_MS, Ordering::Relaxed);
-    let cast = office.commit(|tx, changed| {
+    let cast = office.commit(Whose::Everybodys, |tx, changed| {
         let founding = Founding {
             name: NAME.to_owned(),
             zone: "Europe/Stockholm".to_owned(),
@@ -212,14 +211,14 @@ fn placed(cast: &Cast, place: usize, draft: Draft) -> Draft {
 }
 
 fn take(office: &Office, cast: &Cast, by: Whom, ticket: TicketId, act: Act) -> Result<()> {
-    let outcome = office.commit(|tx, changed| {
+    let outcome = office.commit(cast.enterprise, |tx, changed| {
         let from = From {
             enterprise: cast.enterprise,
             actor: cast.actor(by),
             replica: None,
         };
         let known = tickets::load(tx, cast.enterprise, ticket)?;
-        let request = Request::now(CommandId(office.around().id()), ticket, act);
+        let request = Request::now(CommandId(office.around().id()), ticket, act.clone());
         let known = known.as_ref().map(|loaded| &loaded.ticket);
         request.receive(tx, office, from, known, changed)
     })?;
@@ -232,42 +231,49 @@ fn take(office: &Office, cast: &Cast, by: Whom, ticket: TicketId, act: Act) -> R
 /// How to get in: links of people without a password, of labels, of one status
 /// page, and the address for alerts.
 fn ways_in(site: &Site, enterprise: EnterpriseId) -> Result<Vec<Value>> {
-    site.office.store().write(|tx| {
+    site.office.store().write(enterprise, |tx| {
         let mut lines = Vec::new();
-        let mut statement = tx.prepare(
+        let people = tx.all(
             "SELECT id, name, role, email, password = '' FROM account \
-             WHERE enterprise = ?1 AND active = 1 ORDER BY role, name",
+             WHERE enterprise = ?1 AND active ORDER BY role, name",
+            params![enterprise.0],
+            |row| {
+                let line = json!({
+                    "kind": "person",
+                    "name": row.get::<String>(1)?,
+                    "role": row.get::<String>(2)?,
+                    "email": row.get::<String>(3)?,
+                });
+                Ok((UserId(row.get(0)?), row.get::<bool>(4)?, line))
+            },
         )?;
-        let mut rows = statement.query(params![enterprise.0])?;
-        while let Some(row) = rows.next()? {
-            let is_new: bool = row.get(4)?;
+        for (id, is_new, mut line) in people {
             let link = if is_new {
-                let secret = tokens::open_set_up(tx, &site.office, UserId(row.get(0)?))?;
+                let secret = tokens::open_set_up(tx, &site.office, id)?;
                 Some(site.link(&format!("/set-up#{secret}")))
             } else {
                 None
             };
-            lines.push(json!({
-                "kind": "person",
-                "name": row.get::<_, String>(1)?,
-                "role": row.get::<_, String>(2)?,
-                "email": row.get::<_, String>(3)?,
-                "setUpLink": link,
-            }));
+            if let Some(told) = line.as_object_mut() {
+                told.insert("setUpLink".to_owned(), json!(link));
+            }
+            lines.push(line);
         }
-        let mut statement =
-            tx.prepare("SELECT name, code FROM equipment WHERE enterprise = ?1 ORDER BY name")?;
-        let mut rows = statement.query(params![enterprise.0])?;
-        while let Some(row) = rows.next()? {
-            let code: String = row.get(1)?;
-            lines.push(json!({
-                "kind": "equipment",
-                "name": row.get::<_, String>(0)?,
-                "code": code,
-                "reportLink": site.link(&format!("/r/{code}")),
-            }));
-        }
-        let (ticket, title): (Uuid, String) = tx.query_row(
+        tx.each(
+            "SELECT name, code FROM equipment WHERE enterprise = ?1 ORDER BY name",
+            params![enterprise.0],
+            |row| {
+                let code: String = row.get(1)?;
+                lines.push(json!({
+                    "kind": "equipment",
+                    "name": row.get::<String>(0)?,
+                    "code": code,
+                    "reportLink": site.link(&format!("/r/{code}")),
+                }));
+                Ok(())
+            },
+        )?;
+        let (ticket, title): (Uuid, String) = tx.one(
             "SELECT id, title FROM ticket WHERE enterprise = ?1 AND visibility = 'public' \
              ORDER BY state = 'resolved' DESC, key DESC LIMIT 1",
             params![enterprise.0],
@@ -279,7 +285,7 @@ fn ways_in(site: &Site, enterprise: EnterpriseId) -> Result<Vec<Value>> {
             "title": title,
             "statusLink": site.link(&format!("/s/{token}")),
         }));
-        let token: String = tx.query_row(
+        let token: String = tx.one(
             "SELECT alert_token FROM enterprise WHERE id = ?1",
             params![enterprise.0],
             |row| row.get(0),

@@ -9,15 +9,18 @@ use fieldfare_domain::EnterpriseId;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::db::{Whose, params};
 use crate::error::Result;
 use crate::office::Office;
 use crate::site::Site;
-use crate::{routes, scope, tus};
+use crate::{others, routes, scope, timers, tus};
 
 /// How long requests may take to end once the office is asked to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
 /// Between two rounds of tidying up.
 const TIDY_EVERY: Duration = Duration::from_secs(60 * 60);
+/// Tickets that are let go in one transaction.
+const LET_GO_AT_ONCE: u32 = 500;
 
 /// Answers requests until `stop` is ready, and then until the last one has its
 /// answer.
@@ -32,6 +35,8 @@ pub async fn serve(
     let app = routes::router(&site).into_make_service_with_connect_info::<SocketAddr>();
     let tidying = tokio::spawn(tidy(Arc::clone(&site)));
     let telling = tokio::spawn(crate::webhook_send::run(Arc::clone(&site)));
+    let following = tokio::spawn(others::follow(Arc::clone(&site.office)));
+    let clock = tokio::spawn(timers::keep(Arc::clone(&site)));
     let (asked, was_asked) = oneshot::channel();
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         stop.await;
@@ -54,6 +59,8 @@ pub async fn serve(
     };
     tidying.abort();
     telling.abort();
+    following.abort();
+    clock.abort();
     answer
 }
 
@@ -74,13 +81,17 @@ async fn tidy(site: Arc<Site>) {
 /// When the store fails.
 pub fn tidy_once(office: &Office) -> Result<()> {
     let now = office.around().now();
-    let enterprises: Vec<EnterpriseId> = office.store().read(|tx| {
-        let mut statement = tx.prepare("SELECT id FROM enterprise")?;
-        let rows = statement.query_map([], |row| row.get(0).map(EnterpriseId))?;
-        Ok(rows.collect::<Result<_, rusqlite::Error>>()?)
+    let enterprises: Vec<EnterpriseId> = office.store().read(Whose::Everybodys, |tx| {
+        tx.all("SELECT id FROM enterprise", params![], |row| {
+            row.get(0).map(EnterpriseId)
+        })
     })?;
     for enterprise in enterprises {
-        office.commit(|tx, changed| scope::rescope(tx, enterprise, now, changed))?;
+        let most = usize::try_from(LET_GO_AT_ONCE).unwrap_or(usize::MAX);
+        while office.commit(enterprise, |tx, changed| {
+            scope::let_go(tx, enterprise, now, LET_GO_AT_ONCE, changed)
+        })? >= most
+        {}
     }
     let forgotten = tus::forget_old(office, now)?;
     if forgotten > 0 {

@@ -8,17 +8,17 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use fieldfare_protocol::view::{Freshness, HostKind, PersonView, SessionNeed, SessionView};
 use fieldfare_protocol::wire::{ReplicaId, SignIn, SignedIn};
-use rusqlite::{OptionalExtension, Transaction, params};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::db::{Tx, Whose, params};
 use crate::error::{OfficeError, Result};
 use crate::guard::COOKIE;
 use crate::office::Office;
 use crate::people::{Account, account};
 use crate::site::{Asked, Peer, Site};
 use crate::tokens::{self, Caller, TOKEN_MS};
-use crate::tries::{Of, WRONG_MAX};
+use crate::tries::Of;
 use crate::{audit, passwords};
 
 /// Longest name of a device or an account that is read.
@@ -71,8 +71,8 @@ pub async fn sign_out(
 ) -> Result<Response> {
     site.office
         .run(move |office| {
-            office.store().write(|tx| {
-                tokens::end(tx, &caller.token)?;
+            office.store().write(caller.account.enterprise, |tx| {
+                tokens::end(tx, &caller.family)?;
                 let who = &caller.account;
                 audit::write(
                     tx,
@@ -114,12 +114,16 @@ pub async fn set_up(
     };
     let now = site.now();
     let of = Of::Peer(peer);
-    site.tries.begin(of.clone(), WRONG_MAX, now)?;
+    site.tries.begin(of.clone(), now)?;
     let secret = asked.token;
     let look = secret.clone();
     let found = site
         .office
-        .run(move |office| office.store().read(|tx| tokens::set_up_for(tx, &look, now)))
+        .run(move |office| {
+            office
+                .store()
+                .read(Whose::Everybodys, |tx| tokens::set_up_for(tx, &look, now))
+        })
         .await?;
     let Some((_, email)) = found else {
         return Err(USED_UP);
@@ -131,11 +135,12 @@ pub async fn set_up(
     let account = site
         .office
         .run(move |office| {
-            office.store().write(|tx| {
+            office.store().write(Whose::Everybodys, |tx| {
                 // Asked again: the link opens once, however many ask at a time.
                 let (id, _) = tokens::set_up_for(tx, &secret, now)?.ok_or(USED_UP)?;
-                tokens::use_set_up(tx, id, &phc, now)?;
                 let account = account(tx, id)?.ok_or(USED_UP)?;
+                tx.turn_to(account.enterprise)?;
+                tokens::use_set_up(tx, id, &phc, now)?;
                 audit::write(
                     tx,
                     now,
@@ -173,13 +178,19 @@ async fn check(site: &Arc<Site>, Peer(peer): Peer, asked: &SignIn) -> Result<Acc
         ));
     }
     let now = site.now();
-    let counted = [Of::Peer(peer), Of::Account(email.clone())];
-    for of in &counted {
-        site.tries.begin(of.clone(), WRONG_MAX, now)?;
-    }
+    let counted = [
+        Of::Peer(peer),
+        Of::AccountAt(email.clone(), peer),
+        Of::Account(email.clone()),
+    ];
+    site.tries.begin_all(&counted, now)?;
     let known = site
         .office
-        .run(move |office| office.store().read(|tx| password_of(tx, &email)))
+        .run(move |office| {
+            office
+                .store()
+                .read(Whose::Everybodys, |tx| password_of(tx, &email))
+        })
         .await?;
     let phc = known.as_ref().map(|(_, phc)| phc.clone());
     let right = site.hashing.verify(asked.password.clone(), phc).await?;
@@ -199,13 +210,12 @@ async fn check(site: &Arc<Site>, Peer(peer): Peer, asked: &SignIn) -> Result<Acc
 }
 
 /// The active account with this e-mail address, and its password's hash.
-fn password_of(tx: &Transaction<'_>, email: &str) -> Result<Option<(Account, String)>> {
-    let row = tx
-        .prepare_cached("SELECT id, password FROM account WHERE lower(email) = ?1 AND active = 1")?
-        .query_row(params![email], |row| {
-            Ok((row.get::<_, Uuid>(0)?, row.get::<_, String>(1)?))
-        })
-        .optional()?;
+fn password_of(tx: &Tx<'_>, email: &str) -> Result<Option<(Account, String)>> {
+    let row = tx.maybe(
+        "SELECT id, password FROM account WHERE lower(email) = ?1 AND active",
+        params![email],
+        |row| Ok((row.get::<Uuid>(0)?, row.get::<String>(1)?)),
+    )?;
     let Some((id, phc)) = row else {
         return Ok(None);
     };
@@ -220,7 +230,7 @@ async fn begin(
 ) -> Result<String> {
     site.office
         .run(move |office| {
-            office.store().write(|tx| {
+            office.store().write(account.enterprise, |tx| {
                 let token = tokens::issue(tx, office, account.id, replica, &device)?;
                 audit::write(
                     tx,
@@ -244,7 +254,11 @@ async fn with_cookie(site: &Arc<Site>, account: Account, token: &str) -> Result<
     Ok(response)
 }
 
-fn cookie(site: &Site, token: &str, age_s: i64) -> Result<HeaderValue> {
+/// The header that sets the console's cookie, or with 0 seconds takes it away.
+///
+/// # Errors
+/// Never for a token of ours.
+pub fn cookie(site: &Site, token: &str, age_s: i64) -> Result<HeaderValue> {
     let secure = if site.is_secure() { "; Secure" } else { "" };
     let text =
         format!("{COOKIE}={token}; Path=/; Max-Age={age_s}; HttpOnly; SameSite=Strict{secure}");
@@ -273,33 +287,32 @@ async fn view(site: &Arc<Site>, account: Option<Account>) -> Result<SessionView>
     };
     site.office
         .run(move |office| {
-            office.store().read(|tx| {
-                let (enterprise, zone) = tx
-                    .prepare_cached("SELECT name, zone FROM enterprise WHERE id = ?1")?
-                    .query_row(params![account.enterprise.0], |row| {
-                        Ok((row.get(0)?, row.get(1)?))
-                    })?;
+            office.store().read(account.enterprise, |tx| {
+                let (enterprise, zone) = tx.one(
+                    "SELECT name, zone FROM enterprise WHERE id = ?1",
+                    params![account.enterprise.0],
+                    |row| Ok((row.get(0)?, row.get(1)?)),
+                )?;
                 Ok(SessionView {
                     person: Some(person(tx, &account)?),
                     enterprise,
                     zone,
                     needs: SessionNeed::Nothing,
-                    ..nobody
+                    ..nobody.clone()
                 })
             })
         })
         .await
 }
 
-fn person(tx: &Transaction<'_>, account: &Account) -> Result<PersonView> {
-    Ok(tx
-        .prepare_cached(
-            "SELECT email, phone, active, handles, \
+fn person(tx: &Tx<'_>, account: &Account) -> Result<PersonView> {
+    tx.one(
+        "SELECT email, phone, active, handles, \
              (SELECT count(*) FROM ticket t WHERE t.enterprise = a.enterprise \
               AND t.assignee = a.id AND t.state <> 'closed') \
              FROM account a WHERE id = ?1",
-        )?
-        .query_row(params![account.id.0], |row| {
+        params![account.id.0],
+        |row| {
             Ok(PersonView {
                 id: account.id,
                 name: account.name.clone(),
@@ -310,5 +323,6 @@ fn person(tx: &Transaction<'_>, account: &Account) -> Result<PersonView> {
                 handles: row.get(3)?,
                 open_tickets: row.get(4)?,
             })
-        })?)
+        },
+    )
 }

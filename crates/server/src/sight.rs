@@ -2,8 +2,8 @@
 
 use fieldfare_domain::{At, Policy, Ticket, TicketId, scope};
 use fieldfare_protocol::directory::Directory;
-use rusqlite::Transaction;
 
+use crate::db::Tx;
 use crate::error::{OfficeError, Result};
 use crate::people::Account;
 use crate::tickets::{self, Loaded};
@@ -21,7 +21,7 @@ pub fn sees(ticket: &Ticket, policy: &Policy, account: &Account, now: At) -> boo
 /// # Errors
 /// [`OfficeError::NotFound`], or the store.
 pub fn ticket(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     account: &Account,
     directory: &Directory,
     id: TicketId,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::http::Extensions;
 use axum::http::request::Parts;
 use fieldfare_domain::At;
 use serde::de::DeserializeOwned;
@@ -12,8 +13,9 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::error::{OfficeError, Result};
 use crate::health::Meters;
-use crate::office::Office;
+use crate::office::{Office, token_hash};
 use crate::passwords::Hashing;
+use crate::proxies::{self, Proxies};
 use crate::tries::Tries;
 
 /// Photos that are developed at once: each may take 200 MB while it is decoded.
@@ -34,14 +36,27 @@ pub struct Site {
     pub developing: Arc<Semaphore>,
     /// Uploads that a request is writing to now.
     pub writing: crate::tus::Writing,
-    /// `host:port` of private receivers of webhooks that whoever runs the office allows.
-    pub webhook_allowed: Vec<String>,
     /// What counting needs of all tickets.
     pub counted: Arc<crate::numbers_routes::Counted>,
     /// Lists that are being written.
     pub exports: Arc<crate::exports::Exports>,
-    public_url: String,
+    ways: Ways,
     closing: watch::Sender<bool>,
+}
+
+/// How the office is reached.
+#[derive(Clone, Debug, Default)]
+pub struct Ways {
+    /// Its public address, `https://office.example`; empty makes links relative.
+    pub public_url: String,
+    /// Proxies that are believed about whom they ask for.
+    pub proxies: Proxies,
+    /// SHA-256 of the token that opens `/metrics` to other machines; none keeps
+    /// it to this one.
+    pub metrics_hash: Option<String>,
+    /// `host:port` of private receivers of webhooks that whoever runs the office
+    /// allows.
+    pub webhook_allowed: Vec<String>,
 }
 
 impl Site {
@@ -49,18 +64,19 @@ impl Site {
     /// links relative.
     #[must_use]
     pub fn new(office: Arc<Office>, public_url: &str) -> Arc<Self> {
-        Self::allowing(office, public_url, Vec::new())
+        let ways = Ways {
+            public_url: public_url.to_owned(),
+            ..Ways::default()
+        };
+        Self::reached(office, ways)
     }
 
-    /// The same, and webhooks may go to these private receivers, `host:port`.
+    /// The office as it is reached in these ways.
     #[must_use]
-    pub fn allowing(
-        office: Arc<Office>,
-        public_url: &str,
-        webhook_allowed: Vec<String>,
-    ) -> Arc<Self> {
+    pub fn reached(office: Arc<Office>, mut ways: Ways) -> Arc<Self> {
+        ways.public_url
+            .truncate(ways.public_url.trim_end_matches('/').len());
         Arc::new(Self {
-            webhook_allowed,
             office,
             hashing: Hashing::default(),
             tries: Tries::default(),
@@ -69,27 +85,50 @@ impl Site {
             writing: crate::tus::Writing::default(),
             counted: Arc::default(),
             exports: Arc::default(),
-            public_url: public_url.trim_end_matches('/').to_owned(),
+            ways,
             closing: watch::channel(false).0,
         })
+    }
+
+    /// `host:port` of private receivers of webhooks that are allowed.
+    #[must_use]
+    pub fn webhook_allowed(&self) -> &[String] {
+        &self.ways.webhook_allowed
     }
 
     /// An address of the office that people may be given.
     #[must_use]
     pub fn link(&self, path: &str) -> String {
-        format!("{}{path}", self.public_url)
+        format!("{}{path}", self.ways.public_url)
+    }
+
+    /// Whether the office's counters are for whoever asks: a program on this
+    /// machine, or one that has the token.
+    #[must_use]
+    pub fn may_watch(&self, request: &Request, token: Option<&str>) -> bool {
+        // Hashes are compared, so that the time it takes tells nothing.
+        let knows = self
+            .ways
+            .metrics_hash
+            .as_ref()
+            .is_some_and(|hash| token.is_some_and(|token| token_hash(token) == *hash));
+        knows
+            || self
+                .ways
+                .proxies
+                .is_local(connected(request.extensions()), request.headers())
     }
 
     /// The public address.
     #[must_use]
     pub fn public_url(&self) -> &str {
-        &self.public_url
+        &self.ways.public_url
     }
 
     /// People reach the office by HTTPS, so cookies are for HTTPS only.
     #[must_use]
     pub fn is_secure(&self) -> bool {
-        self.public_url.starts_with("https://")
+        self.ways.public_url.starts_with("https://")
     }
 
     /// The office's clock.
@@ -146,21 +185,26 @@ impl<S: Send + Sync> FromRequest<S> for Raw {
     }
 }
 
-/// The address that a request comes from. Headers about it are not believed:
-/// anybody can write them.
+/// Whom limits count a request to: the address that it comes from, as far as
+/// that can be believed.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
-impl<S: Send + Sync> FromRequestParts<S> for Peer {
+impl FromRequestParts<Arc<Site>> for Peer {
     type Rejection = OfficeError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        let ip = parts
-            .extensions
-            .get::<ConnectInfo<std::net::SocketAddr>>()
-            .map_or(IpAddr::from([0, 0, 0, 0]), |ConnectInfo(peer)| peer.ip());
-        Ok(Self(ip))
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self> {
+        let connected = connected(&parts.extensions);
+        let client = site.ways.proxies.client(connected, &parts.headers);
+        Ok(Self(proxies::counted(client)))
     }
+}
+
+/// The other end of the connection.
+fn connected(extensions: &Extensions) -> IpAddr {
+    extensions
+        .get::<ConnectInfo<std::net::SocketAddr>>()
+        .map_or(proxies::NOWHERE, |ConnectInfo(peer)| peer.ip())
 }
 
 /// Reads an id out of an address; one that is none names nothing.

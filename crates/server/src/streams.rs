@@ -14,12 +14,12 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use fieldfare_domain::{EnterpriseId, UserId};
 use fieldfare_protocol::view::Change;
 use fieldfare_protocol::wire::Hint;
-use rusqlite::params;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_stream::{Stream, StreamExt};
 
+use crate::db::{Whose, params};
 use crate::error::{OfficeError, Result};
 use crate::guard::Linked;
 use crate::office::Changed;
@@ -62,7 +62,13 @@ pub async fn changes(
         },
     };
     let changes = site.office.listen();
-    open(&site, changes, Listener::Token(caller.token), vec![], tell)
+    open(
+        &site,
+        changes,
+        Listener::SignIn(caller.family),
+        vec![],
+        tell,
+    )
 }
 
 /// Hints for a device.
@@ -93,7 +99,7 @@ pub async fn hints(
     open(
         &site,
         changes,
-        Listener::Token(caller.token),
+        Listener::SignIn(caller.family),
         vec![of_hint(first)],
         tell,
     )
@@ -126,13 +132,14 @@ fn position(
     enterprise: EnterpriseId,
     account: UserId,
 ) -> Result<i64> {
-    office.store().read(|tx| {
-        Ok(tx.query_row(
+    office.store().read(enterprise, |tx| {
+        tx.one(
             "SELECT coalesce((SELECT max(changed_at) FROM scope WHERE account = ?2), \
-             (SELECT min(position, 1) FROM enterprise WHERE id = ?1), 0)",
+             (SELECT CASE WHEN position > 1 THEN 1 ELSE position END \
+             FROM enterprise WHERE id = ?1), 0)",
             params![enterprise.0, account.0],
             |row| row.get(0),
-        )?)
+        )
     })
 }
 
@@ -147,8 +154,8 @@ fn of_hint(position: i64) -> Event {
 
 /// By what right somebody listens.
 enum Listener {
-    /// A token, by its hash.
-    Token(String),
+    /// A sign-in, by its family of tokens.
+    SignIn(String),
     /// A status link.
     Link(Linked),
 }
@@ -157,27 +164,26 @@ impl Listener {
     async fn may_listen(&self, site: &Arc<Site>) -> bool {
         let now = site.now();
         let good = match self {
-            Self::Token(hash) => {
-                let hash = hash.clone();
+            Self::SignIn(family) => {
+                let family = family.clone();
                 site.office
                     .run(move |office| {
-                        office
-                            .store()
-                            .read(|tx| Ok(tokens::caller(tx, &hash, now)?.is_some()))
+                        office.store().read(Whose::Everybodys, |tx| {
+                            tokens::family_lives(tx, &family, now)
+                        })
                     })
                     .await
             }
             Self::Link(linked) => {
-                let ticket = linked.ticket;
+                let Linked { enterprise, ticket } = *linked;
                 site.office
                     .run(move |office| {
-                        office.store().read(|tx| {
-                            Ok(tx
-                                .prepare_cached(
-                                    "SELECT 1 FROM ticket WHERE id = ?1 \
+                        office.store().read(enterprise, |tx| {
+                            tx.any(
+                                "SELECT 1 FROM ticket WHERE id = ?1 \
                                      AND visibility = 'public'",
-                                )?
-                                .exists(params![ticket.0])?)
+                                params![ticket.0],
+                            )
                         })
                     })
                     .await

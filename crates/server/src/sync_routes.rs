@@ -9,13 +9,13 @@ use axum::{Extension, Json};
 use fieldfare_protocol::wire::{
     COMMANDS_MAX, CommandOutcome, PullRequest, PushAnswer, PushRequest,
 };
-use rusqlite::params;
 
 use crate::accept::{self, From};
+use crate::db::params;
 use crate::error::{OfficeError, Result};
-use crate::feed;
 use crate::site::{Asked, Site};
 use crate::tokens::Caller;
+use crate::{feed, tickets};
 
 /// zstd's level for pages that are made while somebody waits.
 const LEVEL: i32 = 3;
@@ -32,14 +32,15 @@ pub async fn push(
     let answer = site
         .office
         .run(move |office| {
-            office.commit(|tx, changed| {
+            office.commit(caller.account.enterprise, |tx, changed| {
                 // What a restore lost is judged before what was never sent (I18):
                 // the device learns of this life first, and sends in its order.
+                let epoch = office.epoch()?;
                 if asked
                     .speaker
                     .epoch
                     .as_ref()
-                    .is_some_and(|known| known != office.epoch())
+                    .is_some_and(|known| *known != epoch)
                 {
                     return Err(OfficeError::Conflict {
                         code: "epoch_changed",
@@ -47,6 +48,8 @@ pub async fn push(
                     });
                 }
                 let head = feed::speak(tx, office, &caller.account, &asked.speaker)?;
+                let tickets: Vec<_> = asked.commands.iter().map(|s| s.command.ticket).collect();
+                tickets::lock(tx, caller.account.enterprise, &tickets)?;
                 let from = From {
                     enterprise: caller.account.enterprise,
                     actor: caller.account.actor(),
@@ -54,6 +57,7 @@ pub async fn push(
                 };
                 let mut outcomes = Vec::with_capacity(asked.commands.len());
                 for sent in &asked.commands {
+                    feed::check_number(tx, asked.speaker.replica, sent)?;
                     outcomes.push(CommandOutcome {
                         command: sent.command.id,
                         outcome: accept::receive(tx, office, from, sent, changed)?,
@@ -65,8 +69,8 @@ pub async fn push(
                     .map(|sent| sent.seq)
                     .max()
                     .unwrap_or(0);
-                tx.prepare_cached("UPDATE replica SET last_seq = max(last_seq, ?2) WHERE id = ?1")?
-                    .execute(params![
+                tx.run("UPDATE replica SET last_seq = CASE WHEN last_seq < ?2 THEN ?2 ELSE last_seq END \
+                     WHERE id = ?1", params![
                         asked.speaker.replica.0,
                         i64::try_from(seq).unwrap_or(i64::MAX)
                     ])?;
@@ -92,12 +96,12 @@ pub async fn pull(
     let packed = site
         .office
         .run(move |office| {
-            let head = office
-                .store()
-                .write(|tx| feed::speak(tx, office, &caller.account, &asked.speaker))?;
-            let page = office
-                .store()
-                .read(|tx| feed::pull(tx, head, &caller.account, &asked))?;
+            let head = office.store().write(caller.account.enterprise, |tx| {
+                feed::speak(tx, office, &caller.account, &asked.speaker)
+            })?;
+            let page = office.store().read(caller.account.enterprise, |tx| {
+                feed::pull(tx, head.clone(), &caller.account, &asked)
+            })?;
             page.pack(LEVEL)
                 .map_err(|e| OfficeError::Damaged(e.to_string()))
         })

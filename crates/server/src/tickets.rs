@@ -1,8 +1,10 @@
 //! Tickets in the store: their events, and the row that lists read.
 
-use fieldfare_domain::{EnterpriseId, Event, State, Ticket, TicketId, What};
-use rusqlite::{OptionalExtension, Transaction, params};
+use std::collections::BTreeSet;
 
+use fieldfare_domain::{EnterpriseId, Event, State, Ticket, TicketId, What};
+
+use crate::db::{Engine, Tx, params};
 use crate::error::Result;
 use crate::fold::fold;
 use crate::people::word;
@@ -18,19 +20,37 @@ pub struct Loaded {
     pub events: Vec<Event>,
 }
 
+/// Has everybody else who wants to change these tickets wait until the commit.
+/// Always in the same order, so that two never wait for one another.
+///
+/// # Errors
+/// When the store fails.
+pub fn lock(tx: &Tx<'_>, enterprise: EnterpriseId, ids: &[TicketId]) -> Result<()> {
+    if tx.engine() == Engine::Sqlite {
+        // There is one writer at a time.
+        return Ok(());
+    }
+    let sorted: BTreeSet<TicketId> = ids.iter().copied().collect();
+    for id in sorted {
+        // Not `FOR UPDATE`: rows that name the ticket may be written meanwhile.
+        tx.any(
+            "SELECT 1 FROM ticket WHERE id = ?1 AND enterprise = ?2 FOR NO KEY UPDATE",
+            params![id.0, enterprise.0],
+        )?;
+    }
+    Ok(())
+}
+
 /// The ticket with this name in this enterprise.
 ///
 /// # Errors
 /// When the store fails.
-pub fn load(
-    tx: &Transaction<'_>,
-    enterprise: EnterpriseId,
-    id: TicketId,
-) -> Result<Option<Loaded>> {
-    let key: Option<i64> = tx
-        .prepare_cached("SELECT key FROM ticket WHERE id = ?1 AND enterprise = ?2")?
-        .query_row(params![id.0, enterprise.0], |row| row.get(0))
-        .optional()?;
+pub fn load(tx: &Tx<'_>, enterprise: EnterpriseId, id: TicketId) -> Result<Option<Loaded>> {
+    let key: Option<i64> = tx.maybe(
+        "SELECT key FROM ticket WHERE id = ?1 AND enterprise = ?2",
+        params![id.0, enterprise.0],
+        |row| row.get(0),
+    )?;
     let Some(key) = key else {
         return Ok(None);
     };
@@ -46,17 +66,12 @@ pub fn load(
 ///
 /// # Errors
 /// When the store fails.
-pub fn events(tx: &Transaction<'_>, key: i64, position: i64) -> Result<Vec<Event>> {
-    let mut statement =
-        tx.prepare_cached("SELECT body FROM event WHERE ticket = ?1 AND position > ?2 ORDER BY n")?;
-    let mut rows = statement.query(params![key, position])?;
-    let mut events = Vec::new();
-    while let Some(row) = rows.next()? {
-        events.push(serde_json::from_str(
-            row.get_ref(0)?.as_str().unwrap_or("null"),
-        )?);
-    }
-    Ok(events)
+pub fn events(tx: &Tx<'_>, key: i64, position: i64) -> Result<Vec<Event>> {
+    tx.all(
+        "SELECT body FROM event WHERE ticket = ?1 AND position > ?2 ORDER BY n",
+        params![key, position],
+        |row| Ok(serde_json::from_str(row.text(0)?)?),
+    )
 }
 
 /// Writes new events of a ticket and its row; makes the row when there is none.
@@ -65,7 +80,7 @@ pub fn events(tx: &Transaction<'_>, key: i64, position: i64) -> Result<Vec<Event
 /// # Errors
 /// When the store fails.
 pub fn append(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     enterprise: EnterpriseId,
     loaded: Option<i64>,
     ticket: &Ticket,
@@ -74,7 +89,7 @@ pub fn append(
 ) -> Result<i64> {
     let key = match loaded {
         Some(key) => key,
-        None => tx.query_row(
+        None => tx.one(
             "INSERT INTO ticket (id, enterprise, version, number, title, state, priority, \
              visibility, created_at, updated_at, position) \
              VALUES (?1, ?2, 0, ?3, '', '', '', '', 0, 0, 0) RETURNING key",
@@ -82,44 +97,37 @@ pub fn append(
             |row| row.get(0),
         )?,
     };
-    {
-        let mut statement = tx.prepare_cached(
+    for event in new {
+        tx.run(
             "INSERT INTO event (ticket, n, position, body) VALUES (?1, ?2, ?3, ?4)",
+            params![key, event.n, position, serde_json::to_string(event)?],
         )?;
-        for event in new {
-            statement.execute(params![
-                key,
-                event.n,
-                position,
-                serde_json::to_string(event)?
-            ])?;
-        }
     }
     let added: String = new.iter().filter_map(words_of).collect();
-    tx.prepare_cached(
+    tx.run(
         "UPDATE ticket SET version = ?2, title = ?3, state = ?4, priority = ?5, assignee = ?6, \
          owner = ?7, place = ?8, alert = ?9, visibility = ?10, parked = ?11, \
          words = words || ?12, created_at = ?13, updated_at = ?14, closed_at = ?15, \
          position = ?16 WHERE key = ?1",
-    )?
-    .execute(params![
-        key,
-        ticket.version,
-        ticket.title,
-        word(&ticket.state)?,
-        word(&ticket.priority)?,
-        ticket.assignee.map(|id| id.0),
-        ticket.owner.map(|id| id.0),
-        ticket.place,
-        ticket.alert,
-        word(&ticket.visibility)?,
-        u32::try_from(ticket.parked.len()).unwrap_or(u32::MAX),
-        added,
-        ticket.created_at.0,
-        ticket.updated_at.0,
-        ticket.closed_at.map(|at| at.0),
-        position,
-    ])?;
+        params![
+            key,
+            ticket.version,
+            ticket.title,
+            word(&ticket.state)?,
+            word(&ticket.priority)?,
+            ticket.assignee.map(|id| id.0),
+            ticket.owner.map(|id| id.0),
+            ticket.place,
+            ticket.alert,
+            word(&ticket.visibility)?,
+            u32::try_from(ticket.parked.len()).unwrap_or(u32::MAX),
+            added,
+            ticket.created_at.0,
+            ticket.updated_at.0,
+            ticket.closed_at.map(|at| at.0),
+            position,
+        ],
+    )?;
     Ok(key)
 }
 
@@ -160,19 +168,15 @@ fn words_of(event: &Event) -> Option<String> {
 /// # Errors
 /// When the store fails.
 pub fn open_for_alert(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     enterprise: EnterpriseId,
     fingerprint: &str,
 ) -> Result<Option<TicketId>> {
-    let id = tx
-        .prepare_cached(
-            "SELECT id FROM ticket WHERE enterprise = ?1 AND alert = ?2 AND alert <> '' \
+    let id = tx.maybe(
+        "SELECT id FROM ticket WHERE enterprise = ?1 AND alert = ?2 AND alert <> '' \
              AND state <> ?3 ORDER BY key DESC LIMIT 1",
-        )?
-        .query_row(
-            params![enterprise.0, fingerprint, word(&State::Closed)?],
-            |row| row.get(0),
-        )
-        .optional()?;
+        params![enterprise.0, fingerprint, word(&State::Closed)?],
+        |row| row.get(0),
+    )?;
     Ok(id.map(TicketId))
 }

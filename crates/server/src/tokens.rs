@@ -1,14 +1,15 @@
 //! Tokens of devices and browsers, and the one-time links that set a password.
 //!
-//! A token is 256 random bits; only its SHA-256 is kept. It ends 30 days after
-//! sign-in whatever happens, and at once when the account may no longer sign in:
+//! A token is 256 random bits; only its SHA-256 is kept. It ends 30 days after it
+//! was made whatever happens, and at once when the account may no longer sign in:
 //! both are asked of the database at each use, so there is nothing to forget.
+//! Before it ends it is replaced, see [`crate::renewal`]: the tokens of one
+//! sign-in are a family.
 
 use fieldfare_domain::{At, EnterpriseId, UserId};
 use fieldfare_protocol::wire::ReplicaId;
-use rusqlite::{OptionalExtension, Transaction, params};
-use uuid::Uuid;
 
+use crate::db::{Tx, params};
 use crate::error::Result;
 use crate::office::{Office, token_hash};
 use crate::people::{Account, from_word};
@@ -27,6 +28,20 @@ pub struct Caller {
     pub account: Account,
     /// The token's hash: its name in the database.
     pub token: String,
+    /// The sign-in that the token comes from: the hash of its first token.
+    pub family: String,
+    /// When its person signed in.
+    pub(crate) signed_in_at: At,
+    /// When the token was made.
+    pub(crate) created_at: At,
+    /// When it ends.
+    pub(crate) expires_at: At,
+    /// When its successor was used first.
+    pub(crate) replaced_at: Option<At>,
+    /// Its successor has been made.
+    pub(crate) has_successor: bool,
+    /// The token that it follows, while it has not been used itself.
+    pub(crate) follows: String,
     /// When the token was last noted as seen.
     last_seen_at: At,
 }
@@ -36,7 +51,7 @@ pub struct Caller {
 /// # Errors
 /// When the store fails.
 pub fn issue(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     office: &Office,
     account: UserId,
     replica: Option<ReplicaId>,
@@ -44,20 +59,19 @@ pub fn issue(
 ) -> Result<String> {
     let token = hex::encode(office.around().secret());
     let now = office.around().now();
-    tx.prepare_cached(
+    tx.run(
         "INSERT INTO token (hash, account, replica, device_name, created_at, expires_at, \
-         last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5)",
-    )?
-    .execute(params![
-        token_hash(&token),
-        account.0,
-        replica.map(|id| id.0),
-        device_name,
-        now.0,
-        now.plus_ms(TOKEN_MS).0,
-    ])?;
-    tx.prepare_cached("DELETE FROM token WHERE expires_at <= ?1")?
-        .execute(params![now.0])?;
+         last_seen_at, family, signed_in_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?1, ?5)",
+        params![
+            token_hash(&token),
+            account.0,
+            replica.map(|id| id.0),
+            device_name,
+            now.0,
+            now.plus_ms(TOKEN_MS).0,
+        ],
+    )?;
+    tx.run("DELETE FROM token WHERE expires_at <= ?1", params![now.0])?;
     Ok(token)
 }
 
@@ -65,36 +79,47 @@ pub fn issue(
 ///
 /// # Errors
 /// When the store fails.
-pub fn caller(tx: &Transaction<'_>, hash: &str, now: At) -> Result<Option<Caller>> {
-    let row = tx
-        .prepare_cached(
-            "SELECT a.id, a.enterprise, a.role, a.name, t.last_seen_at \
-             FROM token t JOIN account a ON a.id = t.account \
-             WHERE t.hash = ?1 AND t.expires_at > ?2 AND a.active = 1",
-        )?
-        .query_row(params![hash, now.0], |row| {
-            Ok((
-                row.get::<_, Uuid>(0)?,
-                row.get::<_, Uuid>(1)?,
-                row.get::<_, String>(2)?,
-                row.get::<_, String>(3)?,
-                row.get::<_, i64>(4)?,
-            ))
-        })
-        .optional()?;
-    row.map(|(id, enterprise, role, name, last_seen_at)| {
-        Ok(Caller {
-            account: Account {
-                id: UserId(id),
-                enterprise: EnterpriseId(enterprise),
-                role: from_word(&role)?,
-                name,
-            },
-            token: hash.to_owned(),
-            last_seen_at: At(last_seen_at),
-        })
-    })
-    .transpose()
+pub fn caller(tx: &Tx<'_>, hash: &str, now: At) -> Result<Option<Caller>> {
+    tx.maybe(
+        "SELECT a.id, a.enterprise, a.role, a.name, t.last_seen_at, t.family, \
+         t.signed_in_at, t.created_at, t.expires_at, t.replaced_at, t.follows, \
+         EXISTS (SELECT 1 FROM token n WHERE n.follows = t.hash AND n.follows <> '') \
+         FROM token t JOIN account a ON a.id = t.account \
+         WHERE t.hash = ?1 AND t.expires_at > ?2 AND a.active",
+        params![hash, now.0],
+        |row| {
+            Ok(Caller {
+                account: Account {
+                    id: UserId(row.get(0)?),
+                    enterprise: EnterpriseId(row.get(1)?),
+                    role: from_word(row.text(2)?)?,
+                    name: row.get(3)?,
+                },
+                token: hash.to_owned(),
+                last_seen_at: At(row.get(4)?),
+                family: row.get(5)?,
+                signed_in_at: At(row.get(6)?),
+                created_at: At(row.get(7)?),
+                expires_at: At(row.get(8)?),
+                replaced_at: row.get::<Option<i64>>(9)?.map(At),
+                follows: row.get(10)?,
+                has_successor: row.get(11)?,
+            })
+        },
+    )
+}
+
+/// Whether a stream that was opened with a token of this family may go on: its
+/// person is still signed in, with whatever token it is by now (I13).
+///
+/// # Errors
+/// When the store fails.
+pub fn family_lives(tx: &Tx<'_>, family: &str, now: At) -> Result<bool> {
+    tx.any(
+        "SELECT 1 FROM token t JOIN account a ON a.id = t.account \
+         WHERE t.family = ?1 AND t.expires_at > ?2 AND a.active",
+        params![family, now.0],
+    )
 }
 
 impl Caller {
@@ -109,19 +134,20 @@ impl Caller {
 ///
 /// # Errors
 /// When the store fails.
-pub fn seen(tx: &Transaction<'_>, hash: &str, now: At) -> Result<()> {
-    tx.prepare_cached("UPDATE token SET last_seen_at = ?2 WHERE hash = ?1")?
-        .execute(params![hash, now.0])?;
+pub fn seen(tx: &Tx<'_>, hash: &str, now: At) -> Result<()> {
+    tx.run(
+        "UPDATE token SET last_seen_at = ?2 WHERE hash = ?1",
+        params![hash, now.0],
+    )?;
     Ok(())
 }
 
-/// Ends one token.
+/// Ends one sign-in: all tokens of a family.
 ///
 /// # Errors
 /// When the store fails.
-pub fn end(tx: &Transaction<'_>, hash: &str) -> Result<()> {
-    tx.prepare_cached("DELETE FROM token WHERE hash = ?1")?
-        .execute(params![hash])?;
+pub fn end(tx: &Tx<'_>, family: &str) -> Result<()> {
+    tx.run("DELETE FROM token WHERE family = ?1", params![family])?;
     Ok(())
 }
 
@@ -129,9 +155,8 @@ pub fn end(tx: &Transaction<'_>, hash: &str) -> Result<()> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn end_all(tx: &Transaction<'_>, account: UserId) -> Result<()> {
-    tx.prepare_cached("DELETE FROM token WHERE account = ?1")?
-        .execute(params![account.0])?;
+pub fn end_all(tx: &Tx<'_>, account: UserId) -> Result<()> {
+    tx.run("DELETE FROM token WHERE account = ?1", params![account.0])?;
     Ok(())
 }
 
@@ -140,11 +165,13 @@ pub fn end_all(tx: &Transaction<'_>, account: UserId) -> Result<()> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn open_set_up(tx: &Transaction<'_>, office: &Office, account: UserId) -> Result<String> {
+pub fn open_set_up(tx: &Tx<'_>, office: &Office, account: UserId) -> Result<String> {
     let secret = hex::encode(office.around().secret());
     let until = office.around().now().plus_ms(SET_UP_MS);
-    tx.prepare_cached("UPDATE account SET set_up_hash = ?2, set_up_until = ?3 WHERE id = ?1")?
-        .execute(params![account.0, token_hash(&secret), until.0])?;
+    tx.run(
+        "UPDATE account SET set_up_hash = ?2, set_up_until = ?3 WHERE id = ?1",
+        params![account.0, token_hash(&secret), until.0],
+    )?;
     Ok(secret)
 }
 
@@ -152,16 +179,13 @@ pub fn open_set_up(tx: &Transaction<'_>, office: &Office, account: UserId) -> Re
 ///
 /// # Errors
 /// When the store fails.
-pub fn set_up_for(tx: &Transaction<'_>, secret: &str, now: At) -> Result<Option<(UserId, String)>> {
-    let row = tx
-        .prepare_cached(
-            "SELECT id, email FROM account WHERE set_up_hash = ?1 AND set_up_hash <> '' \
-             AND set_up_until > ?2 AND active = 1",
-        )?
-        .query_row(params![token_hash(secret), now.0], |row| {
-            Ok((UserId(row.get(0)?), row.get(1)?))
-        })
-        .optional()?;
+pub fn set_up_for(tx: &Tx<'_>, secret: &str, now: At) -> Result<Option<(UserId, String)>> {
+    let row = tx.maybe(
+        "SELECT id, email FROM account WHERE set_up_hash = ?1 AND set_up_hash <> '' \
+             AND set_up_until > ?2 AND active",
+        params![token_hash(secret), now.0],
+        |row| Ok((UserId(row.get(0)?), row.get(1)?)),
+    )?;
     Ok(row)
 }
 
@@ -170,12 +194,12 @@ pub fn set_up_for(tx: &Transaction<'_>, secret: &str, now: At) -> Result<Option<
 ///
 /// # Errors
 /// When the store fails.
-pub fn use_set_up(tx: &Transaction<'_>, account: UserId, phc: &str, now: At) -> Result<()> {
+pub fn use_set_up(tx: &Tx<'_>, account: UserId, phc: &str, now: At) -> Result<()> {
     end_all(tx, account)?;
-    tx.prepare_cached(
+    tx.run(
         "UPDATE account SET password = ?2, set_up_hash = '', set_up_until = 0, \
          changed_at = ?3 WHERE id = ?1",
-    )?
-    .execute(params![account.0, phc, now.0])?;
+        params![account.0, phc, now.0],
+    )?;
     Ok(())
 }

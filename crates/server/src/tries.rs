@@ -1,5 +1,12 @@
-//! Limits on tries, per account and per sender. In memory: a restart forgives,
-//! which costs a guesser more time than it gives.
+//! Limits on tries. In memory: a restart forgives, which costs a guesser more
+//! time than it gives.
+//!
+//! Three counts stand side by side, because each alone is wrong. Per account and
+//! address: whoever guesses is stopped after [`WRONG_MAX`], and the account's
+//! person at another address is not. Per address: a guesser who goes from account
+//! to account is stopped after [`PEER_MAX`], which is wide enough for a company
+//! behind one address. Per account, from wherever: many addresses together get
+//! [`ACCOUNT_MAX`] guesses.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -9,8 +16,12 @@ use fieldfare_domain::At;
 
 use crate::error::{OfficeError, Result};
 
-/// Wrong tries within [`WINDOW_MS`].
+/// Wrong tries at one account from one address, within [`WINDOW_MS`].
 pub const WRONG_MAX: usize = 10;
+/// Wrong tries from one address at whatever account, within [`WINDOW_MS`].
+pub const PEER_MAX: usize = 100;
+/// Wrong tries at one account from all addresses, within [`WINDOW_MS`].
+pub const ACCOUNT_MAX: usize = 50;
 /// Reports of faults within [`WINDOW_MS`] from one sender.
 pub const REPORTS_MAX: usize = 60;
 /// 15 minutes.
@@ -19,15 +30,30 @@ const WINDOW_MS: i64 = 15 * 60 * 1000;
 /// are forgotten.
 const NAMES_MAX: usize = 50_000;
 
-/// Whose tries are counted.
+/// Whose tries are counted. An address is what [`crate::proxies`] makes of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Of {
-    /// Sign-ins to an account, by what was typed as its name.
+    /// Sign-ins to an account, by what was typed as its name, from an address.
+    AccountAt(String, IpAddr),
+    /// Sign-ins to an account from anywhere.
     Account(String),
-    /// Sign-ins from an address. What a header says about it is not believed.
+    /// Sign-ins and one-time links from an address.
     Peer(IpAddr),
     /// Reports from an address.
     Reports(IpAddr),
+}
+
+impl Of {
+    /// How many within 15 minutes.
+    #[must_use]
+    pub const fn max(&self) -> usize {
+        match self {
+            Self::AccountAt(..) => WRONG_MAX,
+            Self::Account(_) => ACCOUNT_MAX,
+            Self::Peer(_) => PEER_MAX,
+            Self::Reports(_) => REPORTS_MAX,
+        }
+    }
 }
 
 /// Tries so far.
@@ -39,8 +65,9 @@ impl Tries {
     /// the limit.
     ///
     /// # Errors
-    /// [`OfficeError::TooManyTries`] when there were `max` within 15 minutes.
-    pub fn begin(&self, of: Of, max: usize, now: At) -> Result<()> {
+    /// [`OfficeError::TooManyTries`] when there were [`Of::max`] within 15 minutes.
+    pub fn begin(&self, of: Of, now: At) -> Result<()> {
+        let max = of.max();
         let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if tries.len() > NAMES_MAX {
             tries.retain(|_, times| times.back().is_some_and(|at| is_recent(*at, now)));
@@ -58,6 +85,23 @@ impl Tries {
             });
         }
         times.push_back(now);
+        Ok(())
+    }
+
+    /// Counts one try under several names, or none of them: what one name
+    /// refuses is not counted under the others.
+    ///
+    /// # Errors
+    /// As [`Tries::begin`].
+    pub fn begin_all(&self, of: &[Of], now: At) -> Result<()> {
+        for (done, name) in of.iter().enumerate() {
+            if let Err(why) = self.begin(name.clone(), now) {
+                for counted in of.iter().take(done) {
+                    self.forgive(counted);
+                }
+                return Err(why);
+            }
+        }
         Ok(())
     }
 
@@ -79,14 +123,16 @@ fn is_recent(at: At, now: At) -> bool {
 mod tests {
     use super::*;
 
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
     #[test]
     fn the_eleventh_try_in_fifteen_minutes_is_refused_and_a_later_one_is_not() {
         let tries = Tries::default();
-        let mara = || Of::Account("mara".into());
+        let mara = || Of::AccountAt("mara".into(), HERE);
         for n in 0..10 {
-            tries.begin(mara(), WRONG_MAX, At(n)).unwrap();
+            tries.begin(mara(), At(n)).unwrap();
         }
-        let refused = tries.begin(mara(), WRONG_MAX, At(10)).unwrap_err();
+        let refused = tries.begin(mara(), At(10)).unwrap_err();
         assert!(matches!(
             refused,
             OfficeError::TooManyTries {
@@ -94,17 +140,32 @@ mod tests {
             }
         ));
         tries
-            .begin(Of::Account("jonas".into()), WRONG_MAX, At(10))
+            .begin(Of::AccountAt("jonas".into(), HERE), At(10))
             .unwrap();
-        tries.begin(mara(), WRONG_MAX, At(WINDOW_MS)).unwrap();
+        tries.begin(mara(), At(WINDOW_MS)).unwrap();
+    }
+
+    #[test]
+    fn what_one_name_refuses_is_not_counted_under_the_others() {
+        let tries = Tries::default();
+        let here = Of::Peer(HERE);
+        let mara = Of::AccountAt("mara".into(), HERE);
+        for n in 0..30 {
+            let _ = tries.begin_all(&[here.clone(), mara.clone()], At(n));
+        }
+        // Ten of Mara's thirty were tries; so ninety are left for the others.
+        for n in 0..90 {
+            tries.begin(here.clone(), At(n)).unwrap();
+        }
+        assert!(tries.begin(here, At(0)).is_err());
     }
 
     #[test]
     fn a_right_try_does_not_count() {
         let tries = Tries::default();
-        let mara = Of::Account("mara".into());
+        let mara = Of::AccountAt("mara".into(), HERE);
         for n in 0..50 {
-            tries.begin(mara.clone(), WRONG_MAX, At(n)).unwrap();
+            tries.begin(mara.clone(), At(n)).unwrap();
             tries.forgive(&mara);
         }
     }

@@ -2,33 +2,31 @@
 //! termination, so that anybody's tus client can speak to us.
 //!
 //! An upload is for one declared photo, of the declared size and hash. Its offset
-//! is told only once the bytes are on the disk (I15); at the end the whole is
+//! is told only once the bytes are kept for certain (I15); at the end the whole is
 //! checked against its hash, developed, and *arrived* in the same transaction
 //! that records it (I14). Two devices that upload the same photo both succeed.
 
 mod spoken;
 
 use std::collections::HashSet;
-use std::io::{Seek, SeekFrom, Write};
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use fieldfare_domain::{At, By, PhotoId, Sha256Hex, TicketId};
+use fieldfare_domain::{At, By, EnterpriseId, PhotoId, Sha256Hex, TicketId};
 use fieldfare_protocol::wire::{UploadFor, path, sha256_hex};
-use rusqlite::{OptionalExtension, Transaction, params};
 use uuid::Uuid;
 
+use crate::db::{Whose, params};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
 use crate::people::{Account, directory};
 use crate::site::{Raw, Site, named};
 use crate::tokens::Caller;
 use crate::{photos, sight, tickets};
-use spoken::{VERSION, checksum, mismatch, number, refusal, spoken, tus, upload_for};
+use spoken::{ALGORITHMS, VERSION, checksum, mismatch, number, refusal, spoken, tus, upload_for};
 
 /// Largest photo, in bytes.
 const BYTES_MAX: u64 = fieldfare_photo::INPUT_BYTES_MAX;
@@ -58,25 +56,19 @@ impl Drop for Hold {
     }
 }
 
+#[derive(Clone)]
 struct Upload {
     id: Uuid,
+    enterprise: EnterpriseId,
     what: UploadFor,
     bytes: u64,
     received: u64,
 }
 
 impl Upload {
-    fn file(&self, office: &Office) -> PathBuf {
-        folder(office).join(self.id.to_string())
-    }
-
     const fn is_complete(&self) -> bool {
         self.received == self.bytes
     }
-}
-
-fn folder(office: &Office) -> PathBuf {
-    office.folder().join("uploads")
 }
 
 /// What this office can do.
@@ -88,7 +80,10 @@ pub async fn options(State(_): State<Arc<Site>>) -> Response {
         "tus-extension",
         HeaderValue::from_static("creation,checksum,termination"),
     );
-    headers.insert("tus-checksum-algorithm", HeaderValue::from_static("sha256"));
+    headers.insert(
+        "tus-checksum-algorithm",
+        HeaderValue::from_static(ALGORITHMS),
+    );
     headers.insert("tus-max-size", HeaderValue::from(BYTES_MAX));
     response
 }
@@ -126,8 +121,7 @@ pub async fn create(
 
 /// Finds the photo and makes a row for its upload.
 fn begin(office: &Office, account: &Account, what: UploadFor, bytes: u64) -> Result<Upload> {
-    std::fs::create_dir_all(folder(office))?;
-    office.commit(|tx, changed| {
+    office.commit(account.enterprise, |tx, changed| {
         let now = office.around().now();
         let loaded = tickets::load(tx, account.enterprise, what.ticket)?
             .ok_or(OfficeError::NotFound("photo"))?;
@@ -159,31 +153,34 @@ fn begin(office: &Office, account: &Account, what: UploadFor, bytes: u64) -> Res
             )?;
         let upload = Upload {
             id: office.around().id(),
-            what,
+            enterprise: account.enterprise,
+            what: what.clone(),
             bytes,
             received: if is_here { bytes } else { 0 },
         };
-        let under_way: u32 = tx
-            .prepare_cached("SELECT count(*) FROM upload WHERE account = ?1 AND received < bytes")?
-            .query_row(params![account.id.0], |row| row.get(0))?;
+        let under_way: u32 = tx.one(
+            "SELECT count(*) FROM upload WHERE account = ?1 AND received < bytes",
+            params![account.id.0],
+            |row| row.get(0),
+        )?;
         if under_way >= UNDER_WAY_MAX {
             return Err(OfficeError::TooManyTries { retry_after_s: 60 });
         }
-        tx.prepare_cached(
+        tx.run(
             "INSERT INTO upload (id, enterprise, account, ticket, photo, sha256, bytes, \
              received, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        )?
-        .execute(params![
-            upload.id,
-            account.enterprise.0,
-            account.id.0,
-            upload.what.ticket.0,
-            upload.what.photo.0,
-            upload.what.sha256.as_str(),
-            signed(upload.bytes),
-            signed(upload.received),
-            now.0
-        ])?;
+            params![
+                upload.id,
+                account.enterprise.0,
+                account.id.0,
+                upload.what.ticket.0,
+                upload.what.photo.0,
+                upload.what.sha256.as_str(),
+                signed(upload.bytes),
+                signed(upload.received),
+                now.0
+            ],
+        )?;
         Ok(upload)
     })
 }
@@ -241,7 +238,7 @@ pub async fn patch(
         return Ok(refusal(StatusCode::CONFLICT, "wrong_offset"));
     }
     if let Some(expected) = checksum(&headers)?
-        && sha256_hex(&body) != expected
+        && !expected.fits(&body)
     {
         return Ok(mismatch());
     }
@@ -257,6 +254,9 @@ pub async fn patch(
             upload
         })
         .await?;
+    let Some(upload) = upload else {
+        return Ok(refusal(StatusCode::CONFLICT, "wrong_offset"));
+    };
     if upload.is_complete() && !finish(&site, &upload).await? {
         return Ok(mismatch());
     }
@@ -266,28 +266,73 @@ pub async fn patch(
     ))
 }
 
-/// Writes bytes at the offset, syncs them, and only then records the new offset.
-fn write(office: &Office, upload: Upload, body: &[u8]) -> Result<Upload> {
-    let mut file = std::fs::OpenOptions::new()
-        .create(true)
-        .write(true)
-        .truncate(false)
-        .open(upload.file(office))?;
-    // What a crash left behind the recorded offset is not to be trusted.
-    file.set_len(upload.received)?;
-    file.seek(SeekFrom::Start(upload.received))?;
-    file.write_all(body)?;
-    file.sync_all()?;
-    if upload.received == 0 {
-        std::fs::File::open(folder(office))?.sync_all()?;
+/// Keeps a piece for certain, and only then records the new offset. None when
+/// another request has gone on with the upload in between, at another process
+/// perhaps.
+fn write(office: &Office, upload: Upload, body: &[u8]) -> Result<Option<Upload>> {
+    if body.is_empty() {
+        return Ok(Some(upload));
     }
-    let received = upload.received + u64::try_from(body.len()).unwrap_or(0);
-    office.store().write(|tx| {
-        tx.prepare_cached("UPDATE upload SET received = ?2 WHERE id = ?1")?
-            .execute(params![upload.id, signed(received)])?;
-        Ok(())
+    let name = office.around().id();
+    office.blobs().put_piece(name, body)?;
+    let length = u64::try_from(body.len()).unwrap_or(0);
+    let received = upload.received + length;
+    let recorded = office.store().write(upload.enterprise, |tx| {
+        let moved = tx.run(
+            "UPDATE upload SET received = ?3 WHERE id = ?1 AND received = ?2",
+            params![upload.id, signed(upload.received), signed(received)],
+        )?;
+        if moved == 1 {
+            tx.run(
+                "INSERT INTO upload_piece (upload, start, bytes, name) VALUES (?1, ?2, ?3, ?4)",
+                params![upload.id, signed(upload.received), signed(length), name],
+            )?;
+        }
+        Ok(moved == 1)
     })?;
-    Ok(Upload { received, ..upload })
+    if recorded {
+        Ok(Some(Upload { received, ..upload }))
+    } else {
+        office.blobs().remove_piece(name)?;
+        Ok(None)
+    }
+}
+
+/// What has arrived of an upload. A piece that is missing makes it another text
+/// than the one that was declared, and that is told.
+fn read(office: &Office, upload: &Upload) -> Result<Vec<u8>> {
+    let names: Vec<Uuid> = office.store().read(upload.enterprise, |tx| {
+        tx.all(
+            "SELECT name FROM upload_piece WHERE upload = ?1 ORDER BY start",
+            params![upload.id],
+            |row| row.get(0),
+        )
+    })?;
+    let mut bytes = Vec::new();
+    for name in names {
+        bytes.extend(office.blobs().read_piece(name)?.unwrap_or_default());
+    }
+    Ok(bytes)
+}
+
+/// Lets go of the pieces of an upload; its row goes as well, or stays for whoever
+/// asks how far it was.
+fn remove(office: &Office, upload: &Upload, with_row: bool) -> Result<()> {
+    let id = upload.id;
+    let names: Vec<Uuid> = office.store().write(upload.enterprise, |tx| {
+        let names = tx.all(
+            "DELETE FROM upload_piece WHERE upload = ?1 RETURNING name",
+            params![id],
+            |row| row.get(0),
+        )?;
+        if with_row {
+            tx.run("DELETE FROM upload WHERE id = ?1", params![id])?;
+        }
+        Ok(names)
+    })?;
+    names
+        .into_iter()
+        .try_for_each(|name| office.blobs().remove_piece(name))
 }
 
 /// Gives an upload up.
@@ -303,7 +348,7 @@ pub async fn delete(
     site.office
         .run(move |office| {
             let upload = find(office, &caller.account, id)?;
-            let removed = remove(office, &upload);
+            let removed = remove(office, &upload, true);
             drop(hold);
             removed
         })
@@ -314,105 +359,87 @@ pub async fn delete(
 /// Checks a complete upload and lets the photo arrive. False when its bytes are
 /// not what was declared: the upload is gone then, and may begin anew.
 async fn finish(site: &Arc<Site>, upload: &Upload) -> Result<bool> {
-    let (file, what) = (upload.file(&site.office), upload.what.clone());
-    let id = upload.id;
-    let (enterprise, arrived) = arrived(site, id, &what).await?;
-    if arrived {
+    let what = upload.what.clone();
+    let enterprise = upload.enterprise;
+    if arrived(site, upload).await? {
         return Ok(true);
     }
-    let gone = Upload {
-        what: what.clone(),
-        ..*upload
-    };
-    let read = file.clone();
-    let bytes = site
-        .office
-        .run(move |_| Ok(std::fs::read(&read).unwrap_or_default()))
-        .await?;
+    let done = upload.clone();
+    let bytes = site.office.run(move |office| read(office, &done)).await?;
     if sha256_hex(&bytes) != what.sha256 {
         // Another request may have brought it to its end in between.
-        if self::arrived(site, id, &what).await?.1 {
+        if arrived(site, upload).await? {
             return Ok(true);
         }
-        site.office.run(move |office| remove(office, &gone)).await?;
+        give_up(site, upload).await?;
         return Ok(false);
     }
     let kept = match photos::keep(site, bytes).await {
         Ok(kept) => kept,
         Err(why @ (OfficeError::Invalid { .. } | OfficeError::TooLarge)) => {
             // No photo: sending it again cannot help.
-            site.office.run(move |office| remove(office, &gone)).await?;
+            give_up(site, upload).await?;
             return Err(why);
         }
         Err(why) => return Err(why),
     };
+    let done = upload.clone();
     site.office
         .run(move |office| {
-            office.commit(|tx, changed| {
+            office.commit(enterprise, |tx, changed| {
                 let loaded = tickets::load(tx, enterprise, what.ticket)?
                     .ok_or(OfficeError::NotFound("ticket"))?;
                 photos::arrive(tx, office, enterprise, &loaded, what.photo, &kept, changed)
             })?;
-            // The bytes are a blob now. The row stays, for whoever asks how far
-            // it was.
-            match std::fs::remove_file(file) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-                _ => Ok(true),
-            }
+            // The bytes are a blob now.
+            remove(office, &done, false).map(|()| true)
         })
         .await
 }
 
-/// Whose upload it is, and whether its photo is here by now.
-async fn arrived(
-    site: &Arc<Site>,
-    upload: Uuid,
-    what: &UploadFor,
-) -> Result<(fieldfare_domain::EnterpriseId, bool)> {
-    let (ticket, photo) = (what.ticket, what.photo);
+async fn give_up(site: &Arc<Site>, upload: &Upload) -> Result<()> {
+    let gone = upload.clone();
+    site.office
+        .run(move |office| remove(office, &gone, true))
+        .await
+}
+
+/// Whether the photo of an upload is here by now.
+async fn arrived(site: &Arc<Site>, upload: &Upload) -> Result<bool> {
+    let (enterprise, UploadFor { ticket, photo, .. }) = (upload.enterprise, upload.what.clone());
     site.office
         .run(move |office| {
-            office.store().read(|tx| {
-                let enterprise = enterprise_of(tx, upload)?;
+            office.store().read(enterprise, |tx| {
                 let loaded = tickets::load(tx, enterprise, ticket)?;
                 let photo = loaded.as_ref().and_then(|l| l.ticket.photo(photo));
-                Ok((enterprise, photo.is_some_and(|photo| photo.arrived)))
+                Ok(photo.is_some_and(|photo| photo.arrived))
             })
         })
         .await
-}
-
-fn enterprise_of(tx: &Transaction<'_>, upload: Uuid) -> Result<fieldfare_domain::EnterpriseId> {
-    tx.prepare_cached("SELECT enterprise FROM upload WHERE id = ?1")?
-        .query_row(params![upload], |row| {
-            Ok(fieldfare_domain::EnterpriseId(row.get(0)?))
-        })
-        .optional()?
-        .ok_or(OfficeError::NotFound("upload"))
 }
 
 /// An upload of this account.
 fn find(office: &Office, account: &Account, id: Uuid) -> Result<Upload> {
-    office.store().read(|tx| {
-        let row = tx
-            .prepare_cached(
-                "SELECT ticket, photo, sha256, bytes, received FROM upload \
+    office.store().read(account.enterprise, |tx| {
+        let row = tx.maybe(
+            "SELECT ticket, photo, sha256, bytes, received FROM upload \
                  WHERE id = ?1 AND account = ?2",
-            )?
-            .query_row(params![id, account.id.0], |row| {
+            params![id, account.id.0],
+            |row| {
                 Ok((
-                    row.get::<_, Uuid>(0)?,
-                    row.get::<_, Uuid>(1)?,
-                    row.get::<_, String>(2)?,
-                    row.get::<_, i64>(3)?,
-                    row.get::<_, i64>(4)?,
+                    row.get::<Uuid>(0)?,
+                    row.get::<Uuid>(1)?,
+                    row.get::<String>(2)?,
+                    row.get::<i64>(3)?,
+                    row.get::<i64>(4)?,
                 ))
-            })
-            .optional()?;
+            },
+        )?;
         let (ticket, photo, sha256, bytes, received) =
             row.ok_or(OfficeError::NotFound("upload"))?;
         Ok(Upload {
             id,
+            enterprise: account.enterprise,
             what: UploadFor {
                 ticket: TicketId(ticket),
                 photo: PhotoId(photo),
@@ -425,38 +452,27 @@ fn find(office: &Office, account: &Account, id: Uuid) -> Result<Upload> {
     })
 }
 
-fn remove(office: &Office, upload: &Upload) -> Result<()> {
-    office.store().write(|tx| {
-        tx.prepare_cached("DELETE FROM upload WHERE id = ?1")?
-            .execute(params![upload.id])?;
-        Ok(())
-    })?;
-    match std::fs::remove_file(upload.file(office)) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
-    }
-}
-
 /// Forgets uploads that nobody went on with. Returns how many.
 ///
 /// # Errors
 /// When the store or a file fails.
 pub fn forget_old(office: &Office, now: At) -> Result<usize> {
     let before = now.plus_ms(-FORGET_MS).0;
-    let old: Vec<Uuid> = office.store().write(|tx| {
-        let mut statement = tx.prepare("DELETE FROM upload WHERE created_at < ?1 RETURNING id")?;
-        let rows = statement.query_map(params![before], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, rusqlite::Error>>()?)
+    let (old, names) = office.store().write(Whose::Everybodys, |tx| {
+        let names: Vec<Uuid> = tx.all(
+            "SELECT p.name FROM upload_piece p JOIN upload u ON u.id = p.upload \
+             WHERE u.created_at < ?1",
+            params![before],
+            |row| row.get(0),
+        )?;
+        // Their pieces' rows go with them.
+        let old = tx.run("DELETE FROM upload WHERE created_at < ?1", params![before])?;
+        Ok((old, names))
     })?;
-    for id in &old {
-        match std::fs::remove_file(folder(office).join(id.to_string())) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(error.into());
-            }
-            _ => {}
-        }
+    for name in names {
+        office.blobs().remove_piece(name)?;
     }
-    Ok(old.len())
+    Ok(usize::try_from(old).unwrap_or(usize::MAX))
 }
 
 fn signed(number: u64) -> i64 {

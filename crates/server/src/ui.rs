@@ -2,11 +2,12 @@
 //! light page.
 
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::error::OfficeError;
+use crate::headers::PAGE_POLICY;
 
 #[derive(RustEmbed)]
 #[folder = "../../ui/dist"]
@@ -18,6 +19,10 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\
      <title>Fieldfare</title><h1>The pages are not built</h1>\
      <p>Run <code>npm ci &amp;&amp; npm run build</code> in <code>ui</code> and build the \
      server again, or let <code>cargo xtask run</code> do both.</p></html>";
+
+/// The service worker that keeps the requester's page on the phone. What it may
+/// fetch is said by its own policy, not by that of the page.
+const WORKER: &str = "requester-worker.js";
 
 /// The console.
 pub async fn app() -> Response {
@@ -40,6 +45,14 @@ pub async fn asset(Path(path): Path<String>) -> Response {
 /// Icons and the like.
 pub async fn root_file(Path(file): Path<String>) -> Response {
     match Pages::get(&file) {
+        Some(found) if file == WORKER => {
+            let mut response = with(found, "no-cache");
+            let policy = HeaderValue::from_static(PAGE_POLICY);
+            response
+                .headers_mut()
+                .insert(header::CONTENT_SECURITY_POLICY, policy);
+            response
+        }
         Some(found) if !file.ends_with(".html") => with(found, "public, max-age=3600"),
         _ => OfficeError::NotFound("page").into_response(),
     }

@@ -6,17 +6,18 @@ use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use fieldfare_domain::At;
-use rusqlite::params;
+use fieldfare_domain::{At, EnterpriseId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::audit;
+use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
+use crate::office::Office;
 use crate::site::{Asked, Site, named};
 use crate::tokens::Caller;
 use crate::webhook_send::check;
-use crate::webhooks::{HOOKS_MAX, Hook, hooks, keep};
+use crate::webhooks::{HOOKS_MAX, Hook, hook, hooks, keep};
+use crate::{audit, people};
 
 /// A hook as it shall be.
 #[derive(Debug, Deserialize)]
@@ -87,7 +88,7 @@ pub async fn list(
     let enterprise = caller.account.enterprise;
     let all = site
         .office
-        .run(move |office| office.store().read(|tx| hooks(tx, enterprise)))
+        .run(move |office| office.store().read(enterprise, |tx| hooks(tx, enterprise)))
         .await?;
     Ok(Json(
         all.iter().map(|hook| HookView::of(hook, None)).collect(),
@@ -101,7 +102,7 @@ pub async fn save(
     Asked(asked): Asked<HookSave>,
 ) -> Result<Json<HookView>> {
     const EVENTS_MAX: usize = 50;
-    check(&asked.url, &site.webhook_allowed)
+    check(&asked.url, site.webhook_allowed())
         .map_err(|why| OfficeError::invalid("webhook_address", "url", why))?;
     if asked.url.len() > 2_000 || asked.events.len() > EVENTS_MAX {
         return Err(OfficeError::invalid("too_long", "url", "too long"));
@@ -109,44 +110,15 @@ pub async fn save(
     let account = caller.account;
     site.office
         .run(move |office| {
-            office.commit(|tx, _| {
-                let enterprise = account.enterprise;
-                let mut all = hooks(tx, enterprise)?;
+            let enterprise = account.enterprise;
+            office.commit(enterprise, |tx, _| {
                 let fresh = || format!("whsec_{}", STANDARD.encode(office.around().secret()));
-                let at = match asked.id {
-                    Some(id) => all
-                        .iter()
-                        .position(|hook| hook.id == id)
-                        .ok_or(OfficeError::NotFound("webhook"))?,
-                    None if all.len() >= HOOKS_MAX => {
-                        return Err(OfficeError::Conflict {
-                            code: "too_many_webhooks",
-                            detail: format!("an enterprise has at most {HOOKS_MAX}"),
-                        });
+                let mut hook = match asked.id {
+                    Some(id) => {
+                        hook(tx, enterprise, id)?.ok_or(OfficeError::NotFound("webhook"))?
                     }
-                    None => {
-                        let position = tx
-                            .prepare_cached("SELECT position FROM enterprise WHERE id = ?1")?
-                            .query_row(params![enterprise.0], |row| row.get(0))?;
-                        all.push(Hook {
-                            id: office.around().id(),
-                            url: String::new(),
-                            secret: fresh(),
-                            secret_before: None,
-                            events: vec![],
-                            internal: false,
-                            active: true,
-                            cursor: (position, u32::MAX),
-                            tries: 0,
-                            next_at: At(0),
-                            last: String::new(),
-                            delivered: 0,
-                            given_up: 0,
-                        });
-                        all.len() - 1
-                    }
+                    None => new_hook(tx, office, enterprise, fresh())?,
                 };
-                let hook = all.get_mut(at).ok_or(OfficeError::NotFound("webhook"))?;
                 if asked.id.is_some() && asked.new_secret {
                     hook.secret_before = Some(std::mem::replace(&mut hook.secret, fresh()));
                 }
@@ -157,17 +129,47 @@ pub async fn save(
                 hook.active = asked.active;
                 hook.tries = 0;
                 hook.next_at = At(0);
-                let view = HookView::of(hook, told);
-                let subject = hook.id.to_string();
-                keep(tx, enterprise, &all)?;
+                keep(tx, enterprise, &hook)?;
                 let now = office.around().now();
                 let (whose, who) = (Some(enterprise), Some(account.id));
-                audit::write(tx, now, whose, who, "webhook_save", &subject)?;
-                Ok(view)
+                audit::write(tx, now, whose, who, "webhook_save", &hook.id.to_string())?;
+                Ok(HookView::of(&hook, told))
             })
         })
         .await
         .map(Json)
+}
+
+/// A hook that is told what happens from now on.
+fn new_hook(tx: &Tx<'_>, office: &Office, enterprise: EnterpriseId, secret: String) -> Result<Hook> {
+    // Whoever adds another one at the same time waits.
+    people::lock(tx, enterprise)?;
+    if hooks(tx, enterprise)?.len() >= HOOKS_MAX {
+        return Err(OfficeError::Conflict {
+            code: "too_many_webhooks",
+            detail: format!("an enterprise has at most {HOOKS_MAX}"),
+        });
+    }
+    let position = tx.one(
+        "SELECT position FROM enterprise WHERE id = ?1",
+        params![enterprise.0],
+        |row| row.get(0),
+    )?;
+    Ok(Hook {
+        id: office.around().id(),
+        url: String::new(),
+        secret,
+        secret_before: None,
+        events: vec![],
+        internal: false,
+        active: true,
+        cursor: (position, u32::MAX),
+        tries: 0,
+        next_at: At(0),
+        last: String::new(),
+        delivered: 0,
+        given_up: 0,
+    })
 }
 
 /// Removes a hook.
@@ -180,14 +182,14 @@ pub async fn remove(
     let account = caller.account;
     site.office
         .run(move |office| {
-            office.commit(|tx, _| {
-                let mut all = hooks(tx, account.enterprise)?;
-                let before = all.len();
-                all.retain(|hook| hook.id != id);
-                if all.len() == before {
+            office.commit(account.enterprise, |tx, _| {
+                let removed = tx.run(
+                    "DELETE FROM webhook WHERE id = ?1 AND enterprise = ?2",
+                    params![id, account.enterprise.0],
+                )?;
+                if removed == 0 {
                     return Err(OfficeError::NotFound("webhook"));
                 }
-                keep(tx, account.enterprise, &all)?;
                 let now = office.around().now();
                 let (whose, who) = (Some(account.enterprise), Some(account.id));
                 audit::write(tx, now, whose, who, "webhook_remove", &id.to_string())

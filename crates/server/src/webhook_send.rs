@@ -13,11 +13,13 @@ use fieldfare_domain::EnterpriseId;
 use reqwest::Url;
 use tokio::net::lookup_host;
 use tokio::sync::broadcast::error::RecvError;
+use uuid::Uuid;
 
+use crate::db::{Whose, params};
 use crate::error::Result;
 use crate::office::Office;
 use crate::site::Site;
-use crate::webhooks::{Answer, Hook, Message, hooks, keep, next};
+use crate::webhooks::{Answer, BUSY_MS, Hook, Message, hold, hook, keep, next, take};
 
 /// How long a receiver may take.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -171,7 +173,7 @@ async fn try_to(
 /// # Errors
 /// When the store fails.
 pub async fn round(site: &Arc<Site>) -> Result<usize> {
-    let all: Vec<(EnterpriseId, Hook)> = site.office.run(due).await?;
+    let all: Vec<(EnterpriseId, Uuid)> = site.office.run(due).await?;
     let mut tasks = tokio::task::JoinSet::new();
     for (enterprise, hook) in all {
         let site = Arc::clone(site);
@@ -188,30 +190,61 @@ pub async fn round(site: &Arc<Site>) -> Result<usize> {
     Ok(tried)
 }
 
-fn due(office: &Office) -> Result<Vec<(EnterpriseId, Hook)>> {
+/// Hooks whose time has come, whoever has them.
+fn due(office: &Office) -> Result<Vec<(EnterpriseId, Uuid)>> {
     let now = office.around().now();
-    office.store().read(|tx| {
-        let enterprises: Vec<EnterpriseId> = tx
-            .prepare_cached("SELECT id FROM enterprise")?
-            .query_map([], |row| row.get(0).map(EnterpriseId))?
-            .collect::<Result<_, rusqlite::Error>>()?;
-        let mut all = Vec::new();
-        for enterprise in enterprises {
-            let due = hooks(tx, enterprise)?.into_iter();
-            let due = due.filter(|hook| hook.active && hook.next_at <= now);
-            all.extend(due.map(|hook| (enterprise, hook)));
-        }
-        Ok(all)
-    })
+    let all: Vec<(EnterpriseId, Hook)> = office.store().read(Whose::Everybodys, |tx| {
+        tx.all(
+            "SELECT enterprise, hook FROM webhook ORDER BY id",
+            params![],
+            |row| {
+                Ok((
+                    EnterpriseId(row.get(0)?),
+                    serde_json::from_str(row.text(1)?)?,
+                ))
+            },
+        )
+    })?;
+    let due = all
+        .into_iter()
+        .filter(|(_, hook)| hook.active && hook.next_at <= now);
+    Ok(due.map(|(enterprise, hook)| (enterprise, hook.id)).collect())
 }
 
-async fn one_hook(site: &Arc<Site>, enterprise: EnterpriseId, mut hook: Hook) -> Result<usize> {
+async fn one_hook(site: &Arc<Site>, enterprise: EnterpriseId, id: Uuid) -> Result<usize> {
+    let taken = site
+        .office
+        .run(move |office| {
+            let now = office.around().now();
+            office.store().write(enterprise, |tx| {
+                take(tx, enterprise, id, now)
+            })
+        })
+        .await?;
+    let Some(hook) = taken else {
+        return Ok(0);
+    };
+    let tried = send_all(site, enterprise, hook).await;
+    let let_go = move |office: &Office| {
+        office
+            .store()
+            .write(enterprise, |tx| hold(tx, id, None))
+    };
+    site.office.run(let_go).await?;
+    tried
+}
+
+async fn send_all(site: &Arc<Site>, enterprise: EnterpriseId, mut hook: Hook) -> Result<usize> {
     let mut tried = 0;
     while tried < MESSAGES {
         let asked = hook.clone();
         let (message, seen) = site
             .office
-            .run(move |office| office.store().read(|tx| next(tx, enterprise, &asked)))
+            .run(move |office| {
+                office
+                    .store()
+                    .read(enterprise, |tx| next(tx, enterprise, &asked))
+            })
             .await?;
         let Some(message) = message else {
             if seen != hook.cursor {
@@ -222,7 +255,7 @@ async fn one_hook(site: &Arc<Site>, enterprise: EnterpriseId, mut hook: Hook) ->
         };
         tried += 1;
         let now = site.now();
-        let answer = deliver(&hook, &message, now.0 / 1_000, &site.webhook_allowed).await;
+        let answer = deliver(&hook, &message, now.0 / 1_000, site.webhook_allowed()).await;
         if answer != Answer::Taken {
             tracing::warn!(hook = %hook.id, %answer, "a webhook was not delivered");
         }
@@ -236,25 +269,26 @@ async fn one_hook(site: &Arc<Site>, enterprise: EnterpriseId, mut hook: Hook) ->
 }
 
 /// Writes how far a hook is. False when it was changed or removed meanwhile.
-async fn settle(site: &Arc<Site>, enterprise: EnterpriseId, hook: &Hook) -> Result<bool> {
-    let hook = hook.clone();
+async fn settle(site: &Arc<Site>, enterprise: EnterpriseId, now: &Hook) -> Result<bool> {
+    let is = now.clone();
     site.office
         .run(move |office| {
-            office.commit(|tx, _| {
-                let mut all = hooks(tx, enterprise)?;
-                let Some(kept) = all.iter_mut().find(|one| one.id == hook.id) else {
+            let until = office.around().now().plus_ms(BUSY_MS);
+            office.store().write(enterprise, |tx| {
+                let Some(mut kept) = hook(tx, enterprise, is.id)? else {
                     return Ok(false);
                 };
-                let same = kept.url == hook.url && kept.active;
+                let same = kept.url == is.url && kept.active;
                 // Only how far it is: its settings are the administrator's.
-                kept.cursor = hook.cursor;
-                kept.tries = hook.tries;
-                kept.next_at = hook.next_at;
-                kept.last = hook.last;
-                kept.delivered = hook.delivered;
-                kept.given_up = hook.given_up;
-                kept.active = kept.active && hook.active;
-                keep(tx, enterprise, &all)?;
+                kept.cursor = is.cursor;
+                kept.tries = is.tries;
+                kept.next_at = is.next_at;
+                kept.last.clone_from(&is.last);
+                kept.delivered = is.delivered;
+                kept.given_up = is.given_up;
+                kept.active = kept.active && is.active;
+                keep(tx, enterprise, &kept)?;
+                hold(tx, kept.id, Some(until))?;
                 Ok(same)
             })
         })

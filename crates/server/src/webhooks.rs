@@ -9,13 +9,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use fieldfare_domain::{At, EnterpriseId, Event, Ticket, TicketId, Visibility, What};
 use hmac::{Hmac, KeyInit, Mac};
-use rusqlite::{OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use uuid::Uuid;
 
 use crate::asked::derived;
+use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::tickets;
 
@@ -23,6 +23,9 @@ use crate::tickets;
 pub const WAITS_S: [i64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
 /// Most hooks of an enterprise.
 pub const HOOKS_MAX: usize = 10;
+/// How long a process has a hook to itself, in milliseconds: longer than one try may take. When it
+/// ends meanwhile, another one goes on after that.
+pub const BUSY_MS: i64 = 60_000;
 /// Events that are looked at in one go.
 const EVENTS: u32 = 200;
 
@@ -161,32 +164,70 @@ impl std::fmt::Display for Answer {
     }
 }
 
-fn name(enterprise: EnterpriseId) -> String {
-    format!("webhooks {enterprise}")
-}
-
-/// The hooks of an enterprise.
+/// The hooks of an enterprise, oldest first.
 ///
 /// # Errors
 /// When the store fails.
-pub fn hooks(tx: &Transaction<'_>, enterprise: EnterpriseId) -> Result<Vec<Hook>> {
-    let text: Option<String> = tx
-        .prepare_cached("SELECT value FROM office WHERE name = ?1")?
-        .query_row(params![name(enterprise)], |row| row.get(0))
-        .optional()?;
-    text.map_or(Ok(Vec::new()), |text| Ok(serde_json::from_str(&text)?))
+pub fn hooks(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Vec<Hook>> {
+    tx.all(
+        "SELECT hook FROM webhook WHERE enterprise = ?1 ORDER BY id",
+        params![enterprise.0],
+        |row| Ok(serde_json::from_str(row.text(0)?)?),
+    )
 }
 
-/// Writes the hooks of an enterprise.
+/// A hook that is to be changed: everybody else who wants to change it waits until the commit.
 ///
 /// # Errors
 /// When the store fails.
-pub fn keep(tx: &Transaction<'_>, enterprise: EnterpriseId, hooks: &[Hook]) -> Result<()> {
-    tx.prepare_cached(
-        "INSERT INTO office (name, value) VALUES (?1, ?2) \
-         ON CONFLICT (name) DO UPDATE SET value = ?2",
-    )?
-    .execute(params![name(enterprise), serde_json::to_string(hooks)?])?;
+pub fn hook(tx: &Tx<'_>, enterprise: EnterpriseId, id: Uuid) -> Result<Option<Hook>> {
+    let sql = tx.either(
+        "SELECT hook FROM webhook WHERE id = ?1 AND enterprise = ?2",
+        "SELECT hook FROM webhook WHERE id = ?1 AND enterprise = ?2 FOR UPDATE",
+    );
+    tx.maybe(sql, params![id, enterprise.0], |row| {
+        Ok(serde_json::from_str(row.text(0)?)?)
+    })
+}
+
+/// Writes a hook.
+///
+/// # Errors
+/// When the store fails.
+pub fn keep(tx: &Tx<'_>, enterprise: EnterpriseId, hook: &Hook) -> Result<()> {
+    tx.run(
+        "INSERT INTO webhook (id, enterprise, hook) VALUES (?1, ?2, ?3) \
+         ON CONFLICT (id) DO UPDATE SET hook = excluded.hook",
+        params![hook.id, enterprise.0, serde_json::to_string(hook)?],
+    )?;
+    Ok(())
+}
+
+/// Takes a hook to send to it, for a while: none when another process has it.
+///
+/// # Errors
+/// When the store fails.
+pub fn take(tx: &Tx<'_>, enterprise: EnterpriseId, id: Uuid, now: At) -> Result<Option<Hook>> {
+    let taken = tx.run(
+        "UPDATE webhook SET busy_until = ?3 WHERE id = ?1 AND enterprise = ?2 AND busy_until <= ?4",
+        params![id, enterprise.0, now.plus_ms(BUSY_MS).0, now.0],
+    )?;
+    if taken == 0 {
+        return Ok(None);
+    }
+    hook(tx, enterprise, id)
+}
+
+/// Goes on having a hook for a while, or lets it go.
+///
+/// # Errors
+/// When the store fails.
+pub fn hold(tx: &Tx<'_>, id: Uuid, until: Option<At>) -> Result<()> {
+    let until = until.map_or(0, |at| at.0);
+    tx.run(
+        "UPDATE webhook SET busy_until = ?2 WHERE id = ?1",
+        params![id, until],
+    )?;
     Ok(())
 }
 
@@ -196,23 +237,19 @@ pub fn keep(tx: &Transaction<'_>, enterprise: EnterpriseId, hooks: &[Hook]) -> R
 /// # Errors
 /// When the store fails.
 pub fn next(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     enterprise: EnterpriseId,
     hook: &Hook,
 ) -> Result<(Option<Message>, (i64, u32))> {
     let mut cursor = hook.cursor;
     loop {
-        let some: Vec<(i64, Uuid, i64, u32)> = tx
-            .prepare_cached(
+        let some: Vec<(i64, Uuid, i64, u32)> = tx.all(
                 "SELECT t.key, t.id, e.position, e.n FROM event e JOIN ticket t ON t.key = e.ticket \
                  WHERE t.enterprise = ?1 AND t.position >= ?2 AND e.position >= ?2 \
                  AND (e.position > ?2 OR e.n > ?3) ORDER BY e.position, e.n LIMIT ?4",
-            )?
-            .query_map(
                 params![enterprise.0, cursor.0, cursor.1, EVENTS],
                 |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
-            )?
-            .collect::<Result<_, rusqlite::Error>>()?;
+            )?;
         if some.is_empty() {
             return Ok((None, cursor));
         }

@@ -4,11 +4,13 @@
 //! |---|---|
 //! | `run` | installs what is missing, builds, starts the office with a sample enterprise and the app |
 //! | `test` | installs what the tests need and runs all of them |
+//! | `bench` | measures what was promised, each figure beside its limit or its peer |
 //! | `requirements` | label → named test → result |
 //!
 //! Standard library and a few crates only: this is the first thing that a fresh
 //! machine compiles.
 
+mod bench;
 mod process;
 mod requirements;
 mod results;
@@ -32,6 +34,8 @@ enum Verb {
     Run(run::Options),
     /// Install what the tests need and run all of them.
     Test(test::Options),
+    /// Measure what was promised, on release builds and the package.
+    Bench(bench::Options),
     /// Show each requirement with its tests and their results.
     Requirements(requirements::Options),
     /// Check the rules of the tree that no compiler checks.
@@ -44,6 +48,7 @@ fn main() -> anyhow::Result<()> {
     match Args::parse().verb {
         Verb::Run(options) => run::run(&options),
         Verb::Test(options) => test::test(&options),
+        Verb::Bench(options) => bench::bench(&options),
         Verb::Requirements(options) => requirements::requirements(&options),
         Verb::Tidy => tidy::tidy(),
     }

@@ -27,12 +27,21 @@ const TEST: &[&str] = &[
     "webkit2gtk-driver",
     "libglib2.0-bin",
     "dunst",
+    "gnome-keyring",
+    "openbox",
+    "wmctrl",
+    "python3-gi",
     "chromium",
     "fonts-noto-core",
     "fonts-noto-cjk",
     "poppler-utils",
+    "postgresql",
     "python3-venv",
 ];
+
+/// Debian packages that only measuring needs: a session of its own for the app,
+/// and what photos are held against.
+const MEASURE: &[&str] = &["xvfb", "xauth", "dbus", "gnome-keyring", "libvips-tools"];
 
 /// Installs what building needs.
 pub(crate) fn for_building() -> Result<()> {
@@ -47,6 +56,11 @@ pub(crate) fn for_building() -> Result<()> {
 pub(crate) fn for_testing() -> Result<()> {
     for_building()?;
     packages(TEST)
+}
+
+/// Installs what measuring needs beside building.
+pub(crate) fn for_measuring() -> Result<()> {
+    packages(MEASURE)
 }
 
 fn packages(wanted: &[&str]) -> Result<()> {

@@ -94,6 +94,10 @@ pub(crate) fn everything(results: &mut Results, quick: bool) -> Result<()> {
     if quick {
         return Ok(());
     }
+    results.run(
+        "every screen in a real browser",
+        Command::new("npm").args(["--prefix", "ui", "run", "--silent", "test:browser"]),
+    )?;
     build_programs()?;
     setup::npm_packages("tests/e2e")?;
     let target = target()?;
@@ -132,6 +136,21 @@ pub(crate) fn build_programs() -> Result<()> {
     run(
         "building the office and the app",
         Command::new("cargo").args(["build", "--locked", "--workspace", "--features", SHIPPED]),
+    )
+}
+
+/// The same as they go to people: optimised, without the names of functions.
+pub(crate) fn build_shipped() -> Result<()> {
+    run(
+        "building everything as it is shipped",
+        Command::new("cargo").args([
+            "build",
+            "--release",
+            "--locked",
+            "--workspace",
+            "--features",
+            SHIPPED,
+        ]),
     )
 }
 

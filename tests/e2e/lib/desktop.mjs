@@ -1,7 +1,8 @@
 // The real desktop window, driven through WebKit's own WebDriver, and the real
 // notification daemon, whose history is read back.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { bin, folder, freePort, stop } from "./office.mjs";
 import { atEnd, until } from "./story.mjs";
@@ -37,6 +38,29 @@ export function notificationsShown() {
   return Number(execFileSync("dunstctl", ["count", "displayed"], { encoding: "utf8" }).trim());
 }
 
+/** What a device's app finds around it. A variable that is `undefined` is not set. */
+export function surroundings(device, office, env = {}) {
+  return {
+    ...process.env,
+    TAURI_AUTOMATION: "true",
+    TAURI_WEBVIEW_AUTOMATION: "true",
+    WEBKIT_DISABLE_DMABUF_RENDERER: "1",
+    WEBKIT_DISABLE_COMPOSITING_MODE: "1",
+    HOME: device.home,
+    XDG_CONFIG_HOME: join(device.home, "config"),
+    XDG_DATA_HOME: join(device.home, "data"),
+    XDG_CACHE_HOME: join(device.home, "cache"),
+    FIELDFARE_OFFICE: office,
+    FIELDFARE_NO_KEYCHAIN: "1",
+    LANG: "en_GB.UTF-8",
+    LANGUAGE: "en",
+    ...env,
+  };
+}
+
+/** The app's program. */
+export const program = resolve(bin, "fieldfare-desktop");
+
 /** A device: its own home folder, which outlives the app's process. */
 export function newDevice(name) {
   const home = folder(name);
@@ -45,33 +69,18 @@ export function newDevice(name) {
 }
 
 /** Starts the app of a device and returns its window. */
-export async function openApp(device, { office, env = {} } = {}) {
+export async function openApp(device, { office, env = {}, args = [] } = {}) {
   const port = await freePort();
   const driver = spawn("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
     stdio: ["ignore", "ignore", "inherit"],
     detached: true,
-    env: {
-      ...process.env,
-      TAURI_AUTOMATION: "true",
-      TAURI_WEBVIEW_AUTOMATION: "true",
-      WEBKIT_DISABLE_DMABUF_RENDERER: "1",
-      WEBKIT_DISABLE_COMPOSITING_MODE: "1",
-      HOME: device.home,
-      XDG_CONFIG_HOME: join(device.home, "config"),
-      XDG_DATA_HOME: join(device.home, "data"),
-      XDG_CACHE_HOME: join(device.home, "cache"),
-      FIELDFARE_OFFICE: office,
-      FIELDFARE_NO_KEYCHAIN: "1",
-      LANG: "en_GB.UTF-8",
-      LANGUAGE: "en",
-      ...env,
-    },
+    env: surroundings(device, office, env),
   });
   const base = `http://127.0.0.1:${port}`;
   const window = new Window(base, driver);
   atEnd(() => window.close());
   await until("the driver listens", async () => (await fetch(`${base}/status`)).ok);
-  await window.begin(resolve(bin, "fieldfare-desktop"));
+  await window.begin(args);
   return window;
 }
 
@@ -81,31 +90,60 @@ class Window {
     this.base = base;
     this.driver = driver;
     this.session = null;
+    this.killed = false;
   }
 
-  async begin(binary) {
+  async begin(args) {
     const value = await this.#call("POST", "/session", {
       capabilities: {
-        alwaysMatch: { "webkitgtk:browserOptions": { binary, args: [] } },
+        alwaysMatch: {
+          "webkitgtk:browserOptions": { binary: program, args },
+          timeouts: { script: 60_000 },
+        },
       },
     });
     this.session = value.sessionId;
+    this.pid = childOf(this.driver.pid, "fieldfare-deskt");
   }
 
   async #call(method, path, body) {
-    const answer = await fetch(this.base + path, {
-      method,
-      headers: { "content-type": "application/json" },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
-    const { value } = await answer.json();
-    if (!answer.ok) throw new Error(`${value?.error}: ${value?.message}`);
+    if (this.killed) throw Object.assign(new Error("the app was killed"), { final: true });
+    const { status, value } = await ask(method, this.base + path, body);
+    if (status >= 400) throw new Error(`${value?.error}: ${value?.message}`);
     return value;
   }
 
   /** Runs a function's body in the page and returns what it returns. */
   run(script, ...args) {
     return this.#call("POST", `/session/${this.session}/execute/sync`, { script, args });
+  }
+
+  /** Runs a function's body in the page; it answers by calling its last argument. */
+  later(script, ...args) {
+    return this.#call("POST", `/session/${this.session}/execute/async`, { script, args });
+  }
+
+  /** Calls the host as the page does, and returns its answer. */
+  async invoke(name, args = {}) {
+    const script = `
+      const [name, args, done] = arguments;
+      window.__TAURI_INTERNALS__.invoke(name, args).then(
+        (ok) => done({ ok }),
+        (problem) => done({ problem }));`;
+    const answer = await this.later(script, name, args);
+    if (answer.problem) {
+      throw Object.assign(new Error(`${name}: ${JSON.stringify(answer.problem)}`), answer.problem);
+    }
+    return answer.ok;
+  }
+
+  /** Presses the first element of a selector as a hand does: by the pointer. */
+  async press(selector) {
+    const found = await until(`there is ${selector}`, () =>
+      this.#call("POST", `/session/${this.session}/element`, { using: "css selector", value: selector }),
+    );
+    const [id] = Object.values(found);
+    await this.#call("POST", `/session/${this.session}/element/${id}/click`, {});
   }
 
   /** All text of the page. */
@@ -157,6 +195,14 @@ class Window {
     return Buffer.from(await this.#call("GET", `/session/${this.session}/screenshot`), "base64");
   }
 
+  /** Ends the app's process as a power cut does to it: nothing of it runs any more. */
+  async kill() {
+    process.kill(this.pid, "SIGKILL");
+    this.killed = true;
+    this.session = null;
+    await this.close();
+  }
+
   /** Closes the window and ends the app. */
   async close() {
     if (this.session) {
@@ -185,4 +231,39 @@ class Window {
       }
     });
   }
+}
+
+/** The process with this name that another one has started. */
+function childOf(parent, name) {
+  for (const entry of readdirSync("/proc").filter((one) => /^\d+$/.test(one))) {
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
+      const [, command, rest] = /^\d+ \((.*)\) (.*)$/s.exec(stat);
+      if (command === name && Number(rest.split(" ")[1]) === parent) return Number(entry);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  throw new Error(`process ${parent} has not started ${name}`);
+}
+
+/** Asks the driver over a connection of its own: it closes idle ones just when they are used. */
+function ask(method, url, body) {
+  return new Promise((answered, failed) => {
+    const asked = request(url, { method, agent: false, headers: { "content-type": "application/json" } }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8");
+      answer.on("data", (part) => (text += part));
+      answer.on("error", failed);
+      answer.on("end", () => {
+        try {
+          answered({ status: answer.statusCode, ...JSON.parse(text) });
+        } catch (problem) {
+          failed(problem);
+        }
+      });
+    });
+    asked.on("error", failed);
+    asked.end(body === undefined ? undefined : JSON.stringify(body));
+  });
 }

@@ -34,6 +34,31 @@ export async function cameraPhotos(page, orientations) {
   });
 }
 
+/** Paths of JPEG files of 3 megapixels, each a different picture. */
+export async function differentPhotos(page, count) {
+  const place = folder("photos");
+  const paths = [];
+  for (let at = 0; at < count; at += 1) {
+    const base64 = await page.evaluate(async (number) => {
+      const canvas = (globalThis.drawing ??= new OffscreenCanvas(2000, 1500));
+      const paint = canvas.getContext("2d");
+      paint.fillStyle = `hsl(${number * 37} 60% 50%)`;
+      paint.fillRect((number * 211) % 1800, (number * 173) % 1300, 300, 300);
+      const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 });
+      const reader = new FileReader();
+      await new Promise((read) => {
+        reader.onload = read;
+        reader.readAsDataURL(blob);
+      });
+      return reader.result.split(",")[1];
+    }, at);
+    const path = join(place, `${at}.jpg`);
+    writeFileSync(path, Buffer.from(base64, "base64"));
+    paths.push(path);
+  }
+  return paths;
+}
+
 /** Puts an EXIF segment with an orientation, and a place on earth, behind the first marker. */
 function withOrientation(jpeg, orientation) {
   const tiff = Buffer.from([

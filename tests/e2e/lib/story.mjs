@@ -5,8 +5,8 @@ const tests = [];
 const cleanups = [];
 
 /** Adds a step of the story. A step after a failed one is not tried: it fails. */
-export function test(name, body) {
-  tests.push({ name, body });
+export function test(name, body, limitMs = 120_000) {
+  tests.push({ name, body, limitMs });
 }
 
 /** Runs at the end, last one first, whatever happened. */
@@ -17,14 +17,14 @@ export function atEnd(cleanup) {
 /** Runs the story. */
 export async function tell() {
   let failed = 0;
-  for (const { name, body } of tests) {
+  for (const { name, body, limitMs } of tests) {
     if (failed > 0) {
       console.log(`test ${name} ... FAILED (an earlier step failed)`);
       failed += 1;
       continue;
     }
     try {
-      await withLimit(body(), 120_000, name);
+      await withLimit(body(), limitMs, name);
       console.log(`test ${name} ... ok`);
     } catch (error) {
       failed += 1;
@@ -54,7 +54,7 @@ async function withLimit(promise, ms, what) {
   }
 }
 
-/** Waits until `look` returns something true, and returns it. */
+/** Waits until `look` returns something true, and returns it; an error with `final` ends the wait. */
 export async function until(what, look, ms = 20_000) {
   const end = Date.now() + ms;
   let last;
@@ -63,6 +63,7 @@ export async function until(what, look, ms = 20_000) {
       const found = await look();
       if (found) return found;
     } catch (error) {
+      if (error.final) throw error;
       last = error;
     }
     if (Date.now() > end) {

@@ -18,6 +18,24 @@ impl Ticket {
         self.updated_at = event.at;
         self.apply_what(event);
         self.forget_other_states(event);
+        self.wait(event);
+    }
+
+    /// The office's clock runs while only the requester can say something. A
+    /// word of theirs stops it, and the answer to that word starts it anew.
+    fn wait(&mut self, event: &Event) {
+        let begins = matches!(event.what, What::Resolved { .. } | What::Awaited {});
+        self.waits = match self.state {
+            State::Resolved | State::AwaitingRequester if self.requester_replied => None,
+            State::Resolved | State::AwaitingRequester if begins => Some((event.n, event.at)),
+            State::Resolved | State::AwaitingRequester => self.waits.or(Some((event.n, event.at))),
+            State::Draft
+            | State::PendingAssignment
+            | State::Assigned
+            | State::InProgress
+            | State::OnHold
+            | State::Closed => None,
+        };
     }
 
     /// What only means something in one state goes with that state, whichever

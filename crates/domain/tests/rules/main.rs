@@ -18,6 +18,8 @@ mod people;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod timers;
+#[cfg(test)]
 mod transitions;
 #[cfg(test)]
 mod walk;

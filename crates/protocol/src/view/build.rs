@@ -10,8 +10,8 @@ use fieldfare_domain::{
 
 use crate::directory::Directory;
 use crate::view::{
-    AppointmentView, BarLook, BarStep, ClashView, MessageView, ParkedView, PhotoState, PhotoView,
-    SentState, StepKey, TicketRow, TicketView, log,
+    AppointmentView, BarLook, BarStep, ClashView, EvidenceView, MessageView, ParkedView,
+    PhotoState, PhotoView, SentState, StepKey, TicketRow, TicketView, log,
 };
 
 /// Where a predicted event stands.
@@ -134,6 +134,7 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
         messages: messages(input),
         photos: photos(input),
         missing_photos: missing_photos(ticket, policy),
+        evidence: evidence(ticket),
         appointments: appointments(input),
         log: log::log(input),
         parked: parked(input),
@@ -343,6 +344,16 @@ fn missing_photos(ticket: &Ticket, policy: &Policy) -> Vec<String> {
         .filter(|name| !ticket.photos.iter().any(|p| p.meta.name == **name))
         .cloned()
         .collect()
+}
+
+/// Before the work is done, photos are not evidence of it yet.
+fn evidence(ticket: &Ticket) -> Option<EvidenceView> {
+    let done = matches!(ticket.state, State::Resolved | State::Closed);
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    (done && !ticket.photos.is_empty()).then(|| EvidenceView {
+        arrived: count(ticket.photos.iter().filter(|p| p.arrived).count()),
+        declared: count(ticket.photos.len()),
+    })
 }
 
 fn appointments(input: &ViewInput<'_>) -> Vec<AppointmentView> {

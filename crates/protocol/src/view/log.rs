@@ -21,6 +21,7 @@ pub(super) fn log(input: &ViewInput<'_>) -> Vec<LogLine> {
                 person: String::new(),
                 corrections: Vec::new(),
                 detail: String::new(),
+                why: String::new(),
             };
             fill(&mut line, event, input);
             line
@@ -105,9 +106,11 @@ fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
         }
         What::AppointmentCancelled { reason, .. } => line.comment.clone_from(reason),
         What::Edited { correction, .. } => line.corrections = vec![correction.clone()],
+        // Its words are kept here, whatever is decided (I7).
         What::Parked { act, why } => {
             line.detail = act_word(act);
-            why.code().clone_into(&mut line.comment);
+            why.code().clone_into(&mut line.why);
+            line.comment = act.written().unwrap_or_default();
         }
         What::ParkedSettled { applied, .. } => {
             line.detail = if *applied { "applied" } else { "left" }.to_owned();

@@ -1,6 +1,6 @@
 //! What waits on this device, and what needs a person.
 
-use fieldfare_domain::{Act, At, Rejection, TicketId};
+use fieldfare_domain::{Act, At, PhotoId, Rejection, TicketId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -25,7 +25,7 @@ pub struct OutboxEntry {
     /// Since when.
     #[ts(type = "number")]
     pub since: At,
-    /// Bytes in all; 0 for a command.
+    /// Bytes in all that travel, of a command or of a photo.
     #[ts(type = "number")]
     pub bytes: u64,
     /// Bytes that the office has.
@@ -37,6 +37,29 @@ pub struct OutboxEntry {
     pub why: Option<Rejection>,
     /// What is asked for; none for a photo.
     pub act: Option<Act>,
+    /// What the person wrote with it; none for an act without words. For a photo,
+    /// its name.
+    pub text: Option<String>,
+    /// Photos that belong to it and are on this device.
+    pub photos: Vec<PhotoId>,
+    /// What this person may do with it now, the likely one first.
+    pub actions: Vec<OutboxAct>,
+}
+
+/// What a person may do with an entry of the outbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OutboxAct {
+    /// Send it again, or try at once.
+    Retry,
+    /// Change its words before it goes.
+    Edit,
+    /// Give it up; can be undone for a while.
+    Discard,
+    /// Late work: let it count after all.
+    Apply,
+    /// Late work: leave the ticket as it is. The words stay in its log.
+    Leave,
 }
 
 /// Command or photo.

@@ -49,6 +49,9 @@ pub enum SessionNeed {
     NewPassphrase,
     /// The passphrase that opens what this device holds.
     Passphrase,
+    /// The keychain has the key and did not give it: locked, absent, or replaced.
+    /// `unlock` asks it again.
+    Keychain,
 }
 
 /// How fresh the screen is.

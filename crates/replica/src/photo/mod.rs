@@ -19,6 +19,6 @@ mod vault;
 
 pub use fieldfare_photo::{
     Developed, FULL_SIDE_PX_MAX, INPUT_BYTES_MAX, PIXELS_MAX, PhotoError, THUMB_SIDE_PX_MAX,
-    TakenAt, blob_hash, develop, develop_file,
+    TakenAt, develop, develop_file,
 };
 pub use vault::{Vault, VaultError};

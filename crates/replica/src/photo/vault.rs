@@ -13,10 +13,10 @@ use std::sync::Arc;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305, XNonce};
 use fieldfare_domain::Sha256Hex;
+use fieldfare_protocol::wire::sha256_hex;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use super::blob_hash;
 use super::disk::{Disk, RealDisk, write_durably};
 use crate::key::{BlobKeys, DeviceKey, Entropy, NoEntropy, SystemEntropy};
 
@@ -131,7 +131,7 @@ impl Vault {
     /// [`VaultError::WrongHash`], [`VaultError::DiskFull`], [`VaultError::Io`],
     /// [`VaultError::NoEntropy`].
     pub fn put(&self, hash: &Sha256Hex, bytes: &[u8]) -> Result<(), VaultError> {
-        if blob_hash(bytes) != *hash {
+        if sha256_hex(bytes) != *hash {
             return Err(VaultError::WrongHash);
         }
         match self.get(hash) {
@@ -172,7 +172,7 @@ impl Vault {
         let bytes = self
             .unseal(&self.name(hash), &sealed)
             .ok_or(VaultError::Damaged)?;
-        if blob_hash(&bytes) != *hash {
+        if sha256_hex(&bytes) != *hash {
             return Err(VaultError::Damaged);
         }
         Ok(bytes)

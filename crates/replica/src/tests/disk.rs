@@ -4,40 +4,12 @@ use super::*;
 use crate::error::ReplicaError;
 use crate::photos::PictureSize;
 use fieldfare_domain::Visibility;
+use fieldfare_protocol::wire::sha256_hex;
 use office::{LINH, MARA};
 
 /// What a JPEG begins with, twice.
 const THUMB: &[u8] = b"\xff\xd8\xff small";
 const JPEG: &[u8] = b"\xff\xd8\xff large";
-
-/// Every file below `dir`, with its bytes.
-fn files(dir: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else {
-            let bytes = std::fs::read(&path).unwrap();
-            found.push((path, bytes));
-        }
-    }
-    found
-}
-
-/// The files in which `word` is, in small letters or as it is.
-fn files_with(dir: &Path, word: &str) -> Vec<String> {
-    let small = word.to_lowercase();
-    files(dir)
-        .into_iter()
-        .filter(|(_, bytes)| {
-            [word.as_bytes(), small.as_bytes()]
-                .iter()
-                .any(|word| bytes.windows(word.len()).any(|window| window == *word))
-        })
-        .map(|(path, _)| path.display().to_string())
-        .collect()
-}
 
 #[test]
 fn a_wrong_key_opens_nothing_and_deletes_nothing() {
@@ -104,7 +76,7 @@ fn what_is_forgotten_is_in_no_file_any_more() {
         office.act(MARA, gone, note(&format!("Zanzibar again {n}")));
     }
     pull(&replica, &office).unwrap();
-    let thumb = crate::photo::blob_hash(THUMB);
+    let thumb = sha256_hex(THUMB);
     let photo = add_foreign_photo(&mut office, gone);
     pull(&replica, &office).unwrap();
     replica
@@ -132,7 +104,7 @@ fn add_foreign_photo(office: &mut Office, ticket: TicketId) -> fieldfare_domain:
     let id = fieldfare_domain::PhotoId(Uuid::from_u128(0xF070));
     let photo = fieldfare_domain::PhotoMeta {
         id,
-        sha256: crate::photo::blob_hash(b"full"),
+        sha256: sha256_hex(b"full"),
         bytes: 4,
         width: 1,
         height: 1,
@@ -161,7 +133,7 @@ fn a_fetched_picture_is_kept_and_what_is_none_is_not() {
     keep(JPEG).unwrap();
     replica.purge().unwrap();
     assert_eq!(replica.photo_bytes(photo, PictureSize::Full).unwrap(), JPEG);
-    let old = crate::photo::blob_hash(THUMB);
+    let old = sha256_hex(THUMB);
     assert!(!replica.vault.contains(&old).unwrap());
 }
 

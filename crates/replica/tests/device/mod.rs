@@ -57,10 +57,19 @@ pub(crate) fn key() -> DeviceKey {
 impl Device {
     /// A device on which the office's person has signed in.
     pub(crate) fn new(office: &Office) -> Self {
+        Self::made(office, &key(), 0xD)
+    }
+
+    /// Another one, under a key of its own.
+    pub(crate) fn other(office: &Office) -> Self {
+        Self::made(office, &DeviceKey::from_bytes([8; 32]), 0xE)
+    }
+
+    fn made(office: &Office, key: &DeviceKey, names: u128) -> Self {
         let dir = TempDir::new().unwrap();
         let clock = Arc::new(TestClock(Hands::at(MORNING)));
-        let ids = Arc::new(TestIds(Counted::from(0xD)));
-        let replica = Replica::open(dir.path(), &key(), clock.clone(), ids.clone()).unwrap();
+        let ids = Arc::new(TestIds(Counted::from(names)));
+        let replica = Replica::open(dir.path(), key, clock.clone(), ids.clone()).unwrap();
         replica
             .sign_in("https://office.example", &office.signed_in())
             .unwrap();

@@ -6,11 +6,15 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use fieldfare_domain::Sha256Hex;
 use fieldfare_protocol::wire::UploadFor;
+use sha1::{Digest, Sha1};
+use sha2::Sha256;
 
 use crate::error::{OfficeError, Result};
 
 /// The version of tus that is spoken.
 pub(super) const VERSION: &str = "1.0.0";
+/// Checksums of a request that are understood.
+pub(super) const ALGORITHMS: &str = "sha1,sha256";
 /// tus' own status: the checksum does not fit.
 const CHECKSUM_MISMATCH: u16 = 460;
 
@@ -62,20 +66,44 @@ pub(super) fn upload_for(headers: &HeaderMap) -> Result<UploadFor> {
     })
 }
 
-pub(super) fn checksum(headers: &HeaderMap) -> Result<Option<Sha256Hex>> {
+/// The checksum of one request's bytes, as its sender says it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Checksum {
+    /// What every server of tus has to know. It finds a damaged chunk; against a
+    /// forged one stands the SHA-256 of the whole, which the ticket declared.
+    Sha1(Vec<u8>),
+    Sha256(Vec<u8>),
+}
+
+impl Checksum {
+    pub(super) fn fits(&self, bytes: &[u8]) -> bool {
+        match self {
+            Self::Sha1(expected) => Sha1::digest(bytes).as_slice() == expected.as_slice(),
+            Self::Sha256(expected) => Sha256::digest(bytes).as_slice() == expected.as_slice(),
+        }
+    }
+}
+
+pub(super) fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>> {
     let Some(value) = headers.get("upload-checksum") else {
         return Ok(None);
     };
-    value
-        .to_str()
-        .ok()
-        .and_then(|text| text.strip_prefix("sha256 "))
-        .and_then(|digest| STANDARD.decode(digest.trim()).ok())
-        .and_then(|digest| Sha256Hex::parse(&hex::encode(digest)).ok())
-        .map(Some)
-        .ok_or_else(|| {
-            OfficeError::invalid("malformed", "Upload-Checksum", "sha256 in base64 is needed")
-        })
+    let read = || {
+        let (algorithm, digest) = value.to_str().ok()?.split_once(' ')?;
+        let digest = STANDARD.decode(digest.trim()).ok()?;
+        match (algorithm, digest.len()) {
+            ("sha1", 20) => Some(Checksum::Sha1(digest)),
+            ("sha256", 32) => Some(Checksum::Sha256(digest)),
+            _ => None,
+        }
+    };
+    read().map(Some).ok_or_else(|| {
+        OfficeError::invalid(
+            "malformed",
+            "Upload-Checksum",
+            format!("one of {ALGORITHMS}, and the digest in base64, is needed"),
+        )
+    })
 }
 
 pub(super) fn tus(status: StatusCode, numbers: &[(&'static str, u64)]) -> Response {

@@ -1,5 +1,6 @@
 //! Alerts of a monitoring system (S0-13, S0-14, S0-15).
 
+use fieldfare_server::db::{Value as Bound, Whose};
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
@@ -21,10 +22,10 @@ fn address(desk: &Desk) -> String {
     desk.site
         .office
         .store()
-        .read(|tx| {
-            let token: String = tx.query_row(
+        .read(Whose::Everybodys, |tx| {
+            let token: String = tx.one(
                 "SELECT alert_token FROM enterprise WHERE name = 'Halden'",
-                [],
+                &[],
                 |row| row.get(0),
             )?;
             Ok(format!("/api/v1/alerts/{token}"))
@@ -57,6 +58,31 @@ async fn s0_13_an_alert_that_fires_becomes_one_ticket_of_its_device() {
     assert_eq!(page["rows"][0]["title"], "Motor temperature high");
     assert_eq!(page["rows"][0]["equipmentName"], "Pump P-204");
     assert_eq!(page["rows"][0]["priority"], "high");
+}
+
+// Covers: S0-13
+// Covers: S4-6
+#[tokio::test]
+async fn a_machines_ticket_is_internal_unless_the_policy_shows_it_or_a_person_does() {
+    for public in [false, true] {
+        let desk = Desk::new();
+        desk.set_policy("alerts_are_public", &public.to_string());
+        let firing = alert(&desk, "firing", "2026-11-18T08:00:00Z");
+        desk.post(&address(&desk), "", &firing).await.expect(200);
+        let ticket = all(&desk).await["rows"][0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let page = format!("/api/public/status/{}", desk.status_token(&ticket));
+        let status = if public { 200 } else { 404 };
+        desk.get(&page, "").await.expect(status);
+        // A person may show it, and hide it again.
+        for (visibility, status) in [("public", 200), ("internal", 404)] {
+            let act = json!({"do": "set_visibility", "visibility": visibility});
+            desk.act(&ticket, &desk.dispatcher.1, act).await;
+            desk.get(&page, "").await.expect(status);
+        }
+    }
 }
 
 #[tokio::test]
@@ -114,12 +140,12 @@ async fn s0_15_an_alert_that_a_person_handled_ends_its_ticket_and_the_audit_log_
         .site
         .office
         .store()
-        .read(|tx| {
-            Ok(tx.query_row(
+        .read(Whose::Everybodys, |tx| {
+            tx.one(
                 "SELECT count(*) FROM audit WHERE action = 'alert_handled' AND account = ?1",
-                [desk.dispatcher.0.0],
+                &[Bound::Id(desk.dispatcher.0.0)],
                 |row| row.get(0),
-            )?)
+            )
         })
         .unwrap();
     assert_eq!(named, 1);

@@ -1,5 +1,6 @@
 //! Every row of the table with every kind of person.
 
+use fieldfare_server::db::{Value as Bound, Whose};
 use std::collections::BTreeSet;
 
 use axum::body::Body;
@@ -44,12 +45,12 @@ async fn every_row_lets_in_whom_it_names_and_nobody_else() {
         .site
         .office
         .store()
-        .read(|tx| {
-            Ok(tx.query_row(
+        .read(Whose::Everybodys, |tx| {
+            tx.one(
                 "SELECT alert_token FROM enterprise WHERE name = 'Halden'",
-                [],
+                &[],
                 |row| row.get(0),
-            )?)
+            )
         })
         .unwrap();
     // Expired: signed in a month before the others.
@@ -57,16 +58,18 @@ async fn every_row_lets_in_whom_it_names_and_nobody_else() {
         .site
         .office
         .store()
-        .write(|tx| {
+        .write(Whose::Everybodys, |tx| {
+            tx.turn_to(desk.enterprise)?;
             let office = &desk.site.office;
             let issue = || fieldfare_server::tokens::issue(tx, office, desk.jonas.0, None, "");
             let expired = issue()?;
-            tx.execute(
+            let hash = fieldfare_server::office::token_hash(&expired);
+            tx.run(
                 "UPDATE token SET expires_at = ?1 WHERE hash = ?2",
-                (
-                    fieldfare_domain::At(super::desk::MORNING).0,
-                    fieldfare_server::office::token_hash(&expired),
-                ),
+                &[
+                    Bound::Integer(super::desk::MORNING),
+                    Bound::Text(hash.into()),
+                ],
             )?;
             let disabled = fieldfare_server::tokens::issue(tx, office, desk.requester.0, None, "")?;
             Ok((expired, disabled))
@@ -129,6 +132,7 @@ async fn every_row_lets_in_whom_it_names_and_nobody_else() {
                 ) => {
                     assert!(!matches!(status, 401 | 403), "{at}");
                 }
+                (Who::Watcher, _) => assert_eq!(status, 403, "{at}"),
                 (_, None) => assert_eq!(status, 401, "{at}"),
                 (who, Some(role)) if !may(who, *role) => assert_eq!(status, 403, "{at}"),
                 _ => assert!(!matches!(status, 401 | 403), "{at}"),
@@ -147,7 +151,7 @@ async fn every_row_lets_in_whom_it_names_and_nobody_else() {
     assert!(cases > 300, "{cases}");
 
     // Disabled: dead at once, on every row that asks who it is.
-    desk.sql("UPDATE account SET active = 0 WHERE email = 'karin@halden.example'");
+    desk.sql("UPDATE account SET active = false WHERE email = 'karin@halden.example'");
     for route in ROUTES {
         let path = address(&desk, route.path, &ticket, &status, &alert);
         let asks = matches!(
@@ -181,9 +185,8 @@ async fn unknown_links_codes_and_tokens_answer_alike() {
         .await
         .expect(404);
     assert_eq!(forbidden.body, unknown.body);
-    desk.get("/api/public/device/NOTHING1", "")
-        .await
-        .expect(404);
+    let label = desk.get("/api/public/device/NOTHING1", "").await;
+    assert_eq!(label.expect(404).code(), "unknown_code");
     desk.post("/api/v1/alerts/none", "", &json!({"alerts": []}))
         .await
         .expect(404);
@@ -245,7 +248,7 @@ async fn whoever_watches_over_the_office_is_told_how_it_is() {
         desk.get("/version", "").await.expect(200).json()["protocol"],
         1
     );
-    let text = String::from_utf8(desk.get("/metrics", "").await.expect(200).body).unwrap();
+    let text = String::from_utf8(desk.metrics().await.expect(200).body).unwrap();
     assert!(
         text.contains("fieldfare_commands_total{outcome=\"accepted\"} 1"),
         "{text}"
@@ -255,6 +258,6 @@ async fn whoever_watches_over_the_office_is_told_how_it_is() {
         "{text}"
     );
     assert!(!text.contains(&desk.code));
-    std::fs::remove_dir_all(desk.site.office.blobs()).unwrap();
+    std::fs::remove_dir_all(desk.blobs()).unwrap();
     desk.get("/readyz", "").await.expect(500);
 }

@@ -1,15 +1,17 @@
 //! An office in a temporary folder, its people, and a way to ask it.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use fieldfare_domain::{At, EquipmentId, Role, UserId};
+use fieldfare_domain::{At, EnterpriseId, EquipmentId, Role, UserId};
 use fieldfare_server::clock::Surroundings;
+use fieldfare_server::db::{Engine, Place, Value as Bound, Whose};
 use fieldfare_server::enterprises::{Founding, found};
 use fieldfare_server::equipment_routes::{EquipmentSave, save_equipment};
-use fieldfare_server::office::Office;
+use fieldfare_server::office::{Office, Places};
 use fieldfare_server::people_routes::{PersonSave, save};
 use fieldfare_server::site::Site;
 use fieldfare_server::{routes, tokens};
@@ -18,7 +20,9 @@ use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 use uuid::Uuid;
 
-/// 2026-11-18T09:00:00Z, a Wednesday.
+use crate::cluster::Database;
+
+/// 2026-11-22T09:00:00Z, a Sunday.
 pub(crate) const MORNING: i64 = 1_795_338_000_000;
 
 /// A clock that stands, ids and secrets that count.
@@ -45,6 +49,8 @@ impl Surroundings for Held {
 /// The office and the people of its enterprise, each signed in.
 pub(crate) struct Desk {
     pub(crate) folder: tempfile::TempDir,
+    pub(crate) database: Option<Database>,
+    pub(crate) enterprise: EnterpriseId,
     pub(crate) held: Arc<Held>,
     pub(crate) site: Arc<Site>,
     pub(crate) router: axum::Router,
@@ -58,6 +64,17 @@ pub(crate) struct Desk {
     pub(crate) code: String,
     /// An enterprise of somebody else: its administrator.
     pub(crate) stranger: (UserId, String),
+}
+
+/// Places for an office on the engine that is being tested. The database is gone
+/// when what is returned is.
+pub(crate) fn places(folder: &Path) -> (Places, Option<Database>) {
+    let mut places = Places::in_folder(folder);
+    let database = (crate::ENGINE == Engine::Postgres).then(Database::new);
+    if let Some(database) = &database {
+        places.database = Place::Postgres(database.url());
+    }
+    (places, database)
 }
 
 /// What came back.
@@ -105,7 +122,8 @@ impl Desk {
             next: AtomicU64::new(1),
         });
         let around: fieldfare_server::clock::Around = held.clone();
-        let office = Office::open(&folder.path().join("data"), around).unwrap();
+        let (places, database) = places(&folder.path().join("data"));
+        let office = Office::open_at(&places, around).unwrap();
         let site = Site::new(office.clone(), "https://office.example");
         let founding = |name: &str, email: &str| Founding {
             name: name.to_owned(),
@@ -114,11 +132,12 @@ impl Desk {
             email: email.to_owned(),
         };
         let made = office
-            .commit(|tx, changed| {
+            .commit(Whose::Everybodys, |tx, changed| {
                 let halden = founding("Halden", "ingrid@halden.example");
                 let (enterprise, admin, _) = found(tx, &office, &halden, changed)?;
                 let other = founding("Elsewhere", "eve@elsewhere.example");
-                let (_, eve, _) = found(tx, &office, &other, changed)?;
+                let (elsewhere, eve, _) = found(tx, &office, &other, changed)?;
+                tx.turn_to(enterprise)?;
                 let mut person = |name: &str, role: Role| {
                     let asked = PersonSave {
                         id: None,
@@ -141,7 +160,6 @@ impl Desk {
                 let jonas = person("Jonas", Role::Technician)?;
                 let requester = person("Karin", Role::Requester)?;
                 let administrator = (admin, tokens::issue(tx, &office, admin, None, "test")?);
-                let stranger = (eve, tokens::issue(tx, &office, eve, None, "test")?);
                 let asked = EquipmentSave {
                     name: "Pump P-204".to_owned(),
                     place: "Waterworks".to_owned(),
@@ -150,7 +168,10 @@ impl Desk {
                     ..EquipmentSave::default()
                 };
                 let pump = save_equipment(tx, &office, enterprise, None, &asked, changed)?;
+                tx.turn_to(elsewhere)?;
+                let stranger = (eve, tokens::issue(tx, &office, eve, None, "test")?);
                 Ok((
+                    enterprise,
                     administrator,
                     supervisor,
                     dispatcher,
@@ -162,9 +183,21 @@ impl Desk {
                 ))
             })
             .unwrap();
-        let (administrator, supervisor, dispatcher, mara, jonas, requester, stranger, pump) = made;
+        let (
+            enterprise,
+            administrator,
+            supervisor,
+            dispatcher,
+            mara,
+            jonas,
+            requester,
+            stranger,
+            pump,
+        ) = made;
         Self {
             folder,
+            database,
+            enterprise,
             held,
             router: routes::router(&site),
             site,
@@ -218,6 +251,21 @@ impl Desk {
         self.call("GET", path, token, &[], Body::empty()).await
     }
 
+    /// Asks over a connection from this address.
+    pub(crate) async fn from(&self, address: &str, mut request: Request<Body>) -> Answer {
+        let peer = std::net::SocketAddr::new(address.parse().unwrap(), 4711);
+        request
+            .extensions_mut()
+            .insert(axum::extract::ConnectInfo(peer));
+        self.send(request).await
+    }
+
+    /// What a program on the office's own machine is told.
+    pub(crate) async fn metrics(&self) -> Answer {
+        let request = Request::get("/metrics").body(Body::empty()).unwrap();
+        self.from("127.0.0.1", request).await
+    }
+
     pub(crate) async fn post(&self, path: &str, token: &str, body: &Value) -> Answer {
         self.call("POST", path, token, &[], body.to_string()).await
     }
@@ -265,17 +313,70 @@ impl Desk {
         self.act(ticket, &self.dispatcher.1, act).await.expect(200);
     }
 
+    /// An id that nobody had before.
+    pub(crate) fn held_id(&self) -> Uuid {
+        self.held.id()
+    }
+
     /// The status token of a ticket.
     pub(crate) fn status_token(&self, ticket: &str) -> String {
         self.site.office.status_token(ticket.parse().unwrap())
     }
 
-    pub(crate) fn sql(&self, sql: &str) {
-        self.site
-            .office
+    /// Where the bytes of photos are.
+    pub(crate) fn blobs(&self) -> PathBuf {
+        self.folder.path().join("data/blobs")
+    }
+
+    /// A new token of an account.
+    pub(crate) fn issue(&self, id: UserId) -> String {
+        let office = &self.site.office;
+        let enterprise: Uuid = office
             .store()
-            .write(|tx| Ok(tx.execute_batch(sql)?))
+            .read(Whose::Everybodys, |tx| {
+                tx.one(
+                    "SELECT enterprise FROM account WHERE id = ?1",
+                    &[Bound::Id(id.0)],
+                    |row| row.get(0),
+                )
+            })
             .unwrap();
+        office
+            .store()
+            .write(EnterpriseId(enterprise), |tx| {
+                tokens::issue(tx, office, id, None, "test")
+            })
+            .unwrap()
+    }
+
+    /// Changes one thing of every policy; `value` is JSON.
+    pub(crate) fn set_policy(&self, name: &str, value: &str) {
+        self.sql(&match crate::ENGINE {
+            Engine::Sqlite => {
+                format!(
+                    "UPDATE ticket_type SET policy = json_set(policy, '$.{name}', json('{value}'))"
+                )
+            }
+            Engine::Postgres => format!(
+                "UPDATE ticket_type SET policy = \
+                 jsonb_set(policy::jsonb, '{{{name}}}', '{value}')::text"
+            ),
+        });
+    }
+
+    pub(crate) fn sql(&self, sql: &str) {
+        match &self.database {
+            // As the superuser: the office itself may not do everything.
+            Some(database) => {
+                database.run(sql);
+            }
+            None => self
+                .site
+                .office
+                .store()
+                .write(Whose::Everybodys, |tx| tx.batch(sql))
+                .unwrap(),
+        }
     }
 }
 

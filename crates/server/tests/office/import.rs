@@ -17,17 +17,9 @@ fn imported(desk: &Desk) -> Outcome {
         ..Outcome::default()
     };
     let office = &desk.site.office;
-    let id: uuid::Uuid = office
-        .store()
-        .read(|tx| {
-            let mut statement = tx.prepare("SELECT id FROM enterprise WHERE name = 'Halden'")?;
-            Ok(statement.query_row([], |row| row.get(0))?)
-        })
-        .unwrap();
-    let enterprise = fieldfare_domain::EnterpriseId(id);
     write(
         office,
-        enterprise,
+        desk.enterprise,
         "helpdesk",
         &found,
         &mapping,

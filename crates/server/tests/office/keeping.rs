@@ -1,17 +1,23 @@
-//! Keeping the data: audit log, backup, restore, doctor, sample.
+//! Keeping the data: audit log, doctor, sample.
 
+use fieldfare_server::db::Whose;
 use std::sync::Arc;
 
 use fieldfare_server::clock::Machine;
 use fieldfare_server::office::Office;
-use fieldfare_server::{audit, backup, doctor, sample};
+use fieldfare_server::{audit, doctor, sample};
 use serde_json::json;
 
-use crate::desk::{Desk, picture};
+use crate::desk::{Desk, picture, places};
 
 #[tokio::test]
 async fn a_changed_deleted_or_cut_off_audit_row_is_noticed() {
-    let verify = |desk: &Desk| desk.site.office.store().read(audit::verify);
+    let verify = |desk: &Desk| {
+        desk.site
+            .office
+            .store()
+            .read(Whose::Everybodys, audit::verify)
+    };
     for harm in [
         "UPDATE audit SET action = 'x' WHERE n = 2",
         "UPDATE audit SET enterprise = NULL WHERE n = 2",
@@ -29,54 +35,6 @@ async fn a_changed_deleted_or_cut_off_audit_row_is_noticed() {
 }
 
 #[tokio::test]
-async fn a_restored_office_has_everything_and_a_life_of_its_own() {
-    let desk = Desk::new();
-    let ticket = desk.ticket(1, "The pump leaks.").await;
-    let path = format!("/api/v1/tickets/{ticket}/photos");
-    let photo = desk
-        .call("POST", &path, &desk.dispatcher.1, &[], picture(5))
-        .await
-        .expect(200)
-        .json();
-    let kept = desk.folder.path().join("kept");
-    assert_eq!(backup::back_up(&desk.site.office, &kept).unwrap(), 2);
-    assert!(
-        backup::back_up(&desk.site.office, &kept).is_err(),
-        "it holds something already"
-    );
-    let through = |office: &Office| -> String {
-        office
-            .store()
-            .read(|tx| {
-                Ok(tx.query_row(
-                    "SELECT value FROM office WHERE name = 'backed_up_through'",
-                    [],
-                    |row| row.get(0),
-                )?)
-            })
-            .unwrap()
-    };
-    assert!(through(&desk.site.office).parse::<i64>().unwrap() > 0);
-    let again = desk.folder.path().join("again");
-    let around: fieldfare_server::clock::Around = Arc::new(Machine);
-    backup::restore(&kept, &again, &around).unwrap();
-    assert!(backup::restore(&kept, &again, &around).is_err());
-    let office = Office::open(&again, desk.held.clone()).unwrap();
-    assert_ne!(office.epoch(), desk.site.office.epoch());
-    let id = ticket.parse().unwrap();
-    assert_eq!(office.status_token(id), desk.site.office.status_token(id));
-    let router = fieldfare_server::router(office.clone());
-    let restored = Desk { router, ..desk };
-    let photo = photo.as_str().unwrap();
-    let full = restored
-        .get(&format!("{path}/{photo}/full"), &restored.dispatcher.1)
-        .await
-        .expect(200);
-    assert_eq!(full.body, picture(5));
-    assert!(doctor::examine(&office).unwrap().problems.is_empty());
-}
-
-#[tokio::test]
 async fn the_doctor_finds_what_is_missing_and_what_is_damaged() {
     let desk = Desk::new();
     let ticket = desk.ticket(1, "The pump leaks.").await;
@@ -91,9 +49,9 @@ async fn the_doctor_finds_what_is_missing_and_what_is_damaged() {
     );
     let hash = crate::desk::hash(&picture(5));
     let hash = fieldfare_domain::Sha256Hex::parse(&hash).unwrap();
-    let file = fieldfare_server::blobs::path(&desk.site.office.blobs(), &hash);
+    let file = fieldfare_server::blobs::path(&desk.blobs(), &hash);
     std::fs::write(&file, b"rot").unwrap();
-    std::fs::write(desk.site.office.blobs().join("stray"), b"x").unwrap();
+    std::fs::write(desk.blobs().join("stray"), b"x").unwrap();
     let ill = doctor::examine(&desk.site.office).unwrap();
     assert_eq!(ill.problems, [format!("blob {hash}: damaged")]);
     assert_eq!(ill.stray_files, 1);
@@ -105,7 +63,8 @@ async fn the_doctor_finds_what_is_missing_and_what_is_damaged() {
 #[test]
 fn the_sample_is_made_once_and_its_links_are_printed_again() {
     let folder = tempfile::tempdir().unwrap();
-    let fill = || sample::fill(folder.path(), "http://127.0.0.1:8080").unwrap();
+    let (places, _database) = places(folder.path());
+    let fill = || sample::fill(&places, "http://127.0.0.1:8080").unwrap();
     let first = fill();
     let people =
         |lines: &[serde_json::Value]| lines.iter().filter(|line| line["kind"] == "person").count();
@@ -119,15 +78,15 @@ fn the_sample_is_made_once_and_its_links_are_printed_again() {
     }));
     let again = fill();
     assert_eq!(again.len(), first.len());
-    let office = Office::open(folder.path(), Arc::new(Machine)).unwrap();
+    let office = Office::open_at(&places, Arc::new(Machine)).unwrap();
     let (tickets, states): (u32, u32) = office
         .store()
-        .read(|tx| {
-            Ok(tx.query_row(
+        .read(Whose::Everybodys, |tx| {
+            tx.one(
                 "SELECT count(*), count(DISTINCT state) FROM ticket",
-                [],
+                &[],
                 |row| Ok((row.get(0)?, row.get(1)?)),
-            )?)
+            )
         })
         .unwrap();
     assert_eq!(tickets, 12);
@@ -138,8 +97,8 @@ fn the_sample_is_made_once_and_its_links_are_printed_again() {
 #[tokio::test]
 async fn an_office_of_somebody_else_is_not_filled_with_samples() {
     let desk = Desk::new();
-    let data = desk.folder.path().join("data");
-    assert!(sample::fill(&data, "").unwrap().is_empty());
+    let places = desk.site.office.places();
+    assert!(sample::fill(places, "").unwrap().is_empty());
     let all = desk
         .post(
             "/api/v1/tickets/query",

@@ -5,14 +5,29 @@
     reason = "all of this is tests, with what they share"
 )]
 
+use fieldfare_server::db::Engine;
+
+/// What the offices of these tests keep their data in; `office_postgres` runs them
+/// all again.
+const ENGINE: Engine = Engine::Sqlite;
+
 mod alerts;
 mod authorization;
+mod clock;
+#[expect(dead_code, reason = "the tests of PostgreSQL use more of it")]
+mod cluster;
 mod console;
 mod desk;
+mod dropped;
+mod embedded;
+mod forks;
 mod import;
 mod keeping;
+mod limits;
+mod matrix;
 mod numbers;
 mod people;
+mod renewing;
 mod requester;
 mod sign_in;
 mod sync;

@@ -198,6 +198,6 @@ async fn a_persons_calendar_is_behind_a_secret_address_that_ends_with_the_accoun
     let unknown = format!("/api/public/calendar/{}/{token}", UserId(uuid::Uuid::nil()));
     let wrong = desk.get(&wrong, "").await.expect(404);
     assert_eq!(wrong.body, desk.get(&unknown, "").await.expect(404).body);
-    desk.sql("UPDATE account SET active = 0 WHERE email = 'mara@halden.example'");
+    desk.sql("UPDATE account SET active = false WHERE email = 'mara@halden.example'");
     desk.get(path, "").await.expect(404);
 }

@@ -1,5 +1,6 @@
 //! People, equipment and labels.
 
+use fieldfare_server::db::{Value as Bound, Whose};
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
@@ -116,12 +117,12 @@ async fn a_disabled_persons_token_is_dead_at_once_and_their_tickets_leave_their_
         .site
         .office
         .store()
-        .read(|tx| {
-            Ok(tx.query_row(
+        .read(Whose::Everybodys, |tx| {
+            tx.one(
                 "SELECT count(*) FROM scope WHERE account = ?1 AND left_at IS NULL",
-                [desk.mara.0.0],
+                &[Bound::Id(desk.mara.0.0)],
                 |row| row.get(0),
-            )?)
+            )
         })
         .unwrap();
     assert_eq!(held, 0);

@@ -97,7 +97,7 @@ async fn a_report_without_what_it_needs_is_refused_with_the_fields_name() {
     );
     assert_eq!(
         without("code", "NOTHING1".into()).await,
-        (404, "not_found".into())
+        (404, "unknown_code".into())
     );
     let photo = json!([{"id": Uuid::nil(), "sha256": "xyz", "bytes": 1, "mime": "image/jpeg"}]);
     assert_eq!(without("photos", photo).await, (422, "malformed".into()));

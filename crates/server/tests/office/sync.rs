@@ -1,5 +1,6 @@
 //! Push, pull and the streams of hints.
 
+use fieldfare_server::db::Whose;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -96,7 +97,9 @@ async fn old_programs_and_too_much_at_once_are_told_so() {
         .site
         .office
         .store()
-        .read(|tx| Ok(tx.query_row("SELECT count(*) FROM command", [], |row| row.get(0))?))
+        .read(Whose::Everybodys, |tx| {
+            tx.one("SELECT count(*) FROM command", &[], |row| row.get(0))
+        })
         .unwrap();
     assert_eq!(commands, 0);
 }
@@ -153,6 +156,7 @@ async fn a_device_is_woken_by_what_touches_it_and_by_nothing_else() {
     assert_eq!(his, mara.next().await.unwrap());
 }
 
+// Covers: I13
 #[tokio::test]
 async fn a_stream_ends_when_its_person_is_disabled() {
     let desk = Desk::new();
@@ -168,18 +172,57 @@ async fn a_stream_ends_when_its_person_is_disabled() {
         .expect(200);
     assert_eq!(hints.next().await, None);
     assert_eq!(changes.next().await, None);
-    assert_eq!(desk.get("/metrics", "").await.status, 200);
+    assert_eq!(desk.metrics().await.status, 200);
 }
 
+/// Another process took away the right to listen, so no word of it came here.
+/// Every kind of stream ends within five seconds however it happened.
+// Covers: I13
 #[tokio::test(start_paused = true)]
-async fn a_stream_ends_within_seconds_when_its_token_is_gone_without_a_word() {
+async fn every_stream_ends_within_five_seconds_after_its_right_is_gone_without_a_word() {
+    for harm in [
+        "DELETE FROM token",
+        "UPDATE token SET expires_at = 0",
+        "UPDATE account SET active = false",
+    ] {
+        for path in ["/api/v1/sync/hints", "/api/v1/changes"] {
+            let desk = Desk::new();
+            let stream = Listening::at(&desk, path, &desk.mara.1).await;
+            desk.sql(harm);
+            ends_within_five_seconds(stream, &format!("{path} after {harm}")).await;
+        }
+    }
     let desk = Desk::new();
-    let mut hints = Listening::at(&desk, "/api/v1/sync/hints", &desk.mara.1).await;
-    hints.next().await.unwrap();
-    desk.sql("DELETE FROM token");
+    let ticket = desk.ticket(1, "The pump leaks.").await;
+    let path = format!("/api/public/status/{}/hints", desk.status_token(&ticket));
+    let stream = Listening::at(&desk, &path, "").await;
+    desk.sql("UPDATE ticket SET visibility = 'internal'");
+    ends_within_five_seconds(stream, "a status link").await;
+}
+
+// Covers: I13
+#[tokio::test(start_paused = true)]
+async fn a_stream_goes_on_while_its_right_lasts_and_ends_when_its_person_signs_out() {
+    let desk = Desk::new();
+    let mut stream = Listening::at(&desk, "/api/v1/sync/hints", &desk.mara.1).await;
+    stream.next().await.unwrap();
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    desk.ticket(1, "The pump leaks.").await;
+    assert!(stream.next().await.unwrap().contains("position"));
+    desk.post("/api/v1/sign-out", &desk.mara.1, &Value::Null)
+        .await
+        .expect(204);
+    ends_within_five_seconds(stream, "signed out").await;
+}
+
+async fn ends_within_five_seconds(mut stream: Listening, what: &str) {
     let began = tokio::time::Instant::now();
-    assert_eq!(hints.next().await, None);
-    assert!(began.elapsed() <= Duration::from_secs(5));
+    while let Some(piece) = stream.next().await {
+        let told = piece.starts_with("event: hint") || piece.starts_with(':');
+        assert!(told, "{what}: {piece}");
+        assert!(began.elapsed() <= Duration::from_secs(5), "{what}");
+    }
+    assert!(began.elapsed() <= Duration::from_secs(5), "{what}");
 }
 
 #[tokio::test]

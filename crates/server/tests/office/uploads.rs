@@ -4,6 +4,7 @@ use axum::body::Body;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
+use sha1::{Digest, Sha1};
 use uuid::Uuid;
 
 use crate::desk::{Answer, Desk, hash, picture};
@@ -118,21 +119,16 @@ async fn a_photo_travels_in_pieces_and_arrives_with_the_last_one() {
     let long = [&bytes[half..], b"x"].concat();
     patch(&desk, me, &at, half, &long).await.expect(413);
     assert_eq!(arrived(&desk, &ticket).await, [false]);
-    // The file behind the offset was torn by a crash: the offset holds.
-    let file = desk
-        .site
-        .office
-        .folder()
-        .join("uploads")
-        .join(at.rsplit('/').next().unwrap());
-    let mut torn = std::fs::read(&file).unwrap();
-    torn.extend([0; 100]);
-    std::fs::write(&file, torn).unwrap();
+    // A crash has left a piece that was not recorded: the offset holds.
+    let uploads = desk.folder.path().join("data/uploads");
+    let torn = uploads.join(Uuid::from_u128(0xBAD).to_string());
+    std::fs::write(&torn, [0; 100]).unwrap();
     patch(&desk, me, &at, half, &bytes[half..])
         .await
         .expect(204);
     assert_eq!(arrived(&desk, &ticket).await, [true]);
-    assert!(!file.exists());
+    std::fs::remove_file(torn).unwrap();
+    assert_eq!(std::fs::read_dir(uploads).unwrap().count(), 0);
     assert_eq!(offset(&desk, me, &at).await, bytes.len());
     let full = desk
         .get(&format!("/api/v1/photos/{ticket}/{photo}/full"), me)
@@ -233,6 +229,20 @@ async fn wrong_bytes_never_arrive() {
     let answer = desk.call("PATCH", &at, me, &headers, flipped.clone()).await;
     assert_eq!(answer.expect(460).code(), "checksum_mismatch");
     assert_eq!(offset(&desk, me, &at).await, 0);
+    // The standard's own algorithm is understood as well, and no other.
+    let sha1 = |bytes: &[u8]| format!("sha1 {}", STANDARD.encode(Sha1::digest(bytes)));
+    for (sum, status) in [
+        (sha1(&bytes), 460),
+        ("sha1 !".to_owned(), 422),
+        (sum.replace("sha256", "sha1"), 422),
+        (sum.replace("sha256", "md5"), 422),
+    ] {
+        let mut headers = headers;
+        headers[3].1 = &sum;
+        let answer = desk.call("PATCH", &at, me, &headers, flipped.clone()).await;
+        answer.expect(status);
+    }
+    assert_eq!(offset(&desk, me, &at).await, 0);
     // Without one it is noticed at the end, and the upload is gone.
     let answer = patch(&desk, me, &at, 0, &flipped).await;
     assert_eq!(answer.expect(460).code(), "checksum_mismatch");
@@ -245,8 +255,17 @@ async fn wrong_bytes_never_arrive() {
         .expect(201)
         .header("location")
         .to_owned();
-    patch(&desk, me, &at, 0, &bytes).await.expect(204);
+    let sum = sha1(&bytes);
+    let mut headers = headers;
+    headers[3].1 = &sum;
+    desk.call("PATCH", &at, me, &headers, bytes.clone())
+        .await
+        .expect(204);
     assert_eq!(arrived(&desk, &ticket).await, [true]);
+    let can = desk
+        .call("OPTIONS", "/api/v1/uploads", "", &[], Body::empty())
+        .await;
+    assert_eq!(can.header("tus-checksum-algorithm"), "sha1,sha256");
 }
 
 #[tokio::test]
@@ -360,6 +379,6 @@ async fn an_upload_that_nobody_goes_on_with_is_forgotten() {
     desk.call("HEAD", &at, me, &[TUS], Body::empty())
         .await
         .expect(404);
-    let folder = desk.site.office.folder().join("uploads");
+    let folder = desk.folder.path().join("data/uploads");
     assert_eq!(std::fs::read_dir(folder).unwrap().count(), 0);
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use fieldfare_server::site::Site;
+use fieldfare_server::site::{Site, Ways};
 use fieldfare_server::webhook_send::round;
 use fieldfare_server::webhooks::sign;
 use serde_json::{Value, json};
@@ -43,16 +43,20 @@ impl Receiver {
     }
 }
 
+fn allowing(receivers: &[String]) -> Ways {
+    Ways {
+        public_url: "https://office.example".to_owned(),
+        webhook_allowed: receivers.to_vec(),
+        ..Ways::default()
+    }
+}
+
 async fn opened(internal: bool) -> (Desk, Arc<Site>, Receiver, Value) {
     let mut desk = Desk::new();
     let receiver = Receiver::default();
     receiver.answers(204);
     let address = receiver.open().await;
-    desk.site = Site::allowing(
-        Arc::clone(&desk.site.office),
-        "https://office.example",
-        vec![address.clone()],
-    );
+    desk.site = Site::reached(Arc::clone(&desk.site.office), allowing(&[address.clone()]));
     desk.router = fieldfare_server::routes::router(&desk.site);
     let hook =
         json!({"url": format!("http://{address}/hook"), "internal": internal, "active": true});
@@ -111,7 +115,7 @@ async fn a_failed_message_waits_and_comes_again_with_its_id_before_the_next() {
     desk.pass_ms(5_000);
     receiver.answers(200);
     // As after a new start: how far it is was written down.
-    let again = Site::allowing(Arc::clone(&site.office), "", site.webhook_allowed.clone());
+    let again = Site::reached(Arc::clone(&site.office), allowing(site.webhook_allowed()));
     round(&again).await.unwrap();
     let second = receiver.take();
     assert_eq!(kinds(&second), ["ticket.created", "ticket.numbered"]);

@@ -15,6 +15,8 @@ import type {
   ListQuery,
   OutboxView,
   PersonView,
+  RescueSaved,
+  RescueTaken,
   Role,
   SessionView,
   TicketPage,
@@ -28,6 +30,8 @@ export interface Capabilities {
   readonly outbox: boolean;
   /** Asks for the address of the office at sign-in. */
   readonly choosesOffice: boolean;
+  /** Writes what was not sent into a file for another device, and takes such a file in. */
+  readonly rescue: boolean;
 }
 
 /** A picture that a person chose and that only its host can read: a path, or a file of the browser. */
@@ -79,12 +83,24 @@ export interface Host {
 
   outbox(): Promise<OutboxView>;
   outboxRetry(id: string): Promise<void>;
+  /** Other words for what is refused, or was never on its way. */
+  outboxEdit(id: string, text: string): Promise<void>;
+  /** Gives it up; late work is left as it is. */
   outboxDiscard(id: string): Promise<void>;
+  /** Brings back what was given up a moment ago. */
+  outboxUndo(id: string): Promise<void>;
+
+  /** Asks where to; nothing when the person did not say. */
+  rescueExport(passphrase: string): Promise<RescueSaved | null>;
+  /** Asks for the file; nothing when the person chose none. */
+  rescueImport(passphrase: string): Promise<RescueTaken | null>;
 
   directory(): Promise<DirectoryView>;
   personSave(person: PersonDraft): Promise<SavedPerson>;
   personSetUpLink(id: string): Promise<{ setUpLink: string }>;
   equipmentSave(equipment: EquipmentView): Promise<EquipmentView>;
+  /** Address of the label of a device, for `<img>` and for printing; none where the host has no picture of it. */
+  labelUrl(id: string): string | null;
 
   /** Hears what has to be read again, until the answer is called. */
   onChange(listen: (change: Change) => void): () => void;

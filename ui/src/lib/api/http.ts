@@ -27,7 +27,7 @@ const OWN_PAGE = { 'x-fieldfare': '1' };
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export class HttpHost implements Host {
-  readonly can: Capabilities = { outbox: false, choosesOffice: false };
+  readonly can: Capabilities = { outbox: false, choosesOffice: false, rescue: false };
   readonly numbers = numbersOf(((method, path, body) => this.#ask(method, path, body)) as Ask);
   readonly exchange = exchangeOf(((method, path, body) => this.#ask(method, path, body)) as Ask);
   readonly #listeners = new Listeners();
@@ -147,8 +147,24 @@ export class HttpHost implements Host {
     return Promise.resolve();
   }
 
+  outboxEdit(): Promise<void> {
+    return Promise.resolve();
+  }
+
   outboxDiscard(): Promise<void> {
     return Promise.resolve();
+  }
+
+  outboxUndo(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  rescueExport(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  rescueImport(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   directory(): Promise<DirectoryView> {
@@ -165,6 +181,10 @@ export class HttpHost implements Host {
 
   equipmentSave(equipment: EquipmentView): Promise<EquipmentView> {
     return this.#ask('PUT', '/equipment', equipment);
+  }
+
+  labelUrl(id: string): string {
+    return `/api/v1/equipment/${encodeURIComponent(id)}/label.svg`;
   }
 
   onChange(listen: (change: Change) => void): () => void {

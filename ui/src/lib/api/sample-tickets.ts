@@ -1,5 +1,6 @@
 /** The made-up tickets of the sample host. */
 import type {
+  Act,
   ActName,
   AppointmentView,
   BarLook,
@@ -75,20 +76,28 @@ export function sampleRows(): TicketRow[] {
       unsent: 5,
       appointment: visit(false),
     }),
-    row(1051, 'Heat pump error E-44', 'in_progress', 'Kivirannan koulu, Tornio', { requesterReplied: true }),
+    row(1051, 'Heat pump error E-44', 'in_progress', 'Kivirannan koulu, Tornio', { requesterReplied: true, appointment: visit(true, 5) }),
     row(1047, 'Which filter fits unit 3?', 'awaiting_requester', 'Kivirannan koulu', { contactName: 'Eero Salmi', priority: 'low' }),
     row(1033, 'Compressor bearing', 'on_hold', 'Meri-Lapin Kylmä', { holdReason: 'part due Fri 20 Nov' }),
     row(1038, 'Dock leveller does not lower', 'closed', 'Kemi harbour', { closeKind: 'forced', parked: 1 }),
     row(1029, 'Roller door stops half-way', 'resolved', 'Kemi harbour, gate 4', { unsent: 1 }),
     row(1061, 'Freezer door frame frozen shut', 'pending_assignment', 'Norrbotten Fisk', { ...NOBODY, priority: 'high' }),
     row(1060, 'Wrong spare part on site', 'pending_assignment', 'Haus Elbblick', { ...NOBODY, returned: true }),
+    row(1056, 'Cửa tự động không đóng hết', 'pending_assignment', 'Hafen Tor 12, Hamburg', { ...NOBODY, contactName: 'Trần Quốc Bảo' }),
+    row(1057, '冷库压缩机噪音大，夜间温度报警反复出现', 'pending_assignment', '海港冷链', { ...NOBODY, contactName: '李娜' }),
     row(1062, 'No heating on the second floor', 'pending_assignment', 'Oulun Toimitilat', NOBODY),
     row(1044, 'Chiller K-3 down', 'in_progress', 'Luleå Plast', { assignee: 'jonas', assigneeName: 'Jonas Berg' }),
   ];
 }
 
-function visit(unsent: boolean): AppointmentView {
-  const start = new Date(Date.now() + 2 * HOUR);
+/** The same tickets over and over, under names of their own. */
+export function manyRows(): TicketRow[] {
+  const rows = sampleRows();
+  return Array.from({ length: 2_000 }, (_, n) => ({ ...rows[n % rows.length]!, id: n < rows.length ? rows[n]!.id : id(10_000 + n) }));
+}
+
+function visit(unsent: boolean, hours = 2): AppointmentView {
+  const start = new Date(Date.now() + hours * HOUR);
   start.setUTCMinutes(30, 0, 0);
   const wall = (at: number) => {
     const text = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Stockholm', dateStyle: 'short', timeStyle: 'short' }).format(at);
@@ -97,7 +106,7 @@ function visit(unsent: boolean): AppointmentView {
   const startsAt = start.getTime();
   const endsAt = startsAt + 90 * MINUTE;
   return {
-    appointment: { id: id(1), start: wall(startsAt), end: wall(endsAt), zone: 'Europe/Stockholm', remind_minutes: 30 },
+    appointment: { id: id(hours), start: wall(startsAt), end: wall(endsAt), zone: 'Europe/Stockholm', remind_minutes: 30 },
     startsAt,
     endsAt,
     remindAt: startsAt - 30 * MINUTE,
@@ -119,7 +128,7 @@ const LOOKS: Record<State, BarLook[]> = {
 const WORKING: ActName[] = ['resolve', 'ask', 'hold', 'return', 'transfer', 'escalate', 'set_priority', 'reply', 'note', 'add_photo', 'agree_appointment', 'edit', 'force_close'];
 const ACTIONS: Record<State, ActName[]> = {
   draft: [],
-  pending_assignment: ['claim', 'assign', 'note', 'edit', 'force_close'],
+  pending_assignment: ['claim', 'assign', 'set_priority', 'note', 'edit', 'force_close'],
   assigned: ['accept', 'return', 'transfer', 'reply', 'note', 'add_photo', 'agree_appointment', 'edit'],
   in_progress: WORKING,
   awaiting_requester: ['resume', ...WORKING.filter((name) => name !== 'ask')],
@@ -147,6 +156,7 @@ export function sampleView(of: TicketRow): TicketView {
     person: event === 'assigned' ? 'Mara Lindqvist' : '',
     corrections: [],
     detail: '',
+    why: '',
   });
   return {
     row: of,
@@ -172,14 +182,15 @@ export function sampleView(of: TicketRow): TicketView {
           { n: 0, author: 'Mara Lindqvist', mine: true, byRequester: false, visibility: 'internal', text: 'Heater open circuit. Fitted 4471, one left.', photos: [], at: ago(2 * MINUTE), sent: { state: 'waiting' } },
         ]
       : [],
-    photos: story ? [photo(11, 'Display', 'waiting'), photo(12, 'Fault', 'sending', 62), photo(13, 'Nameplate', 'arrived'), photo(14, 'Pressure', 'refused')] : [],
+    photos: of.state === 'resolved' ? Array.from({ length: 9 }, (_, n) => photo(30 + n, `Photo ${n + 1}`, n < 7 ? 'arrived' : 'waiting')) : story ? [photo(11, 'Display', 'waiting'), photo(12, 'Fault', 'sending', 62), photo(13, 'Nameplate', 'arrived'), photo(14, 'Pressure', 'refused')] : [],
     missingPhotos: story ? ['After'] : [],
+    evidence: of.state === 'resolved' ? { arrived: 7, declared: 9 } : null,
     appointments: of.appointment ? [of.appointment] : [],
     log: [
       log(1, 'created', of.contactName, of.createdAt),
       log(2, 'assigned', 'Aylin Demir', ago(2 * HOUR + 5 * MINUTE), 'Take the heater from the van.'),
       log(0, 'accepted', 'Mara Lindqvist', ago(7 * MINUTE), '', false),
-    ].slice(0, of.assignee ? 3 : 1),
+    ].slice(0, of.assignee ? (of.state === 'assigned' ? 2 : 3) : 1),
     parked:
       of.parked > 0
         ? [{ command: id(90), act: { do: 'resolve', feedback: 'Valve replaced, leveller lowers again.' }, why: { code: 'closed' }, author: 'Mara Lindqvist', mine: true, happenedAt: ago(DAY), mayApply: true, mayLeave: true }]
@@ -195,23 +206,54 @@ export function sampleView(of: TicketRow): TicketView {
 }
 
 function entry(n: number, number: string, title: string, more: Partial<OutboxEntry>): OutboxEntry {
-  return { id: id(n), ticket: id(Number(number.slice(2))), number, title, kind: 'command', state: 'waiting', since: ago(9 * MINUTE), bytes: 0, bytesSent: 0, problem: null, why: null, act: null, ...more };
+  return { id: id(n), ticket: id(Number(number.slice(2))), number, title, kind: 'command', state: 'waiting', since: ago(9 * MINUTE), bytes: 412, bytesSent: 0, problem: null, why: null, act: null, text: null, photos: [], actions: [], ...more };
 }
 
 export function sampleOutbox(): Omit<OutboxView, 'freshness'> {
   const cold = 'Cold room 2 does not hold temperature';
   return {
     needsYou: [
-      entry(1, 'T-1051', 'Heat pump error E-44', { state: 'rejected', why: { code: 'not_eligible' }, act: { do: 'transfer', to: 'piotr', comment: 'Needs a second person for the lift.' } }),
-      entry(2, 'T-1038', 'Dock leveller does not lower', { state: 'parked', why: { code: 'closed' }, act: { do: 'resolve', feedback: 'Valve replaced, leveller lowers again.' } }),
+      entry(1, 'T-1051', 'Heat pump error E-44', { state: 'rejected', why: { code: 'not_eligible' }, act: { do: 'transfer', to: 'piotr', comment: 'Needs a second person for the lift.' }, text: 'Needs a second person for the lift.', actions: ['retry', 'edit', 'discard'] }),
+      entry(2, 'T-1038', 'Dock leveller does not lower', { state: 'parked', why: { code: 'closed' }, act: { do: 'resolve', feedback: 'Valve replaced, leveller lowers again.' }, text: 'Valve replaced, leveller lowers again.', photos: [id(21), id(22)], actions: ['leave'] }),
     ],
     onItsWay: [
-      entry(3, 'T-1042', cold, { act: { do: 'accept' } }),
-      entry(4, 'T-1042', cold, { act: { do: 'write', visibility: 'public', text: 'I am here.', photos: [] } }),
-      entry(5, 'T-1042', cold, { kind: 'photo', state: 'sending', bytes: 2_100_000, bytesSent: 1_300_000 }),
-      entry(6, 'T-1042', cold, { kind: 'photo', bytes: 1_800_000, problem: 'no_connection' }),
-      entry(7, 'T-1029', 'Roller door stops half-way', { act: { do: 'resolve', feedback: 'Guide straightened.' } }),
+      entry(3, 'T-1042', cold, { act: { do: 'accept' }, actions: ['discard'] }),
+      entry(4, 'T-1042', cold, { act: { do: 'write', visibility: 'public', text: 'I am here.', photos: [] }, text: 'I am here.', actions: ['edit', 'discard'] }),
+      entry(5, 'T-1042', cold, { kind: 'photo', state: 'sending', text: 'Fault', bytes: 2_100_000, bytesSent: 1_300_000, photos: [id(12)] }),
+      entry(6, 'T-1042', cold, { kind: 'photo', text: 'Display', bytes: 1_800_000, problem: 'no_connection', photos: [id(11)], actions: ['retry'] }),
+      entry(7, 'T-1029', 'Roller door stops half-way', { act: { do: 'resolve', feedback: 'Guide straightened.' }, text: 'Guide straightened.', problem: 'timed_out', actions: ['retry'] }),
     ],
     receipts: [entry(8, 'T-1047', 'Which filter fits unit 3?', { since: ago(40 * MINUTE), act: { do: 'ask', text: 'Which filter is in unit 3?' } })],
   };
+}
+
+/** The ticket after an act: as much of the rules as looking at the screen needs, and no more. */
+export function sampleAfter(before: TicketView, act: Act): TicketView {
+  const view = structuredClone(before);
+  const become = (state: State, more: Partial<TicketRow> = {}) => {
+    Object.assign(view.row, { state, ...more });
+    view.actions = ACTIONS[state];
+    view.bar = STEPS.map((key, index) => ({ key, look: LOOKS[state][index] ?? 'next' }));
+  };
+  view.version += 1;
+  if (act.do === 'write') {
+    view.messages.push({
+      n: 0,
+      author: 'Mara Lindqvist',
+      mine: true,
+      byRequester: false,
+      visibility: act.visibility,
+      text: act.text,
+      photos: [],
+      at: Date.now(),
+      sent: { state: 'waiting' },
+    });
+  } else if (act.do === 'accept' || act.do === 'unhold') become('in_progress', { holdReason: '' });
+  else if (act.do === 'hold') become('on_hold', { holdReason: act.reason });
+  else if (act.do === 'set_priority') view.row.priority = act.priority;
+  else if (act.do === 'assign') {
+    const person = samplePeople().find((one) => one.id === act.assignee);
+    become('assigned', { assignee: act.assignee, assigneeName: person?.name ?? null });
+  }
+  return view;
 }

@@ -2,11 +2,12 @@
  * A host with made-up tickets, for looking at the screen without an office. Only the
  * development server has it; what is done on it is gone with the page.
  */
+import { sampleExchange } from '../exchange/sample';
 import { sampleNumbers } from '../numbers/sample';
 import type { Capabilities, Host } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
-import { sampleOutbox, samplePeople, sampleRows, sampleView } from './sample-tickets';
+import { manyRows, sampleAfter, sampleOutbox, samplePeople, sampleRows, sampleView } from './sample-tickets';
 import type {
   Act,
   ActOutcome,
@@ -15,7 +16,10 @@ import type {
   EquipmentView,
   Freshness,
   ListQuery,
+  OutboxEntry,
   OutboxView,
+  RescueSaved,
+  RescueTaken,
   Role,
   SessionNeed,
   SessionView,
@@ -25,26 +29,41 @@ import type {
 } from './types';
 
 const ROLES: readonly Role[] = ['technician', 'dispatcher', 'administrator'];
-const NEEDS: readonly SessionNeed[] = ['sign_in', 'passphrase', 'new_passphrase'];
+const NEEDS: readonly SessionNeed[] = ['sign_in', 'passphrase', 'new_passphrase', 'keychain'];
+
+const AWAY = { code: 'no_connection', detail: 'a sample', field: '' };
 
 export class SampleHost implements Host {
-  readonly can: Capabilities = { outbox: true, choosesOffice: true };
+  readonly can: Capabilities = { outbox: true, choosesOffice: true, rescue: true };
   readonly numbers = sampleNumbers(() => this.#rows());
+  readonly exchange = sampleExchange(() => this);
   readonly #listeners = new Listeners();
   readonly #role: Role;
   readonly #views = new Map<string, TicketView>();
+  readonly #givenUp = new Set<string>();
+  #box = sampleOutbox();
   signedIn = true;
   /** What is asked for before sign-in. */
   needs: SessionNeed = 'nothing';
   /** Nothing is there and nothing waits. */
   empty = false;
+  /** No call but `session` gets an answer. */
+  fails = false;
+  /** No list ever comes. */
+  slow = false;
+  /** Thousands of tickets. */
+  many = false;
+  /** How many lists were asked for. */
+  reads = 0;
 
   constructor(role: Role) {
     this.#role = role;
   }
 
   #rows(): TicketRow[] {
-    return this.empty ? [] : sampleRows();
+    if (this.empty) return [];
+    const rows = this.many ? manyRows() : sampleRows();
+    return rows.map((row) => this.#views.get(row.id)?.row ?? row);
   }
 
   #freshness(): Freshness {
@@ -60,7 +79,8 @@ export class SampleHost implements Host {
   session(): Promise<SessionView> {
     const me = samplePeople().find((one) => one.role === this.#role);
     return Promise.resolve({
-      person: this.signedIn && this.needs === 'nothing' ? (me ?? null) : null,
+      // Whose sign-in the office ended is still known here.
+      person: this.signedIn && (this.needs === 'nothing' || this.needs === 'sign_in') ? (me ?? null) : null,
       enterprise: 'Halden Service',
       zone: 'Europe/Helsinki',
       host: 'device',
@@ -87,17 +107,24 @@ export class SampleHost implements Host {
   }
 
   tickets(query: Partial<ListQuery>): Promise<TicketPage> {
+    if (this.fails) return Promise.reject(AWAY);
+    if (this.slow) return new Promise(() => undefined);
+    this.reads += 1;
     const states = query.states ?? [];
     const rows = this.#rows().filter((row) => {
       if (query.list === 'mine' && row.assignee !== 'mara') return false;
       if (query.list === 'queue' && row.state !== 'pending_assignment') return false;
       if (states.length > 0 && !states.includes(row.state)) return false;
-      return row.title.toLowerCase().includes((query.search ?? '').toLowerCase());
+      if (query.priorities?.length && !(row.priority && query.priorities.includes(row.priority))) return false;
+      if (query.assignee && row.assignee !== query.assignee) return false;
+      return `${row.number} ${row.title} ${row.place}`.toLowerCase().includes((query.search ?? '').toLowerCase());
     });
-    return Promise.resolve({ rows: rows.slice(0, query.limit || 100), total: rows.length });
+    return Promise.resolve({ rows: rows.slice(query.offset ?? 0, (query.offset ?? 0) + (query.limit || 100)), total: rows.length });
   }
 
   async ticket(id: string): Promise<TicketView> {
+    if (this.fails) throw AWAY;
+    if (this.slow) return new Promise(() => undefined);
     const kept = this.#views.get(id);
     if (kept) return kept;
     const row = this.#rows().find((one) => one.id === id);
@@ -107,20 +134,7 @@ export class SampleHost implements Host {
 
   async act(ticket: string, _base: number, act: Act): Promise<ActOutcome> {
     const before = await this.ticket(ticket);
-    const view = structuredClone(before);
-    if (act.do === 'write') {
-      view.messages.push({
-        n: 0,
-        author: 'Mara Lindqvist',
-        mine: true,
-        byRequester: false,
-        visibility: act.visibility,
-        text: act.text,
-        photos: [],
-        at: Date.now(),
-        sent: { state: 'waiting' },
-      });
-    }
+    const view = sampleAfter(before, act);
     this.#views.set(ticket, view);
     this.#listeners.tell({ changed: 'tickets', tickets: [ticket] });
     return { command: newId(), ticket, parked: false };
@@ -139,22 +153,61 @@ export class SampleHost implements Host {
   }
 
   outbox(): Promise<OutboxView> {
+    if (this.fails) return Promise.reject(AWAY);
     const freshness = this.#freshness();
     if (this.empty) return Promise.resolve({ needsYou: [], onItsWay: [], receipts: [], freshness });
-    return Promise.resolve({ ...sampleOutbox(), freshness });
+    const { needsYou, onItsWay, receipts } = this.#box;
+    const here = (one: OutboxEntry) => !this.#givenUp.has(one.id);
+    return Promise.resolve({ needsYou: needsYou.filter(here), onItsWay: onItsWay.filter(here), receipts, freshness });
   }
-  outboxRetry = () => Promise.resolve();
-  outboxDiscard = () => Promise.resolve();
+  outboxRetry(id: string): Promise<void> {
+    return this.#change(id, (one) => ({ ...one, state: 'waiting', why: null, problem: null, actions: [] }));
+  }
+  outboxEdit(id: string, text: string): Promise<void> {
+    return this.#change(id, (one) => ({ ...one, text, state: 'waiting', why: null }));
+  }
+  outboxDiscard(id: string): Promise<void> {
+    this.#givenUp.add(id);
+    return Promise.resolve();
+  }
+  outboxUndo(id: string): Promise<void> {
+    this.#givenUp.delete(id);
+    return Promise.resolve();
+  }
+  #change(id: string, change: (entry: OutboxEntry) => OutboxEntry): Promise<void> {
+    const all = [...this.#box.needsYou, ...this.#box.onItsWay].map((one) => (one.id === id ? change(one) : one));
+    const needs = (one: OutboxEntry) => one.state === 'rejected' || one.state === 'parked';
+    this.#box = { ...this.#box, needsYou: all.filter(needs), onItsWay: all.filter((one) => !needs(one)) };
+    return Promise.resolve();
+  }
+
+  rescueExport(): Promise<RescueSaved> {
+    return Promise.resolve({ file: 'fieldfare-2026-11-18.rescue', commands: 5, photos: 2, photosMissing: 0, bytes: 3_912_345 });
+  }
+  rescueImport(passphrase: string): Promise<RescueTaken> {
+    if (passphrase.startsWith('wrong')) return Promise.reject({ code: 'rescue_wrong_passphrase', detail: 'a sample', field: '' });
+    return Promise.resolve({ commands: 3, photos: 1, known: 2, madeAt: Date.now() - 3_600_000 });
+  }
 
   directory(): Promise<DirectoryView> {
+    if (this.fails) return Promise.reject(AWAY);
+    if (this.slow) return new Promise(() => undefined);
+    if (this.empty) return Promise.resolve({ people: [], equipment: [], types: [] });
     const equipment: EquipmentView[] = [
       { id: 'e1', name: 'Cold room CR-2', place: 'Norrbotten Fisk AB', address: 'Smedjegatan 9, 953 31 Haparanda', zone: 'Europe/Stockholm', code: 'K7QX-20' },
     ];
     return Promise.resolve({ people: samplePeople(), equipment, types: [{ id: 't1', name: 'Repair' }] });
   }
-  personSave = () => Promise.reject({ code: 'no_connection', detail: 'a sample', field: '' });
-  personSetUpLink = () => Promise.reject({ code: 'no_connection', detail: 'a sample', field: '' });
+  personSave = () => Promise.reject(AWAY);
+  personSetUpLink = () => Promise.reject(AWAY);
   equipmentSave = (equipment: EquipmentView) => Promise.resolve(equipment);
+
+  labelUrl = () => null;
+
+  /** Tells the page of a change, as if it came from the office. */
+  change(change: Change): void {
+    this.#listeners.tell(change);
+  }
 
   onChange(listen: (change: Change) => void): () => void {
     return this.#listeners.add(listen);
@@ -164,11 +217,17 @@ export class SampleHost implements Host {
 
 /**
  * The host that an address asks for: `?sample=dispatcher` is a role, `&needs=sign_in` what stands
- * before sign-in, `&empty` an enterprise with nothing to do.
+ * before sign-in, `&empty` an enterprise with nothing to do, `&fails` a host that answers nothing, `&slow`
+ * one whose lists never come, `&many` thousands of tickets.
  */
 export function sampleHost(asked: URLSearchParams): SampleHost {
   const host = new SampleHost(ROLES.find((role) => role === asked.get('sample')) ?? 'technician');
   host.needs = NEEDS.find((need) => need === asked.get('needs')) ?? 'nothing';
   host.empty = asked.has('empty');
+  host.fails = asked.has('fails');
+  host.slow = asked.has('slow');
+  host.many = asked.has('many');
+  // For those who look at the screen with a console, or with a test.
+  Object.assign(globalThis, { sample: host });
   return host;
 }

@@ -15,6 +15,8 @@ import type {
   EquipmentView,
   ListQuery,
   OutboxView,
+  RescueSaved,
+  RescueTaken,
   SessionView,
   TicketPage,
   TicketView,
@@ -22,7 +24,7 @@ import type {
 } from './types';
 
 export class TauriHost implements Host {
-  readonly can: Capabilities = { outbox: true, choosesOffice: true };
+  readonly can: Capabilities = { outbox: true, choosesOffice: true, rescue: true };
   readonly #listeners = new Listeners();
 
   /** A host that hears changes already. */
@@ -60,12 +62,20 @@ export class TauriHost implements Host {
 
   outbox = () => invoke<OutboxView>('outbox');
   outboxRetry = (id: string) => invoke<void>('outbox_retry', { id });
+  outboxEdit = (id: string, text: string) => invoke<void>('outbox_edit', { id, text });
   outboxDiscard = (id: string) => invoke<void>('outbox_discard', { id });
+  outboxUndo = (id: string) => invoke<void>('outbox_undo', { id });
+
+  rescueExport = (passphrase: string) => invoke<RescueSaved | null>('rescue_export', { passphrase });
+  rescueImport = (passphrase: string) => invoke<RescueTaken | null>('rescue_import', { passphrase });
 
   directory = () => invoke<DirectoryView>('directory');
   personSave = (person: PersonDraft) => invoke<SavedPerson>('person_save', { person });
   personSetUpLink = (id: string) => invoke<{ setUpLink: string }>('person_set_up_link', { id });
   equipmentSave = (equipment: EquipmentView) => invoke<EquipmentView>('equipment_save', { equipment });
+
+  // The office draws labels, and the page of the app may load no pictures from there.
+  labelUrl = () => null;
 
   onChange = (listener: (change: Change) => void) => this.#listeners.add(listener);
   ready = () => invoke<void>('ready');

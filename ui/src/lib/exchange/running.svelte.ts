@@ -1,7 +1,7 @@
 /** One export from the click to the file. */
 import { asHostError } from '../api/host';
 import type { HostError, ListQuery } from '../api/types';
-import type { ExchangeHost, ExportView, Form } from './host';
+import type { ExportView, FilesHost, Form } from './host';
 
 /** Between two looks at how far it is. */
 const LOOK_MS = 400;
@@ -9,12 +9,12 @@ const LOOK_MS = 400;
 export class Running {
   view = $state.raw<ExportView | null>(null);
   problem = $state.raw<HostError | null>(null);
-  readonly #host: ExchangeHost;
+  readonly #host: FilesHost;
   readonly #fetchFile: (address: string, name: string) => void;
   readonly #later: (does: () => void) => void;
 
   constructor(
-    host: ExchangeHost,
+    host: FilesHost,
     fetchFile: (address: string, name: string) => void = download,
     later: (does: () => void) => void = (does) => setTimeout(does, LOOK_MS),
   ) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ExchangeHost, ExportView } from './host';
+import type { ExportView, FilesHost } from './host';
 import { Running } from './running.svelte';
 
 const QUERY = { list: 'all' as const, search: '', states: [], priorities: [], offset: 0, limit: 100 };
@@ -7,7 +7,7 @@ const view = (done: number, state: ExportView['state']): ExportView => ({ id: 'e
 
 function hostThatAnswers(views: ExportView[]) {
   const asked: string[] = [];
-  const host: ExchangeHost = {
+  const host: FilesHost = {
     begin: async () => views.shift()!,
     progress: async () => views.shift()!,
     forget: async (id) => void asked.push(`forget ${id}`),

@@ -69,3 +69,10 @@ test('every code of a rule has a sentence', () => {
   const codes = ['closed', 'not_assignee', 'not_allowed', 'not_owner', 'already_claimed', 'not_eligible', 'same_person', 'policy_forbids', 'already_rated', 'already_exists', 'unknown_ticket', 'unknown_thing', 'system_only', 'unknown_act', 'command_reused', 'parent_refused', 'wrong_state', 'missing', 'too_long', 'out_of_range', 'photo_missing'];
   expect(codes.filter((code) => known(`error.${code}`) === null)).toEqual([]);
 });
+
+test('a time that cannot be says what is wrong with it', () => {
+  const told = (detail: string) => problemText({ code: 'bad_time', detail, field: '' });
+  expect(told("the appointment's time is not valid: the clocks skip this time on that day")).toBe(t('error.bad_time.in_gap'));
+  expect(told("the appointment's time is not valid: it ends before it begins")).toBe(t('error.bad_time.ends_first'));
+  expect(told('words of a newer office')).toBe(t('error.bad_time'));
+});

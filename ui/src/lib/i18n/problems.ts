@@ -1,9 +1,22 @@
 /** Sentences for what went wrong: what is, and one thing to do. */
-import type { HostError, Rejection } from '../api/types';
+import type { AppointmentError, HostError, Rejection } from '../api/types';
 import { known, t, type Key } from './index.svelte';
+
+/** What the rules' own sentences end with, where the code alone does not say what is wrong with a time. */
+const BAD_TIMES: readonly [ending: string, why: AppointmentError][] = [
+  ['not a date and time', 'not_a_time'],
+  ['unknown time zone', 'unknown_zone'],
+  ['the clocks skip this time on that day', 'in_gap'],
+  ['it ends before it begins', 'ends_first'],
+  ['the reminder is too long before it', 'reminder_too_early'],
+];
 
 /** The sentence for an error of a host. */
 export function problemText(problem: HostError): string {
+  if (problem.code === 'bad_time') {
+    const why = BAD_TIMES.find(([ending, why]) => problem.detail.endsWith(ending) || problem.detail === why)?.[1];
+    return t(why ? `error.bad_time.${why}` : 'error.bad_time');
+  }
   const field = nameOfField(problem.field);
   // The state and the photo stand only in the detail, which is not for people.
   const params = { field, state: '…', name: problem.field || '…' };

@@ -34,7 +34,7 @@ export interface NumbersHost {
 }
 
 /** Asks the office with its address and a body. */
-export type Ask = <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<T>;
+export type Ask = <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<T>;
 
 export function numbersOf(ask: Ask): NumbersHost {
   return {

@@ -1,8 +1,8 @@
-/** User management: the people of the enterprise, and the one who is being edited. */
-import type { Host, PersonDraft } from '../api/host';
-import type { HostError, PersonView, Role } from '../api/types';
-import { asHostError } from '../api/host';
+/** User management: the register of people, and the one-time link of the one in the form. */
+import { asHostError, type Host, type PersonDraft } from '../api/host';
+import type { PersonView, Role } from '../api/types';
 import { matches } from '../queue/candidates';
+import { Register } from '../register/register.svelte';
 
 /** In the order of what an account may do. */
 export const ROLES = ['technician', 'dispatcher', 'supervisor', 'administrator', 'requester'] as const satisfies readonly Role[];
@@ -18,80 +18,38 @@ export function listed(people: readonly PersonView[], search: string): PersonVie
     .sort((a, b) => Number(b.active) - Number(a.active) || a.name.localeCompare(b.name));
 }
 
-export class People {
-  all = $state.raw<PersonView[]>([]);
-  status = $state<'loading' | 'ready' | 'failed'>('loading');
-  problem = $state.raw<HostError | null>(null);
-  search = $state('');
-  /** The person in the form; without `id` while they are new. */
-  draft = $state<PersonDraft | null>(null);
-  refusal = $state.raw<HostError | null>(null);
-  /** A one-time link, and whose it is. It is shown once and kept nowhere. */
-  link = $state.raw<{ id: string; url: string } | null>(null);
-
-  readonly shown = $derived(listed(this.all, this.search));
-  readonly #host: Host;
-  #saving = false;
+export class People extends Register<PersonView, PersonDraft> {
+  #link = $state.raw<{ id: string; url: string } | null>(null);
 
   constructor(host: Host) {
-    this.#host = host;
+    super(host, {
+      entriesOf: (directory) => directory.people,
+      listed,
+      draftOf: ({ id, name, email, phone, role, active, handles }) => ({ id, name, email, phone, role, active, handles }),
+      save: async (draft) => {
+        const { person, setUpLink } = await host.personSave(draft);
+        if (setUpLink !== null) this.#link = { id: person.id, url: setUpLink };
+        return person;
+      },
+    });
   }
 
-  async read(): Promise<void> {
-    try {
-      this.all = (await this.#host.directory()).people;
-      this.status = 'ready';
-      this.problem = null;
-    } catch (caught) {
-      this.problem = asHostError(caught);
-      if (this.status !== 'ready') this.status = 'failed';
-    }
+  /** The one-time link of the person in the form. It is kept nowhere else, and gone with the form. */
+  get link(): string | null {
+    return this.#link !== null && this.#link.id === this.draft?.id ? this.#link.url : null;
   }
 
-  edit(person: PersonView): void {
-    const { id, name, email, phone, role, active, handles } = person;
-    this.draft = { id, name, email, phone, role, active, handles };
-    this.refusal = null;
-    if (this.link?.id !== id) this.link = null;
-  }
-
-  add(): void {
-    this.draft = emptyPerson();
-    this.refusal = null;
-    this.link = null;
-  }
-
-  close(): void {
-    this.draft = null;
-    this.refusal = null;
-    this.link = null;
-  }
-
-  /** Saves the form, and stays on the person with their set-up link when there is one. */
-  async save(): Promise<PersonView | null> {
-    if (!this.draft || this.#saving) return null;
-    this.#saving = true;
-    this.refusal = null;
-    try {
-      const { person, setUpLink } = await this.#host.personSave($state.snapshot(this.draft));
-      this.edit(person);
-      if (setUpLink !== null) this.link = { id: person.id, url: setUpLink };
-      await this.read();
-      return person;
-    } catch (caught) {
-      this.refusal = asHostError(caught);
-      return null;
-    } finally {
-      this.#saving = false;
-    }
+  override close(): void {
+    super.close();
+    this.#link = null;
   }
 
   /** Makes a new one-time link; an older one stops working. */
   async makeLink(id: string): Promise<void> {
     this.refusal = null;
     try {
-      const { setUpLink } = await this.#host.personSetUpLink(id);
-      this.link = { id, url: setUpLink };
+      const { setUpLink } = await this.host.personSetUpLink(id);
+      this.#link = { id, url: setUpLink };
     } catch (caught) {
       this.refusal = asHostError(caught);
     }

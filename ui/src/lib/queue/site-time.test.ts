@@ -29,3 +29,9 @@ describe('the time at a site', () => {
     expect(placeOfZone('America/New_York')).toBe('New York');
   });
 });
+
+it('what is no day and time is no instant', () => {
+  for (const wall of ['T', '2026-11-18T', 'T13:30', '2026-11-18', '2026-13-40T25:61', '']) {
+    expect(wallInstant(wall, 'Europe/Stockholm'), wall).toBeNull();
+  }
+});

@@ -25,6 +25,8 @@ function offsetMin(zone: string, at: number): number | null {
 
 /** The instant of `2026-11-18T13:30` in a zone; none when either is not valid. */
 export function wallInstant(wall: string, zone: string): number | null {
+  // `T` alone, as of two empty fields, is read by some browsers as a date.
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(wall)) return null;
   const asUtc = Date.parse(`${wall}:00Z`);
   if (Number.isNaN(asUtc)) return null;
   const guess = offsetMin(zone, asUtc);

@@ -17,11 +17,13 @@ export interface Place {
   manage?: boolean;
 }
 
-const MINE: Place = { page: 'mine', label: 'nav.mine', icon: 'ticket', key: 't' };
+const TODAY: Place = { page: 'today', label: 'nav.today', icon: 'today', key: 'h' };
+const MINE: Place = { page: 'mine', label: 'nav.mine', short: 'nav.mine_short', icon: 'ticket', key: 't' };
 const CLAIM: Place = { page: 'claim', label: 'nav.claim', short: 'nav.claim_short', icon: 'people', key: 'c' };
 const QUEUE: Place = { page: 'queue', label: 'nav.queue', icon: 'queue', key: 'q' };
 const ALL: Place = { page: 'tickets', label: 'nav.tickets', icon: 'list', key: 'a' };
 const NUMBERS: Place = { page: 'numbers', label: 'nav.numbers', icon: 'chart', key: 'r' };
+const WEBHOOKS: Place = { page: 'webhooks', label: 'nav.webhooks', icon: 'globe', key: 'w', manage: true };
 const DEVICES: Place = { page: 'devices', label: 'nav.devices', icon: 'device', key: 'd', manage: true };
 const PEOPLE: Place = { page: 'people', label: 'nav.people', icon: 'person', key: 'p', manage: true };
 
@@ -29,12 +31,13 @@ const PEOPLE: Place = { page: 'people', label: 'nav.people', icon: 'person', key
 export function placesOf(session: Session): Place[] {
   if (session.person === null) return [];
   if (session.isRequester) return [ALL];
-  if (!session.isOffice) return [MINE, CLAIM, ALL];
+  if (!session.isOffice) return [TODAY, MINE, CLAIM, ALL];
   return [
     QUEUE,
     ALL,
-    ...(session.person.handles ? [MINE] : []),
+    ...(session.person.handles ? [TODAY, MINE] : []),
     ...(host().numbers ? [NUMBERS] : []),
     ...(session.isAdministrator ? [DEVICES, PEOPLE] : []),
+    ...(session.isAdministrator && host().exchange ? [WEBHOOKS] : []),
   ];
 }

@@ -3,22 +3,25 @@
  * a server, and a page can be kept as a bookmark.
  */
 
-export type Page = 'mine' | 'claim' | 'queue' | 'ticket' | 'tickets' | 'people' | 'devices' | 'numbers';
+export type Page = 'today' | 'mine' | 'claim' | 'queue' | 'ticket' | 'tickets' | 'people' | 'devices' | 'numbers' | 'webhooks';
 
 export interface Route {
   page: Page | null;
   /** The ticket that is chosen. */
   id: string | null;
+  /** What follows `?`: how the page is narrowed. */
+  query: string;
 }
 
-const PAGES: readonly Page[] = ['mine', 'claim', 'queue', 'ticket', 'tickets', 'people', 'devices', 'numbers'];
+const PAGES: readonly Page[] = ['today', 'mine', 'claim', 'queue', 'ticket', 'tickets', 'people', 'devices', 'numbers', 'webhooks'];
 const ID = /^[0-9a-f-]{36}$/i;
 
 /** The route of an address such as `#/queue/019…`; an unknown page is none. */
 export function routeOf(hash: string): Route {
-  const [, name = '', id = ''] = (hash.split('?')[0] ?? '').replace(/^#/, '').split('/');
+  const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
+  const [, name = '', id = ''] = path.split('/');
   const page = PAGES.find((one) => one === name) ?? null;
-  return { page, id: page && ID.test(id) ? id : null };
+  return { page, id: page && ID.test(id) ? id : null, query };
 }
 
 const state = $state({ route: routeOf(location.hash) });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { active, NO_FILTERS, pagesFor, queryOf, toggle, without, type Filters } from './filters';
+import { active, addressOf, filtersOf, NO_FILTERS, NOBODY, pagesFor, queryOf, toggle, without, type Filters } from './filters';
 
 const PERSON = '01900000-0000-7000-8000-0000000000aa';
 
@@ -43,6 +43,31 @@ describe('filters of all tickets', () => {
 
   it('a second click takes a value out again', () => {
     expect(toggle(toggle<string>([], 'a'), 'a')).toEqual([]);
+  });
+});
+
+describe('filters in an address', () => {
+  it('what is kept as a bookmark is found again', () => {
+    const filters: Filters = { search: 'pump & 泵', states: ['assigned', 'on_hold'], priorities: ['urgent'], assignee: PERSON };
+    expect(filtersOf(addressOf(filters))).toEqual(filters);
+  });
+
+  it('no filter is no address', () => {
+    expect(addressOf(NO_FILTERS)).toBe('');
+    expect(filtersOf('')).toEqual(NO_FILTERS);
+  });
+
+  it('what this version does not know is left out', () => {
+    expect(filtersOf('state=assigned,melted&priority=none&colour=red')).toEqual({ ...NO_FILTERS, states: ['assigned'] });
+  });
+});
+
+describe('the filter for nobody', () => {
+  it('asks for the list of what nobody holds, and for no person', () => {
+    const query = queryOf({ ...NO_FILTERS, assignee: NOBODY, priorities: ['urgent'] }, 0);
+    expect(query.list).toBe('queue');
+    expect(query).not.toHaveProperty('assignee');
+    expect(query.priorities).toEqual(['urgent']);
   });
 });
 

@@ -26,9 +26,12 @@ export interface Filters {
   search: string;
   states: State[];
   priorities: Priority[];
-  /** A person's account. */
+  /** A person's account, or `NOBODY`. */
   assignee: string | null;
 }
+
+/** In place of an account: tickets that nobody holds. */
+export const NOBODY = 'nobody';
 
 export type FilterName = 'states' | 'priorities' | 'assignee';
 
@@ -36,14 +39,49 @@ export const NO_FILTERS: Filters = { search: '', states: [], priorities: [], ass
 
 /** The question for the rows from `offset` on. */
 export function queryOf(filters: Filters, offset: number, limit: number = PAGE): ListQuery {
+  const { search, states, priorities } = queryParts(filters);
+  const nobody = filters.assignee === NOBODY;
   return {
-    list: 'all',
+    // The hosts have no person for "nobody", but a list of what nobody holds.
+    list: nobody ? 'queue' : 'all',
+    search,
+    states,
+    priorities,
+    ...(filters.assignee !== null && !nobody && { assignee: filters.assignee }),
+    offset,
+    limit,
+  };
+}
+
+/** The filters as the part of an address after `?`; empty without any. */
+export function addressOf(filters: Filters): string {
+  const parts = new URLSearchParams();
+  const { search, states, priorities, assignee } = queryParts(filters);
+  if (states.length > 0) parts.set('state', states.join(','));
+  if (priorities.length > 0) parts.set('priority', priorities.join(','));
+  if (assignee !== null) parts.set('who', assignee);
+  if (search !== '') parts.set('q', search);
+  return parts.toString();
+}
+
+/** The filters of an address; what is unknown in it is left out. */
+export function filtersOf(address: string): Filters {
+  const parts = new URLSearchParams(address);
+  const listed = (name: string) => (parts.get(name) ?? '').split(',');
+  return {
+    search: parts.get('q') ?? '',
+    states: STATES.filter((state) => listed('state').includes(state)),
+    priorities: PRIORITIES.filter((priority) => listed('priority').includes(priority)),
+    assignee: parts.get('who') || null,
+  };
+}
+
+function queryParts(filters: Filters): Filters {
+  return {
     search: filters.search.trim(),
     states: STATES.filter((state) => filters.states.includes(state)),
     priorities: PRIORITIES.filter((priority) => filters.priorities.includes(priority)),
-    ...(filters.assignee !== null && { assignee: filters.assignee }),
-    offset,
-    limit,
+    assignee: filters.assignee,
   };
 }
 

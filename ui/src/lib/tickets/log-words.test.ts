@@ -4,7 +4,7 @@ import { logComment, logSentence } from './log-words';
 import { isAtOnce, isTextAct } from './text-acts';
 
 function line(event: string, more: Partial<LogLine> = {}): LogLine {
-  return { n: 1, event, by: 'Aylin Demir', happenedAt: 1, arrivedAt: 1, clockOffsetMs: null, comment: '', person: '', corrections: [], detail: '', ...more };
+  return { n: 1, event, by: 'Aylin Demir', happenedAt: 1, arrivedAt: 1, clockOffsetMs: null, comment: '', person: '', corrections: [], detail: '', why: '', ...more };
 }
 
 test('the log says who did what to whom', () => {
@@ -27,10 +27,12 @@ test('an appointment is told by the clock of the site', () => {
   expect(logSentence(line('appointment_agreed', { detail: 'some day' }))).toContain('some day');
 });
 
-test('late work says in words what it was and which rule spoke against it', () => {
-  const late = line('parked', { detail: 'resolve', comment: 'closed' });
+// Covers: I7
+test('late work says in words what it was, which rule spoke against it, and keeps its own words', () => {
+  const late = line('parked', { detail: 'resolve', why: 'closed', comment: 'Seal replaced.' });
   expect(logSentence(late)).toBe('Aylin Demir came too late with: Resolved');
   expect(logComment(late)).toContain('The ticket is closed.');
+  expect(logComment(late)).toContain('Seal replaced.');
 });
 
 test('every act is done at once, asks for one text, or has a dialog or a place of its own', () => {

@@ -11,10 +11,11 @@ export function logSentence(line: LogLine): string {
   return `${by} ${words ?? line.event}`;
 }
 
-/** What was said with it. Late work names the rule instead, by its code. */
+/** What was said with it, after the rule that spoke against it. */
 export function logComment(line: LogLine): string {
-  if (line.event === 'parked') return known(`error.${line.comment}`, { state: '…', field: '…', name: '…' }) ?? line.comment;
-  return line.comment;
+  if (!line.why) return line.comment;
+  const why = known(`error.${line.why}`, { state: '…', field: '…', name: '…' }) ?? line.why;
+  return line.comment ? `${why}\n${line.comment}` : why;
 }
 
 function variant(line: LogLine): string {

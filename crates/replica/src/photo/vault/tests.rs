@@ -52,7 +52,7 @@ fn on_disk(dir: &Path, disk: &Arc<FaultyDisk>) -> Result<Vault, VaultError> {
 
 fn photo() -> (Sha256Hex, Vec<u8>) {
     let bytes = b"CANARY the pump's rating plate ".repeat(40);
-    (blob_hash(&bytes), bytes)
+    (sha256_hex(&bytes), bytes)
 }
 
 fn files(dir: &Path) -> Vec<String> {
@@ -173,7 +173,7 @@ fn two_files_cannot_change_places() {
     let vault = open(dir.path());
     vault.put(&hash, &bytes).expect("puts");
     let first = files(dir.path()).remove(0);
-    vault.put(&blob_hash(&other), &other).expect("puts");
+    vault.put(&sha256_hex(&other), &other).expect("puts");
     let second = files(dir.path())
         .into_iter()
         .find(|name| *name != first)

@@ -404,6 +404,16 @@ zone: string,
  */
 code: string, };
 
+export type EvidenceView = { 
+/**
+ * Photos whose bytes the office has verified.
+ */
+arrived: number, 
+/**
+ * Photos that were declared.
+ */
+declared: number, };
+
 export type Field = "title" | "description" | "contact_name" | "contact_phone" | "contact_email" | "contact_address" | "wished_time";
 
 export type Freshness = { 
@@ -515,7 +525,11 @@ corrections: Array<Correction>,
 /**
  * More words, by event: the state it closed with, the level, the stars.
  */
-detail: string, };
+detail: string, 
+/**
+ * For late work: the code of what spoke against it.
+ */
+why: string, };
 
 export type MessageView = { 
 /**
@@ -555,6 +569,8 @@ at: number,
  */
 sent: SentState, };
 
+export type OutboxAct = "retry" | "edit" | "discard" | "apply" | "leave";
+
 export type OutboxEntry = { 
 /**
  * The command, or the photo's name.
@@ -585,7 +601,7 @@ state: OutboxState,
  */
 since: number, 
 /**
- * Bytes in all; 0 for a command.
+ * Bytes in all that travel, of a command or of a photo.
  */
 bytes: number, 
 /**
@@ -603,7 +619,20 @@ why: Rejection | null,
 /**
  * What is asked for; none for a photo.
  */
-act: Act | null, };
+act: Act | null, 
+/**
+ * What the person wrote with it; none for an act without words. For a photo,
+ * its name.
+ */
+text: string | null, 
+/**
+ * Photos that belong to it and are on this device.
+ */
+photos: Array<PhotoId>, 
+/**
+ * What this person may do with it now, the likely one first.
+ */
+actions: Array<OutboxAct>, };
 
 export type OutboxKind = "command" | "photo";
 
@@ -972,6 +1001,47 @@ actions: Array<PublicAct>,
  */
 rating: PublicRating | null, };
 
+export type RescueSaved = { 
+/**
+ * Its name, without its folder.
+ */
+file: string, 
+/**
+ * Acts in it.
+ */
+commands: number, 
+/**
+ * Photos in it, with their bytes.
+ */
+photos: number, 
+/**
+ * Photos whose bytes could not be read here any more; only what is known of
+ * them is in it.
+ */
+photosMissing: number, 
+/**
+ * Size of the file.
+ */
+bytes: number, };
+
+export type RescueTaken = { 
+/**
+ * Acts that were not here and wait in the outbox now.
+ */
+commands: number, 
+/**
+ * Photos that were not here and wait now.
+ */
+photos: number, 
+/**
+ * Acts and photos that are here or at the office already; nothing is doubled.
+ */
+known: number, 
+/**
+ * When the file was written, by the clock of its device.
+ */
+madeAt: number, };
+
 export type Role = "requester" | "technician" | "dispatcher" | "supervisor" | "administrator";
 
 export type SentState = { "state": "sent" } | { "state": "waiting" } | { "state": "sending" } | { "state": "rejected", 
@@ -980,7 +1050,7 @@ export type SentState = { "state": "sent" } | { "state": "waiting" } | { "state"
  */
 why: Rejection, };
 
-export type SessionNeed = "nothing" | "sign_in" | "new_passphrase" | "passphrase";
+export type SessionNeed = "nothing" | "sign_in" | "new_passphrase" | "passphrase" | "keychain";
 
 export type SessionView = { 
 /**
@@ -1188,6 +1258,11 @@ photos: Array<PhotoView>,
  * Names of required photos that nobody has taken.
  */
 missingPhotos: Array<string>, 
+/**
+ * How much of the evidence the office has, once the work is done; none
+ * before, and where there are no photos.
+ */
+evidence: EvidenceView | null, 
 /**
  * Appointments that stand.
  */

@@ -93,6 +93,7 @@ export const app: Record<keyof typeof words, string> = {
   'unlock.passphrase': 'Kennsatz',
   'unlock.again': 'Noch einmal derselbe',
   'unlock.differs': 'Die beiden sind nicht gleich.',
+  'unlock.keychain_text': 'Was dieses Gerät enthält, ist verschlüsselt. Der Schlüsselbund dieses Rechners hat den Schlüssel.',
   'unlock.submit': 'Öffnen',
   'unlock.new_submit': 'Verschlüsseln und weiter',
 
@@ -115,7 +116,6 @@ export const app: Record<keyof typeof words, string> = {
   'outbox.receipts': 'Zuletzt gesendet',
   'outbox.all_sent': 'Alles gesendet',
   'outbox.all_sent_text': 'Was du getan hast, ist im Büro.',
-  'outbox.since': 'seit {time}',
   'outbox.of': '{sent} von {all}, geht weiter, wo es aufhörte',
   'outbox.photo': 'Foto',
   'outbox.photo_named': 'Foto „{name}“',

@@ -29,6 +29,7 @@ export const problems: Record<keyof typeof words, string> = {
   'error.key_damaged': 'Der Schlüssel dieses Geräts ist beschädigt. Frag die Verwaltung und lösche nichts.',
   'error.key_occupied': 'Auf diesem Gerät liegt schon ein anderer Schlüssel. Frag die Verwaltung.',
   'error.keychain_unavailable': 'Der Schlüsselbund dieses Rechners antwortet nicht. Entsperr ihn und versuch es noch einmal.',
+  'error.key_missing': 'Der Schlüsselbund dieses Rechners hat den Schlüssel dieses Geräts nicht. Stell den Schlüsselbund wieder her und versuch es noch einmal; nichts wurde gelöscht.',
   'error.unsent_work': 'Auf diesem Gerät liegt Arbeit, die das Büro noch nicht hat.',
   'error.disk_full': 'Dafür ist kein Platz mehr. Lösch etwas anderes und versuch es noch einmal; was gesichert war, ist sicher.',
   'error.database': 'Dieses Gerät konnte es nicht sichern. Versuch es noch einmal; was vorher gesichert war, ist sicher.',

@@ -84,7 +84,7 @@ export const ticket: Record<keyof typeof words, string> = {
   'sent.not_yet': '{what} {time}, noch nicht gesendet',
 
   'compose.reply': 'Antwort',
-  'compose.note': 'Intern',
+  'compose.note': 'Notiz',
   'compose.to': 'An {name} schreiben',
   'compose.to_requester': 'An die meldende Person schreiben',
   'compose.answer': 'Antwort schreiben',

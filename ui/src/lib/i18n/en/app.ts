@@ -91,6 +91,7 @@ export const app = {
   'unlock.passphrase': 'Passphrase',
   'unlock.again': 'The same once more',
   'unlock.differs': 'The two are not the same.',
+  'unlock.keychain_text': 'What this device holds is encrypted. The keychain of this computer has the key.',
   'unlock.submit': 'Open',
   'unlock.new_submit': 'Encrypt and go on',
 
@@ -113,7 +114,6 @@ export const app = {
   'outbox.receipts': 'Sent last',
   'outbox.all_sent': 'All sent',
   'outbox.all_sent_text': 'Everything you did is at the office.',
-  'outbox.since': 'since {time}',
   'outbox.of': '{sent} of {all}, goes on where it stopped',
   'outbox.photo': 'Photo',
   'outbox.photo_named': 'Photo “{name}”',

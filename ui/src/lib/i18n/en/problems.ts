@@ -30,6 +30,7 @@ export const problems = {
   'error.key_damaged': 'The key of this device is damaged. Ask an administrator what to do; do not delete anything.',
   'error.key_occupied': 'Another key is already kept on this device. Ask an administrator.',
   'error.keychain_unavailable': 'The keychain of this computer does not answer. Unlock it and try again.',
+  'error.key_missing': 'The keychain of this computer does not have the key of this device. Restore the keychain and try again; nothing was deleted.',
   'error.unsent_work': 'This device holds work that the office does not have yet.',
   'error.disk_full': 'No room is left for it. Delete something else and try again; what was saved is safe.',
   'error.database': 'This device could not keep it. Try again; what was saved before is safe.',

@@ -1,18 +1,20 @@
-//! The office's file: opening, migrating, one writer and some readers.
-//!
-//! SQL lives with the subject that it is about and takes a transaction; only
-//! this file opens one. A writer begins with `BEGIN IMMEDIATE`, so that two
-//! requests never meet halfway.
+//! The embedded database: one file, one writer and some readers.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use super::{Of, Tx};
 use crate::error::{OfficeError, Result};
 
 /// Migrations, append-only: number and text.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_foundation.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_foundation.sql"),
+    include_str!("../../migrations/0002_clock.sql"),
+    include_str!("../../migrations/0003_upload_pieces.sql"),
+    include_str!("../../migrations/0004_webhooks.sql"),
+];
 
 /// SQLite before 3.51.3 can corrupt a file when its WAL is reset.
 const SQLITE_MIN: i32 = 3_051_003;
@@ -20,21 +22,16 @@ const SQLITE_MIN: i32 = 3_051_003;
 /// Readers that wait for work.
 const READERS: usize = 4;
 
-/// The office's database.
+/// The file.
 #[derive(Debug)]
-pub struct Store {
+pub(super) struct File {
     path: PathBuf,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
 }
 
-impl Store {
-    /// Opens the file, makes it when there is none, and brings it up to date.
-    ///
-    /// # Errors
-    /// When it cannot be opened, was written by a newer version, or SQLite is
-    /// too old to be trusted.
-    pub fn open(path: &Path) -> Result<Self> {
+impl File {
+    pub(super) fn open(path: &Path) -> Result<Self> {
         if rusqlite::version_number() < SQLITE_MIN {
             return Err(OfficeError::Damaged(format!(
                 "SQLite {} is too old",
@@ -50,30 +47,15 @@ impl Store {
         })
     }
 
-    /// Where the file is.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Runs `work` in a transaction that is durable when this returns, or did
-    /// not happen at all.
-    ///
-    /// # Errors
-    /// What `work` says, or the store.
-    pub fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+    pub(super) fn write<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
         let mut writer = lock(&self.writer);
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let answer = work(&tx)?;
+        let answer = work(&Tx::new(Of::Sqlite(&tx)))?;
         tx.commit()?;
         Ok(answer)
     }
 
-    /// Runs `work` on one unchanging state of the data.
-    ///
-    /// # Errors
-    /// What `work` says, or the store.
-    pub fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+    pub(super) fn read<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
         let waiting = lock(&self.readers).pop();
         let mut reader = match waiting {
             Some(reader) => reader,
@@ -81,7 +63,7 @@ impl Store {
         };
         let answer = {
             let tx = reader.transaction()?;
-            work(&tx)
+            work(&Tx::new(Of::Sqlite(&tx)))
         };
         let mut readers = lock(&self.readers);
         if readers.len() < READERS {
@@ -90,11 +72,7 @@ impl Store {
         answer
     }
 
-    /// Copies the whole database to `to` while the office goes on.
-    ///
-    /// # Errors
-    /// When the copy cannot be written.
-    pub fn copy_to(&self, to: &Path) -> Result<()> {
+    pub(super) fn copy_to(&self, to: &Path) -> Result<()> {
         let from = connect(&self.path)?;
         let mut copy = Connection::open(to)?;
         let backup = rusqlite::backup::Backup::new(&from, &mut copy)?;

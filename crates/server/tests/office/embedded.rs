@@ -1,0 +1,88 @@
+//! Backup and restore of an office that keeps its data in a file.
+
+use std::sync::Arc;
+
+use fieldfare_domain::State;
+use fieldfare_server::clock::{Around, Machine};
+use fieldfare_server::db::Whose;
+use fieldfare_server::office::Office;
+use fieldfare_server::timers::{AFTER_OPENING_MS, AFTER_RESTORE_MS, fire_due};
+use fieldfare_server::{backup, doctor};
+use serde_json::json;
+
+use crate::clock::{HOUR_MS, asked, desk, load, mara, now};
+use crate::desk::{Desk, picture};
+
+#[tokio::test]
+async fn a_restored_office_has_everything_and_a_life_of_its_own() {
+    let desk = Desk::new();
+    let ticket = desk.ticket(1, "The pump leaks.").await;
+    let path = format!("/api/v1/tickets/{ticket}/photos");
+    let photo = desk
+        .call("POST", &path, &desk.dispatcher.1, &[], picture(5))
+        .await
+        .expect(200)
+        .json();
+    let kept = desk.folder.path().join("kept");
+    assert_eq!(backup::back_up(&desk.site.office, &kept).unwrap(), 2);
+    assert!(
+        backup::back_up(&desk.site.office, &kept).is_err(),
+        "it holds something already"
+    );
+    let through = |office: &Office| -> String {
+        office
+            .store()
+            .read(Whose::Everybodys, |tx| {
+                tx.one(
+                    "SELECT value FROM office WHERE name = 'backed_up_through'",
+                    &[],
+                    |row| row.get(0),
+                )
+            })
+            .unwrap()
+    };
+    assert!(through(&desk.site.office).parse::<i64>().unwrap() > 0);
+    let again = desk.folder.path().join("again");
+    let around: fieldfare_server::clock::Around = Arc::new(Machine);
+    backup::restore(&kept, &again, &around).unwrap();
+    assert!(backup::restore(&kept, &again, &around).is_err());
+    let office = Office::open(&again, desk.held.clone()).unwrap();
+    assert_ne!(office.epoch().unwrap(), desk.site.office.epoch().unwrap());
+    let id = ticket.parse().unwrap();
+    assert_eq!(office.status_token(id), desk.site.office.status_token(id));
+    let router = fieldfare_server::router(office.clone());
+    let restored = Desk { router, ..desk };
+    let photo = photo.as_str().unwrap();
+    let full = restored
+        .get(&format!("{path}/{photo}/full"), &restored.dispatcher.1)
+        .await
+        .expect(200);
+    assert_eq!(full.body, picture(5));
+    assert!(doctor::examine(&office).unwrap().problems.is_empty());
+}
+
+// Covers: I18
+#[tokio::test]
+async fn a_restored_office_gives_devices_a_day_to_send_again_before_it_closes_anything() {
+    let desk = desk();
+    let ticket = asked(&desk, 1).await;
+    let kept = desk.folder.path().join("kept");
+    backup::back_up(&desk.site.office, &kept).unwrap();
+    // What happened then is lost here, and on Mara's device it is not.
+    mara(&desk, &ticket, json!({"do": "resume"})).await;
+    desk.pass_ms(100 * HOUR_MS);
+    let again = desk.folder.path().join("again");
+    let around: Around = desk.held.clone();
+    backup::restore(&kept, &again, &around).unwrap();
+    let office = Office::open(&again, around.clone()).unwrap();
+    let until = now(&desk).plus_ms(AFTER_RESTORE_MS);
+    assert_eq!(fire_due(&office).unwrap(), Some(until));
+    // Opening it once more begins no other day.
+    desk.pass_ms(AFTER_RESTORE_MS - 2 * AFTER_OPENING_MS);
+    let office = Office::open(&again, around).unwrap();
+    assert_eq!(fire_due(&office).unwrap(), Some(until));
+    assert_eq!(load(&office, &ticket).state, State::AwaitingRequester);
+    desk.pass_ms(2 * AFTER_OPENING_MS);
+    fire_due(&office).unwrap();
+    assert_eq!(load(&office, &ticket).state, State::Closed);
+}

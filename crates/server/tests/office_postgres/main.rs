@@ -1,0 +1,72 @@
+//! The tests of `office`, on PostgreSQL, and what only PostgreSQL has.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "all of this is tests, with what they share"
+)]
+
+use fieldfare_server::db::Engine;
+
+/// What the offices of these tests keep their data in.
+const ENGINE: Engine = Engine::Postgres;
+
+#[path = "../office/alerts.rs"]
+mod alerts;
+#[path = "../office/authorization.rs"]
+mod authorization;
+mod bucket;
+#[path = "../office/clock.rs"]
+mod clock;
+#[path = "../office/cluster.rs"]
+mod cluster;
+#[path = "../office/console.rs"]
+mod console;
+#[path = "../office/desk.rs"]
+mod desk;
+#[path = "../office/dropped.rs"]
+mod dropped;
+#[path = "../office/forks.rs"]
+mod forks;
+mod gap;
+#[path = "../office/import.rs"]
+mod import;
+#[path = "../office/keeping.rs"]
+mod keeping;
+#[path = "../office/limits.rs"]
+mod limits;
+#[path = "../office/matrix.rs"]
+mod matrix;
+#[path = "../office/numbers.rs"]
+mod numbers;
+#[path = "../office/people.rs"]
+mod people;
+mod processes;
+#[path = "../office/renewing.rs"]
+mod renewing;
+#[path = "../office/requester.rs"]
+mod requester;
+#[path = "../office/sign_in.rs"]
+mod sign_in;
+#[path = "../office/sync.rs"]
+mod sync;
+mod tenants;
+#[path = "../office/uploads.rs"]
+mod uploads;
+#[path = "../office/webhooks.rs"]
+mod webhooks;
+
+#[test]
+fn every_test_of_the_office_runs_on_postgresql_too() {
+    // What is about a file.
+    const EMBEDDED: &[&str] = &["embedded", "main"];
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let list = std::fs::read_to_string(here.join("office_postgres/main.rs")).unwrap();
+    for entry in std::fs::read_dir(here.join("office")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        assert!(
+            path.is_dir() || EMBEDDED.contains(&name) || list.contains(&format!("mod {name};")),
+            "{name} is missing"
+        );
+    }
+}

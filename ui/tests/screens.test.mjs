@@ -1,0 +1,288 @@
+// Every screen in Chromium: axe finds nothing in light and dark, nothing is wider than the phone,
+// mirrored neither, and the work can be done by keyboard alone.
+import { axe, startPages } from './lib/pages.mjs';
+import { assert, tell, test, until } from './lib/story.mjs';
+
+const pages = await startPages();
+const ticket = (n) => `01900000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+const PHONE = { width: 360, height: 760, locale: 'de-DE' };
+
+/** Shows a screen of the sample host; the page is loaded again only for another host. */
+async function show(page, address, fresh = true) {
+  const [search, hash] = address.split('#');
+  const there = new URL(page.url());
+  if (!fresh && there.search === search) {
+    await page.keyboard.press('Escape');
+    await until('no dialog is open', () => page.evaluate(() => !document.querySelector('dialog[open]')));
+    await page.evaluate((to) => (location.hash = to), hash ?? '');
+  } else {
+    await page.goto('about:blank');
+    await page.goto(`${pages.url}/${address}`);
+  }
+  await page.locator('h1, [role="alert"], main').first().waitFor({ state: 'attached' });
+}
+
+/** Two frames without a change of the page: what was read is drawn. */
+async function settled(page) {
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        let quiet = 0;
+        const watch = new MutationObserver(() => (quiet = 0));
+        watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+        const frame = () => {
+          quiet += 1;
+          if (quiet < 3) return requestAnimationFrame(frame);
+          watch.disconnect();
+          return resolve(undefined);
+        };
+        frame();
+      }),
+  );
+}
+
+/** Nothing is found, and nothing is wider than the screen, left to right and mirrored. */
+async function sound(page, what, schemes) {
+  await settled(page);
+  for (const colorScheme of schemes) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const found = await axe(page);
+    assert(found.length === 0, `${what}, ${colorScheme}: ${found.join('\n')}`);
+  }
+  for (const dir of ['rtl', '']) {
+    const wide = await page.evaluate((dir) => {
+      document.documentElement.dir = dir;
+      return document.documentElement.scrollWidth - innerWidth;
+    }, dir);
+    assert(wide <= 0, `${what}, ${dir || 'ltr'}: ${wide} px wider than the screen`);
+  }
+  assert(page.problems.length === 0, `${what}: ${page.problems.join()}`);
+}
+
+const key = (name) => (page) => page.keyboard.press(name);
+/** The place of what is still on its way. */
+const waited = (page) => page.locator('main [role="status"][aria-label]').first().waitFor();
+const first = (selector) => (page) => page.locator(selector).first().click();
+
+/** What is shown, at which address, and what is done there first. */
+const SCREENS = [
+  ['today', '?sample#/today'],
+  ['my tickets', '?sample#/mine'],
+  ['a ticket', `?sample#/mine/${ticket(1042)}`],
+  ['a ticket that came too late', `?sample#/ticket/${ticket(1038)}`],
+  ['resolving', `?sample#/ticket/${ticket(1042)}`, (page) => page.getByRole('button', { name: /^(Resolve|Lösen)/ }).last().click()],
+  ['correcting the details', `?sample#/ticket/${ticket(1042)}`, (page) => page.getByRole('button', { name: /^(Correct|Korrigieren)$/ }).first().click()],
+  ['a photo', `?sample#/ticket/${ticket(1042)}`, first('.photo')],
+  ['the outbox', '?sample#/mine', key('o')],
+  ['the keys', '?sample#/mine', key('?')],
+  ['the palette', `?sample#/ticket/${ticket(1042)}`, key('Control+k')],
+  ['the queue', '?sample=dispatcher#/queue'],
+  ['assigning', `?sample=dispatcher#/queue/${ticket(1057)}`],
+  ['all tickets', '?sample=dispatcher#/tickets?state=assigned,in_progress&who=mara'],
+  ['the filters', '?sample=dispatcher#/tickets', key('f')],
+  ['a new ticket', '?sample=dispatcher#/tickets', key('c')],
+  ['people', '?sample=administrator#/people'],
+  ['a person', '?sample=administrator#/people', first('.name')],
+  ['the numbers', '?sample=dispatcher#/numbers'],
+  ['the numbers as a table', '?sample=dispatcher#/numbers', (page) => page.getByRole('button', { name: /^(Show as a table|Als Tabelle)/ }).first().click()],
+  ['the tickets behind a number', '?sample=dispatcher#/numbers', (page) => page.locator('.cards button').first().click()],
+  ['an export on its way', '?sample=dispatcher#/tickets', async (page) => {
+    await page.getByRole('button', { name: /^(Export|Exportieren)/ }).first().click();
+    await page.getByRole('menuitem').first().click();
+    await page.locator('progress').waitFor();
+  }],
+  ['webhooks', '?sample=administrator#/webhooks'],
+  ['a webhook', '?sample=administrator#/webhooks', first('.hook')],
+  ['the key of a new webhook', '?sample=administrator#/webhooks', async (page) => {
+    await page.locator('main header .btn').click();
+    await page.getByRole('button', { name: /^(Save|Speichern)$/ }).click();
+    await page.locator('dialog .key input').waitFor();
+  }],
+  ['one\'s calendar address', '?sample#/mine', async (page) => {
+    await page.getByRole('button', { name: /^(You and this device|Mehr)/ }).last().click();
+    await page.getByRole('button', { name: /^(Show the calendar address|Kalenderadresse anzeigen)$/ }).click();
+    await page.locator('dialog .feed input').waitFor();
+  }],
+  ['no webhooks', '?sample=administrator&empty#/webhooks'],
+  ['webhooks that cannot be read', '?sample=administrator&fails#/webhooks'],
+  ['webhooks that do not come', '?sample=administrator&slow#/webhooks', waited],
+  ['devices', '?sample=administrator#/devices'],
+  ['a device', '?sample=administrator#/devices', first('.name')],
+  ['settings', '?sample#/mine', (page) => page.getByRole('button', { name: /^(You and this device|Mehr)/ }).last().click()],
+  ['signing in', '?sample&needs=sign_in'],
+  ['a new passphrase', '?sample&needs=new_passphrase'],
+  ['an empty day', '?sample&empty#/today'],
+  ['an empty outbox', '?sample&empty#/mine', key('o')],
+  ['an empty queue', '?sample=dispatcher&empty#/queue'],
+  ['no tickets', '?sample=dispatcher&empty#/tickets'],
+  ['no devices', '?sample=administrator&empty#/devices'],
+  ['a list that cannot be read', '?sample&fails#/mine'],
+  ['a day that cannot be read', '?sample&fails#/today'],
+  ['tickets that cannot be read', '?sample=dispatcher&fails#/tickets'],
+  ['a ticket that cannot be read', `?sample&fails#/ticket/${ticket(1042)}`],
+  ['people that cannot be read', '?sample=administrator&fails#/people'],
+  ['my tickets that do not come', '?sample&slow#/mine', waited],
+  ['a ticket that does not come', `?sample&slow#/ticket/${ticket(1042)}`, waited],
+  ['people that do not come', '?sample=administrator&slow#/people', waited],
+  ['tickets that do not come', '?sample=dispatcher&slow#/tickets', (page) => page.locator('[aria-busy="true"]').first().waitFor({ state: 'attached' })],
+];
+
+const desk = await pages.open();
+const phone = await pages.open(PHONE);
+for (const [name, address, then] of SCREENS) {
+  test(`axe finds nothing on ${name}, on a desk in light and dark, and on a phone`, async () => {
+    for (const [page, where, schemes] of [
+      [desk, 'desk', ['light', 'dark']],
+      [phone, 'phone', ['light']],
+    ]) {
+      await show(page, address, false);
+      if (then) await then(page);
+      await sound(page, `${name} on a ${where}`, schemes);
+    }
+  });
+}
+
+const DEVICE = { enterprise: 'Halden Service', deviceName: 'Kühlraum 2', place: 'Keller', zone: 'Europe/Helsinki' };
+const VIEW = {
+  enterprise: 'Halden Service',
+  number: 'T-1042',
+  title: 'Cold room 2',
+  description: '冷库压缩机噪音大',
+  state: 'in_progress',
+  bar: ['reported', 'assigned', 'working'].map((step, at) => ({ key: step, look: at < 2 ? 'done' : 'current', at: '2026-11-18T07:00:00Z' })),
+  headline: { kind: 'working', person: 'Elina', zone: 'Europe/Helsinki' },
+  messages: [{ n: 1, mine: false, author: 'Elina', text: 'Ich bin da.', at: '2026-11-18T09:00:00Z', photos: [] }],
+  photos: [],
+  actions: ['reply', 'cancel', 'add_photo'],
+  etag: 'one',
+};
+const SOLVED = { ...VIEW, headline: { kind: 'solved_confirm', zone: 'Europe/Helsinki' }, actions: ['confirm', 'not_solved', 'reply'] };
+const RATE = { ...VIEW, headline: { kind: 'solved', zone: 'Europe/Helsinki' }, actions: ['rate'] };
+const REQUESTER = [
+  ['the report', '/r/K7QX-20', DEVICE],
+  ['the status', '/s/one', VIEW],
+  ['the question whether it is solved', '/s/two', SOLVED],
+  ['the stars', '/s/three', RATE],
+  ['an unknown code', '/r/NONE', undefined],
+];
+for (const [name, path, body] of REQUESTER) {
+  test(`axe finds nothing on the requester's page: ${name}, light and dark`, async () => {
+    await phone.route('**/api/public/**', (route) =>
+      route.request().url().endsWith('/hints')
+        ? route.abort()
+        : body
+          ? route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(body) })
+          : route.fulfill({ status: 404, contentType: 'application/problem+json', body: '{"code":"unknown_code"}' }),
+    );
+    await phone.goto(`${pages.url}${path}`);
+    await phone.getByRole('heading', { level: 1 }).first().waitFor();
+    await sound(phone, name, ['light', 'dark']);
+    await phone.unroute('**/api/public/**');
+  });
+}
+
+/** What has the focus, by its name or its text. */
+const focus = (page) =>
+  page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim() ?? '');
+
+test('a dispatcher assigns by keyboard alone', async () => {
+  await show(desk, '?sample=dispatcher#/queue');
+  await desk.keyboard.press('j');
+  await desk.keyboard.press('a');
+  await desk.keyboard.type('jonas');
+  await desk.keyboard.press('Enter');
+  await desk.keyboard.type('The part is in the van.');
+  await desk.keyboard.press('Control+Enter');
+  await desk.getByText('is with Jonas Berg.').waitFor();
+});
+
+test('many tickets are assigned by keyboard alone, and each says what became of it', async () => {
+  await show(desk, '?sample=dispatcher#/tickets?who=nobody');
+  await desk.getByText('T-1061').waitFor();
+  await desk.keyboard.press('j');
+  await until('the first row has the focus', () => desk.evaluate(() => document.activeElement?.getAttribute('data-index') === '0'));
+  await desk.keyboard.press('x');
+  await desk.keyboard.press('j');
+  await desk.keyboard.press('x');
+  await desk.getByText('2 checked').waitFor();
+  await desk.keyboard.press('a');
+  await desk.getByRole('radio', { name: /Piotr/ }).focus();
+  await desk.keyboard.press('Space');
+  await desk.keyboard.press('Tab');
+  await desk.keyboard.type('One trip.');
+  await desk.keyboard.press('Control+Enter');
+  await desk.getByText('2 tickets are done.').waitFor();
+});
+
+test('the palette finds a ticket, a page and an act, and gives the focus back', async () => {
+  await show(desk, `?sample#/mine/${ticket(1042)}`);
+  await desk.getByRole('heading', { name: 'Cold room 2 does not hold temperature' }).waitFor();
+  await desk.keyboard.press('Control+k');
+  await desk.keyboard.type('hold');
+  await desk.getByRole('option', { name: /^Hold/ }).waitFor();
+  await desk.keyboard.press('Enter');
+  await desk.getByRole('dialog', { name: 'Put on hold' }).waitFor();
+  await desk.keyboard.press('Escape');
+  await desk.keyboard.press('Control+k');
+  await desk.keyboard.type('T-1033');
+  await desk.getByRole('option', { name: /Compressor bearing/ }).waitFor();
+  await desk.keyboard.press('Enter');
+  await desk.waitForURL(new RegExp(`#/ticket/${ticket(1033)}$`));
+});
+
+test('a priority is changed and taken back by keyboard alone', async () => {
+  await show(desk, `?sample#/ticket/${ticket(1042)}`);
+  await desk.getByRole('heading', { level: 1 }).waitFor();
+  await desk.keyboard.press('p');
+  await desk.getByRole('radio', { name: /Low$/ }).focus();
+  await desk.keyboard.press('Space');
+  await desk.keyboard.press('Control+Enter');
+  await desk.getByText('The priority is changed.').waitFor();
+  await desk.keyboard.press('Control+z');
+  await desk.getByText('Undone.').waitFor();
+  await desk.getByRole('img', { name: 'Urgent priority' }).first().waitFor();
+});
+
+test('the focus stays on its row through a long list and a change from the office', async () => {
+  await show(desk, '?sample=dispatcher&many#/tickets');
+  await desk.getByText('T-1055').first().waitFor();
+  await desk.keyboard.press('j');
+  const row = () => desk.evaluate(() => Number(document.activeElement?.getAttribute('data-index') ?? -1));
+  await until('the first row has the focus', async () => (await row()) === 0);
+  await desk.keyboard.press('End');
+  await until('the last row has the focus', async () => (await row()) > 1000);
+  const last = await row();
+  await desk.keyboard.press('PageUp');
+  await until('a row above has the focus', async () => (await row()) < last && (await row()) > 1000);
+  const before = await row();
+  // The rows are read again under the focus.
+  await desk.evaluate(() => globalThis.sample.change({ changed: 'tickets', tickets: [] }));
+  await until('the rows were read again', () => desk.evaluate(() => globalThis.sample.reads > 3));
+  assert((await row()) === before, `the focus went from row ${before} to ${await row()}`);
+});
+
+test('a view is kept, opened from the navigation, and its removal undone', async () => {
+  await show(desk, '?sample=dispatcher#/tickets?state=on_hold');
+  await desk.getByRole('button', { name: 'Keep view' }).click();
+  await desk.keyboard.type('Standing still');
+  await desk.keyboard.press('Enter');
+  await desk.getByRole('link', { name: 'Standing still' }).waitFor();
+  await desk.getByRole('link', { name: 'Tickets', exact: true }).click();
+  await desk.getByText('T-1055').waitFor();
+  await desk.getByRole('link', { name: 'Standing still' }).click();
+  await desk.getByText('1 ticket', { exact: true }).waitFor();
+  await desk.getByRole('button', { name: 'Remove the view “Standing still”' }).click();
+  await desk.getByRole('button', { name: 'Undo' }).click();
+  await desk.getByRole('link', { name: 'Standing still' }).waitFor();
+});
+
+test('a form of the register gives the focus back to where it was opened', async () => {
+  await show(desk, '?sample=administrator#/people');
+  await desk.getByRole('button', { name: 'Jonas Berg' }).focus();
+  await desk.keyboard.press('Enter');
+  await until('the name has the focus', () => desk.evaluate(() => document.activeElement?.tagName === 'INPUT'));
+  await desk.keyboard.press('Escape');
+  await until('the row has the focus', async () => (await focus(desk)).includes('Jonas Berg'));
+});
+
+await tell(() => pages.close());
