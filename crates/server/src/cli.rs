@@ -237,9 +237,9 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             db::migrate(&database_url)?;
             say(&json!({ "migrated": true }))
         }
-        Verb::Import(options) => {
-            say(&crate::import_log::run(&options, |data| open(data, around))?)
-        }
+        Verb::Import(options) => say(&crate::import_log::run(&options, |data| {
+            open(data, around)
+        })?),
         Verb::Doctor { data } => {
             let findings = doctor::examine(&*open(&data, around)?)?;
             say(&serde_json::to_value(&findings)?)?;

@@ -251,11 +251,9 @@ fn forget_old(folder: &Path) {
 
 /// Writes an export's file. What went wrong is in the job.
 pub fn write(office: &Office, job: &Job, account: &Account, asked: &ListQuery, language: Language) {
-    let written = office
-        .store()
-        .read(account.enterprise, |tx| {
-            write_all(tx, office, job, account, asked, language)
-        });
+    let written = office.store().read(account.enterprise, |tx| {
+        write_all(tx, office, job, account, asked, language)
+    });
     match written {
         Ok(()) => job.set(Progress::Ready),
         Err(error) => {

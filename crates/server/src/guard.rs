@@ -184,11 +184,9 @@ pub fn may(who: Who, role: Role) -> bool {
         Who::Staff => role.is_staff(),
         Who::Office => role.is_office(),
         Who::Administrator => role == Role::Administrator,
-        Who::StatusLink
-        | Who::DeviceCode
-        | Who::AlertToken
-        | Who::CalendarLink
-        | Who::Watcher => false,
+        Who::StatusLink | Who::DeviceCode | Who::AlertToken | Who::CalendarLink | Who::Watcher => {
+            false
+        }
     }
 }
 

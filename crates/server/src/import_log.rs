@@ -281,7 +281,14 @@ impl Into<'_> {
             .find(|kind| kind.name.eq_ignore_ascii_case(&one.kind))
             .map(|kind| kind.id);
         let person = |name: &str| self.people.get(name).copied();
-        let told = tell(&one, id, number, self.mapping, &self.directory.zone, &person);
+        let told = tell(
+            &one,
+            id,
+            number,
+            self.mapping,
+            &self.directory.zone,
+            &person,
+        );
         let row = tickets::append(tx, enterprise, None, &told.ticket, &told.events, position)?;
         tx.run(
             "UPDATE ticket SET status_hash = ?2 WHERE key = ?1",

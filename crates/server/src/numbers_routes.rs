@@ -156,8 +156,9 @@ pub async fn numbers(
             office.store().read(enterprise, |tx| {
                 let directory = directory(tx, enterprise)?;
                 let question = question(&asked, &directory, now)?;
-                let numbers =
-                    counted.with(tx, office, enterprise, |facts| count(&question, facts.values()))?;
+                let numbers = counted.with(tx, office, enterprise, |facts| {
+                    count(&question, facts.values())
+                })?;
                 Ok(view(numbers, &question, &directory))
             })
         })

@@ -141,7 +141,12 @@ pub async fn save(
 }
 
 /// A hook that is told what happens from now on.
-fn new_hook(tx: &Tx<'_>, office: &Office, enterprise: EnterpriseId, secret: String) -> Result<Hook> {
+fn new_hook(
+    tx: &Tx<'_>,
+    office: &Office,
+    enterprise: EnterpriseId,
+    secret: String,
+) -> Result<Hook> {
     // Whoever adds another one at the same time waits.
     people::lock(tx, enterprise)?;
     if hooks(tx, enterprise)?.len() >= HOOKS_MAX {

@@ -208,7 +208,9 @@ fn due(office: &Office) -> Result<Vec<(EnterpriseId, Uuid)>> {
     let due = all
         .into_iter()
         .filter(|(_, hook)| hook.active && hook.next_at <= now);
-    Ok(due.map(|(enterprise, hook)| (enterprise, hook.id)).collect())
+    Ok(due
+        .map(|(enterprise, hook)| (enterprise, hook.id))
+        .collect())
 }
 
 async fn one_hook(site: &Arc<Site>, enterprise: EnterpriseId, id: Uuid) -> Result<usize> {
@@ -216,20 +218,16 @@ async fn one_hook(site: &Arc<Site>, enterprise: EnterpriseId, id: Uuid) -> Resul
         .office
         .run(move |office| {
             let now = office.around().now();
-            office.store().write(enterprise, |tx| {
-                take(tx, enterprise, id, now)
-            })
+            office
+                .store()
+                .write(enterprise, |tx| take(tx, enterprise, id, now))
         })
         .await?;
     let Some(hook) = taken else {
         return Ok(0);
     };
     let tried = send_all(site, enterprise, hook).await;
-    let let_go = move |office: &Office| {
-        office
-            .store()
-            .write(enterprise, |tx| hold(tx, id, None))
-    };
+    let let_go = move |office: &Office| office.store().write(enterprise, |tx| hold(tx, id, None));
     site.office.run(let_go).await?;
     tried
 }

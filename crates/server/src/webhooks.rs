@@ -244,12 +244,12 @@ pub fn next(
     let mut cursor = hook.cursor;
     loop {
         let some: Vec<(i64, Uuid, i64, u32)> = tx.all(
-                "SELECT t.key, t.id, e.position, e.n FROM event e JOIN ticket t ON t.key = e.ticket \
+            "SELECT t.key, t.id, e.position, e.n FROM event e JOIN ticket t ON t.key = e.ticket \
                  WHERE t.enterprise = ?1 AND t.position >= ?2 AND e.position >= ?2 \
                  AND (e.position > ?2 OR e.n > ?3) ORDER BY e.position, e.n LIMIT ?4",
-                params![enterprise.0, cursor.0, cursor.1, EVENTS],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
-            )?;
+            params![enterprise.0, cursor.0, cursor.1, EVENTS],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )?;
         if some.is_empty() {
             return Ok((None, cursor));
         }

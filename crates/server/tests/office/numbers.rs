@@ -116,7 +116,32 @@ async fn exported(desk: &Desk, form: &str) -> (String, Vec<u8>) {
     panic!("the export was not written");
 }
 
-// Covers: S2-37
+/// The text of a sheet of a workbook, counted from 1.
+fn sheet(book: &[u8], n: u32) -> String {
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+    let mut text = String::new();
+    let mut sheet = book
+        .by_name(&format!("xl/worksheets/sheet{n}.xml"))
+        .unwrap();
+    std::io::Read::read_to_string(&mut sheet, &mut text).unwrap();
+    text
+}
+
+// Covers: S2-39
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workbook_has_what_happened_to_each_ticket_beside_its_basic_facts() {
+    let desk = Desk::new();
+    worked(&desk).await;
+    let (_, book) = exported(&desk, "xlsx").await;
+    let facts = sheet(&book, 1);
+    assert!(facts.contains("The pump leaks.") && facts.contains("New seal."));
+    let happened = sheet(&book, 2);
+    for detail in ["T-1001", "T-1002", "Mara", "New seal."] {
+        assert!(happened.contains(detail), "{detail}: {happened}");
+    }
+}
+
+// Covers: S2-37, S2-40
 #[tokio::test(flavor = "multi_thread")]
 async fn the_current_filter_leaves_as_a_table_a_workbook_and_an_archive() {
     let desk = Desk::new();
@@ -172,14 +197,13 @@ async fn a_report_of_a_ticket_is_printed_for_whoever_may_see_it() {
 #[tokio::test]
 async fn a_persons_calendar_is_behind_a_secret_address_that_ends_with_the_account() {
     let desk = Desk::new();
-    let (first, _) = worked(&desk).await;
+    let (_, open) = worked(&desk).await;
+    desk.assign(&open, desk.mara.0).await;
     let agree = json!({"do": "agree_appointment", "appointment": {
         "id": "00000000-0000-0000-0000-000000000077", "start": "2026-11-20T08:30", "end": "",
         "zone": "Europe/Stockholm", "remind_minutes": 30,
     }});
-    desk.act(&first, &desk.dispatcher.1, agree)
-        .await
-        .expect(200);
+    desk.act(&open, &desk.dispatcher.1, agree).await.expect(200);
     let link = desk
         .get("/api/v1/calendar", &desk.mara.1)
         .await
