@@ -1,7 +1,6 @@
 //! Every statistic against cases that were worked out by hand.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     reason = "all of this is tests, with what they share"
 )]
 
