@@ -1,0 +1,13 @@
+/**
+ * Arabic, the proof that everything can be read from the right: the frame, signing in, today, the
+ * queue and the tickets. English stands in for the rest.
+ */
+import { app } from './ar/app';
+import { desk } from './ar/desk';
+import { problems } from './ar/problems';
+import { queue } from './ar/queue';
+import { ticket } from './ar/ticket';
+import type { en } from './en';
+import type { Sparse } from './languages';
+
+export const ar: Sparse<typeof en> = { ...app, ...desk, ...ticket, ...problems, ...queue };

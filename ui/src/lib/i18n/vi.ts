@@ -1,0 +1,12 @@
+/** Vietnamese: one form for any number of things. */
+import type { en } from './en';
+import type { Uncounted } from './languages';
+import { app } from './vi/app';
+import { desk } from './vi/desk';
+import { outbox } from './vi/outbox';
+import { people } from './vi/people';
+import { problems } from './vi/problems';
+import { queue } from './vi/queue';
+import { ticket } from './vi/ticket';
+
+export const vi: Uncounted<typeof en> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox };
