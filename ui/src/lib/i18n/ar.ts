@@ -4,10 +4,24 @@
  */
 import { app } from './ar/app';
 import { desk } from './ar/desk';
+import { exchange } from './ar/exchange';
+import { numbers } from './ar/numbers';
 import { problems } from './ar/problems';
 import { queue } from './ar/queue';
+import { setup } from './ar/setup';
+import { sla } from './ar/sla';
 import { ticket } from './ar/ticket';
 import type { en } from './en';
 import type { Sparse } from './languages';
 
-export const ar: Sparse<typeof en> = { ...app, ...desk, ...ticket, ...problems, ...queue };
+export const ar: Sparse<typeof en> = {
+  ...app,
+  ...desk,
+  ...exchange,
+  ...numbers,
+  ...problems,
+  ...queue,
+  ...setup,
+  ...sla,
+  ...ticket,
+};

@@ -3,10 +3,26 @@ import type { en } from './en';
 import type { Uncounted } from './languages';
 import { app } from './zh/app';
 import { desk } from './zh/desk';
+import { exchange } from './zh/exchange';
+import { numbers } from './zh/numbers';
 import { outbox } from './zh/outbox';
 import { people } from './zh/people';
 import { problems } from './zh/problems';
 import { queue } from './zh/queue';
+import { setup } from './zh/setup';
+import { sla } from './zh/sla';
 import { ticket } from './zh/ticket';
 
-export const zh: Uncounted<typeof en> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox };
+export const zh: Uncounted<typeof en> = {
+  ...app,
+  ...desk,
+  ...exchange,
+  ...numbers,
+  ...outbox,
+  ...people,
+  ...problems,
+  ...queue,
+  ...setup,
+  ...sla,
+  ...ticket,
+};

@@ -1,0 +1,5 @@
+export const exchange = {
+  'nav.webhooks': 'Webhooks',
+  'report.title': 'تقرير',
+  'report.print': 'فتح للطباعة (PDF)',
+};
