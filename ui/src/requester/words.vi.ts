@@ -23,7 +23,7 @@ export const vi: Uncounted<typeof en> = {
   "report.what_hint": "Ví dụ: cửa không đóng, nước trên sàn",
   "report.name": "Tên của bạn",
   "report.contact": "Điện thoại hoặc e-mail",
-  "report.contact_why": "để trả lời, không bắt buộc",
+  "report.contact_why": "để trả lời, tùy ý",
   "report.contact_hint": "ví dụ 0912 345 678",
   "report.send": "Gửi báo hỏng",
   "report.foot": "Không cần tài khoản. Không có mạng thì báo hỏng ở lại đây và gửi sau.",

@@ -1,11 +1,12 @@
 /**
  * Arabic, the proof that everything can be read from the right: the frame, signing in, today, the
- * queue and the tickets. English stands in for the rest.
+ * queue, the tickets and the outbox. English stands in for the rest.
  */
 import { app } from './ar/app';
 import { desk } from './ar/desk';
 import { exchange } from './ar/exchange';
 import { numbers } from './ar/numbers';
+import { outbox } from './ar/outbox';
 import { problems } from './ar/problems';
 import { queue } from './ar/queue';
 import { setup } from './ar/setup';
@@ -19,6 +20,7 @@ export const ar: Sparse<typeof en> = {
   ...desk,
   ...exchange,
   ...numbers,
+  ...outbox,
   ...problems,
   ...queue,
   ...setup,

@@ -4,7 +4,7 @@
  * `{name}` in a text is a placeholder.
  */
 import { en, type Key, type PluralKey } from './en';
-import { filled, formatTag, formFor, localeFor, LOCALES, markPage, type Locale, type Params, type Words } from './languages';
+import { filled, formatTag, formFor, isolated, localeFor, LOCALES, markPage, type Locale, type Params, type Words } from './languages';
 
 export { LANGUAGES, LOCALES, type Locale } from './languages';
 export type { Key, PluralKey };
@@ -104,13 +104,22 @@ export function t(key: Key, params?: Params): string {
 
 /** The words of a key that may not exist; none then. For words that came from the office. */
 export function known(key: string, params?: Params): string | null {
-  const text = shown.words[key] ?? (en as Words)[key];
-  if (text === undefined) return null;
-  return params ? filled(text, params, shown.locale) : text;
+  const { locale, words } = shown;
+  const text = words[key];
+  if (text !== undefined) return params ? filled(text, params, locale) : text;
+  const english = (en as Words)[key];
+  return english === undefined ? null : isolated(params ? filled(english, params, 'en') : english, locale);
 }
 
 /** The words for `n` things; `{n}` is filled in. */
 export function tn(stem: PluralKey, n: number, params?: Params): string {
-  const text = formFor(shown.words, shown.locale, stem, n) ?? formFor(en, 'en', stem, n) ?? stem;
-  return filled(text, { ...params, n: new Intl.NumberFormat(formatLocale()).format(n) }, shown.locale);
+  const { locale, words } = shown;
+  const values = { ...params, n: new Intl.NumberFormat(formatLocale()).format(n) };
+  const text = formFor(words, locale, stem, n);
+  return text === undefined ? isolated(filled(formFor(en, 'en', stem, n) ?? stem, values, 'en'), locale) : filled(text, values, locale);
+}
+
+/** `T-1042 · Kemi harbour`: what there is of it. */
+export function listed(...parts: readonly (string | null | undefined)[]): string {
+  return parts.flatMap((part) => (part ? [isolated(part, shown.locale)] : [])).join(' · ');
 }

@@ -69,11 +69,15 @@ export function formFor(words: Words, locale: Locale, stem: string, n: number): 
  * that are read from the right, each value keeps its own direction: a number, a name, an address.
  */
 export function filled(text: string, params: Params, locale: Locale): string {
-  const whole = LANGUAGES[locale].dir === 'rtl' ? (value: string) => `\u2068${value}\u2069` : (value: string) => value;
   return text.replace(/\{(\w+)\}/g, (place, name: string) => {
     const value = params[name];
-    return value === undefined ? place : whole(String(value));
+    return value === undefined ? place : isolated(String(value), locale);
   });
+}
+
+/** A text that keeps its own direction among words that are read from the right. */
+export function isolated(text: string, locale: Locale): string {
+  return LANGUAGES[locale].dir === 'rtl' ? `\u2068${text}\u2069` : text;
 }
 
 function languageOf(tag: string | undefined): string | undefined {
