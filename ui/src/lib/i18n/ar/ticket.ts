@@ -96,7 +96,7 @@ export const ticket: Sparse<typeof words> = {
   'sent.not_yet': '{what} {time}، لم يُرسل بعد',
 
   'compose.reply': 'رد',
-  'compose.note': 'داخلي',
+  'compose.note': 'داخلية',
   'compose.to': 'الكتابة إلى {name}',
   'compose.to_requester': 'الكتابة إلى صاحب البلاغ',
   'compose.answer': 'كتابة رد',
