@@ -1,13 +1,15 @@
 /** English: the source of the keys. */
 import { app } from './en/app';
 import { desk } from './en/desk';
+import { exchange } from './en/exchange';
+import { numbers } from './en/numbers';
 import { outbox } from './en/outbox';
 import { people } from './en/people';
 import { problems } from './en/problems';
 import { queue } from './en/queue';
 import { ticket } from './en/ticket';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox } as const;
 
 export type Key = keyof typeof en;
 
