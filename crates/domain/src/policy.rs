@@ -9,6 +9,7 @@ use crate::state::Priority;
 
 /// When a requester may rate (T25).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum RatingWhen {
     /// Once it is closed (S3-15).
@@ -20,6 +21,7 @@ pub enum RatingWhen {
 
 /// How many steps of priority a type has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum PriorityScale {
     /// No priorities (S0).
@@ -45,6 +47,7 @@ impl PriorityScale {
 
 /// The settings of a type of ticket.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(default, rename_all = "snake_case")]
 pub struct Policy {
     /// The requester confirms a solution (S2-19); otherwise the handler closes

@@ -11,6 +11,7 @@ mod outbox;
 mod requester;
 mod rescue;
 mod session;
+mod setup;
 
 use fieldfare_domain::{
     Act, ActName, Appointment, At, CloseKind, CommandId, Contact, Correction, EquipmentId, Field,
@@ -28,6 +29,7 @@ pub use requester::{
 };
 pub use rescue::{RescueSaved, RescueTaken};
 pub use session::{Freshness, HostKind, SessionNeed, SessionView};
+pub use setup::{SetupSave, SetupVersion, SetupView};
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -474,6 +476,10 @@ pub struct TypeView {
     pub id: TypeId,
     /// What people call it.
     pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// No longer offered for new tickets.
+    pub deleted: bool,
 }
 
 /// People, equipment and types that this host knows.

@@ -160,7 +160,7 @@ fn ticket_row(row: &Row<'_>, directory: &Arc<Directory>) -> Result<TicketRow> {
         .map(|id| TypeId(Uuid::from_bytes(id)));
     let has_priorities = directory
         .ticket_type(type_id)
-        .is_none_or(|t| t.policy.priority_scale != PriorityScale::Off);
+        .is_none_or(|t| t.body.policy.priority_scale != PriorityScale::Off);
     let assignee = row
         .get::<_, Option<[u8; 16]>>(10)?
         .map(|id| UserId(Uuid::from_bytes(id)));

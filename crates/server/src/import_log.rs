@@ -278,7 +278,7 @@ impl Into<'_> {
             .directory
             .types
             .iter()
-            .find(|kind| kind.name.eq_ignore_ascii_case(&one.kind))
+            .find(|kind| !kind.deleted && kind.body.name.eq_ignore_ascii_case(&one.kind))
             .map(|kind| kind.id);
         let person = |name: &str| self.people.get(name).copied();
         let told = tell(

@@ -16,7 +16,7 @@ impl Names for Called<'_> {
     fn kind(&self, ticket: &Ticket) -> String {
         self.0
             .ticket_type(ticket.type_id)
-            .map(|kind| kind.name.clone())
+            .map(|kind| kind.body.name.clone())
             .unwrap_or_default()
     }
 }

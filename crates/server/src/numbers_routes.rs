@@ -243,11 +243,11 @@ fn question(asked: &NumbersQuery, directory: &Directory, now: At) -> Result<Ques
     question.handlers = asked.handlers.clone();
     question.literal = asked.literal;
     question.sla.hold_pauses = asked.hold_pauses.unwrap_or(true);
-    question.default_type = directory.types.first().map(|kind| kind.id);
+    question.default_type = directory.ticket_type(None).map(|kind| kind.id);
     question.sla.types_without = directory
         .types
         .iter()
-        .filter(|kind| kind.policy.priority_scale == PriorityScale::Off)
+        .filter(|kind| kind.body.policy.priority_scale == PriorityScale::Off)
         .map(|kind| kind.id)
         .collect();
     Ok(question)
@@ -272,7 +272,7 @@ fn view(numbers: Numbers, question: &Question, directory: &Directory) -> Numbers
         types: directory
             .types
             .iter()
-            .map(|kind| (kind.id, kind.name.clone()))
+            .map(|kind| (kind.id, kind.body.name.clone()))
             .collect(),
         numbers,
     }

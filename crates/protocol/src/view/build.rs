@@ -118,7 +118,7 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
         type_id: ticket.type_id,
         type_name: directory
             .ticket_type(ticket.type_id)
-            .map(|t| t.name.clone())
+            .map(|t| t.body.name.clone())
             .unwrap_or_default(),
         visibility: ticket.visibility,
         bar: bar(ticket, input.known),

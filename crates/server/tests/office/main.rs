@@ -29,6 +29,7 @@ mod numbers;
 mod people;
 mod renewing;
 mod requester;
+mod setup;
 mod sign_in;
 mod sync;
 mod uploads;

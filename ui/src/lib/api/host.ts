@@ -19,6 +19,10 @@ import type {
   RescueTaken,
   Role,
   SessionView,
+  SetupKind,
+  SetupSave,
+  SetupVersion,
+  SetupView,
   TicketPage,
   TicketView,
   Visibility,
@@ -99,6 +103,14 @@ export interface Host {
   personSave(person: PersonDraft): Promise<SavedPerson>;
   personSetUpLink(id: string): Promise<{ setUpLink: string }>;
   equipmentSave(equipment: EquipmentView): Promise<EquipmentView>;
+  /** What an administrator keeps: newest versions with drafts; for everybody else what is in force. */
+  setupList(kind: SetupKind): Promise<SetupView[]>;
+  /** Every version of a record, newest first. */
+  setupHistory(kind: SetupKind, id: string): Promise<SetupVersion[]>;
+  /** Refused with `changed_meanwhile` when somebody saved a newer version than `baseVersion`. */
+  setupSave(kind: SetupKind, record: SetupSave): Promise<SetupView>;
+  setupPublish(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
+  setupDelete(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
   /** Address of the label of a device, for `<img>` and for printing; none where the host has no picture of it. */
   labelUrl(id: string): string | null;
 
