@@ -1,4 +1,7 @@
-export const numbers = {
+import type { numbers as words } from '../en/numbers';
+import type { Sparse } from '../languages';
+
+export const numbers: Sparse<typeof words> = {
   'nav.numbers': 'الأرقام',
 
   'export.label': 'تصدير',

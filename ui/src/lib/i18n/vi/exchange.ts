@@ -1,4 +1,7 @@
-export const exchange = {
+import type { exchange as words } from '../en/exchange';
+import type { Uncounted } from '../languages';
+
+export const exchange: Uncounted<typeof words> = {
   'nav.webhooks': 'Webhook',
   'report.title': 'Báo cáo',
   'report.print': 'Mở để in (PDF)',

@@ -1,4 +1,7 @@
-export const exchange = {
+import type { exchange as words } from '../en/exchange';
+import type { Uncounted } from '../languages';
+
+export const exchange: Uncounted<typeof words> = {
   'nav.webhooks': 'Webhook',
   'report.title': '报告',
   'report.print': '打开以打印（PDF）',

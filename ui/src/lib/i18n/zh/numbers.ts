@@ -1,4 +1,7 @@
-export const numbers = {
+import type { numbers as words } from '../en/numbers';
+import type { Uncounted } from '../languages';
+
+export const numbers: Uncounted<typeof words> = {
   'nav.numbers': '统计',
 
   'export.label': '导出',
