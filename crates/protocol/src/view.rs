@@ -6,6 +6,7 @@
 
 mod build;
 mod change;
+mod form;
 mod log;
 mod outbox;
 mod requester;
@@ -13,15 +14,17 @@ mod rescue;
 mod session;
 mod setup;
 
+use fieldfare_domain::setup::{Flow, Form};
 use fieldfare_domain::{
     Act, ActName, Appointment, At, CloseKind, CommandId, Contact, Correction, EquipmentId, Field,
-    PhotoId, Priority, Rejection, Role, State, TicketId, TypeId, UserId, Visibility,
+    PhotoId, Priority, Rejection, Role, SetupId, State, TicketId, TypeId, UserId, Visibility,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use build::{Unsent, UnsentState, ViewInput, ticket_row, ticket_view};
 pub use change::{Change, HostError};
+pub use form::{AnswerView, FormView, TaskView};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
 pub use requester::{
     HeadlineKind, PublicAct, PublicMessage, PublicPhoto, PublicPhotoState, PublicRating,
@@ -29,7 +32,7 @@ pub use requester::{
 };
 pub use rescue::{RescueSaved, RescueTaken};
 pub use session::{Freshness, HostKind, SessionNeed, SessionView};
-pub use setup::{SetupSave, SetupVersion, SetupView};
+pub use setup::{SetupSave, SetupVersion, SetupView, departments};
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -109,6 +112,8 @@ pub struct TicketRow {
     pub title: String,
     /// Where it stands.
     pub state: State,
+    /// The word for where it stands in this enterprise, as the catalogue's key.
+    pub word: String,
     /// How it ended.
     pub close_kind: Option<CloseKind>,
     /// How urgent it is; none where the type has no priorities.
@@ -413,6 +418,16 @@ pub struct TicketView {
     pub rating_comment: String,
     /// Conversation, oldest first.
     pub messages: Vec<MessageView>,
+    /// Which department should help; empty when none is named.
+    pub department: String,
+    /// The type's form with what was answered; none where there is no form.
+    pub form: Option<FormView>,
+    /// Tasks, in the order that they were added.
+    pub tasks: Vec<TaskView>,
+    /// This person may add tasks.
+    pub can_add_task: bool,
+    /// How tickets of this type are handled, in words; may be empty.
+    pub guidance: String,
     /// Photos, in the order that they were added.
     pub photos: Vec<PhotoView>,
     /// Names of required photos that nobody has taken.
@@ -480,6 +495,26 @@ pub struct TypeView {
     pub description: String,
     /// No longer offered for new tickets.
     pub deleted: bool,
+    /// The way on which its tickets are created.
+    pub flow: Flow,
+    /// It stands in "New ticket" (S2-16).
+    pub offered: bool,
+    /// The newest version of its form; none where nothing is asked.
+    pub form: Option<Form>,
+    /// The priorities that it has; none where it has no priorities.
+    pub priorities: Vec<Priority>,
+    /// Its department.
+    pub department: Option<SetupId>,
+}
+
+/// A department.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DepartmentView {
+    /// Its name in the register.
+    pub id: SetupId,
+    /// What people call it.
+    pub name: String,
 }
 
 /// People, equipment and types that this host knows.
@@ -492,4 +527,6 @@ pub struct DirectoryView {
     pub equipment: Vec<EquipmentView>,
     /// Types of ticket.
     pub types: Vec<TypeView>,
+    /// Departments.
+    pub departments: Vec<DepartmentView>,
 }

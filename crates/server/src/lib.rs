@@ -23,6 +23,7 @@ pub mod equipment_routes;
 pub mod error;
 pub mod feed;
 pub mod fold;
+pub mod furnish;
 pub mod guard;
 pub mod headers;
 pub mod health;

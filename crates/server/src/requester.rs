@@ -11,10 +11,12 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
+use fieldfare_domain::setup::{Form, Menu, Moment};
 use fieldfare_domain::{
-    Act, Actor, By, CommandId, Contact, Draft, EnterpriseId, EquipmentId, PhotoId, PhotoMeta,
-    Sha256Hex, TicketId, Visibility,
+    Act, Actor, By, CommandId, Contact, Draft, EnterpriseId, EquipmentId, FormAnswers, PhotoId,
+    PhotoMeta, Sha256Hex, TicketId, TypeId, Visibility,
 };
+use fieldfare_protocol::directory::{Directory, TicketType};
 use fieldfare_protocol::view::{RequesterView, requester_view};
 use fieldfare_protocol::wire::sha256_hex;
 use serde::{Deserialize, Serialize};
@@ -43,12 +45,56 @@ pub struct Device {
     place: String,
     /// The site's zone.
     zone: String,
+    /// What can be reported here (S2-15).
+    types: Vec<PublicType>,
     #[serde(skip)]
     of: EnterpriseId,
     #[serde(skip)]
     id: EquipmentId,
     #[serde(skip)]
     address: String,
+}
+
+/// A type of ticket, as a stranger may know it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PublicType {
+    id: TypeId,
+    name: String,
+    description: String,
+    /// What is asked with the report; none where nothing is.
+    form: Option<Form>,
+}
+
+/// The types that have an entry on the page behind a label, with the part of
+/// their forms that is asked there.
+fn offered(directory: &Directory) -> Vec<PublicType> {
+    let here = |known: &&TicketType| !known.deleted && known.body.menus.contains(&Menu::Requester);
+    let asked = |form: &Form| Form {
+        version: form.version,
+        fields: form
+            .fields
+            .iter()
+            .filter(|field| field.moment == Moment::Report)
+            .cloned()
+            .collect(),
+    };
+    directory
+        .types
+        .iter()
+        .filter(here)
+        .map(|known| PublicType {
+            id: known.id,
+            name: known.body.name.clone(),
+            description: known.body.description.clone(),
+            form: known
+                .body
+                .forms
+                .newest()
+                .map(asked)
+                .filter(|form| !form.fields.is_empty()),
+        })
+        .collect()
 }
 
 fn device_of(tx: &Tx<'_>, code: &str) -> Result<Device> {
@@ -64,6 +110,7 @@ fn device_of(tx: &Tx<'_>, code: &str) -> Result<Device> {
                 device_name: row.get(1)?,
                 place: row.get(2)?,
                 zone: row.get(3)?,
+                types: Vec::new(),
                 of: EnterpriseId(row.get(4)?),
                 id: EquipmentId(row.get(5)?),
                 address: row.get(6)?,
@@ -80,9 +127,14 @@ pub async fn device(
 ) -> Result<Json<Device>> {
     site.office
         .run(move |office| {
-            office
+            let mut device = office
                 .store()
-                .read(Whose::Everybodys, |tx| device_of(tx, &code))
+                .read(Whose::Everybodys, |tx| device_of(tx, &code))?;
+            let known = office
+                .store()
+                .read(device.of, |tx| directory(tx, device.of))?;
+            device.types = offered(&known);
+            Ok(device)
         })
         .await
         .map(Json)
@@ -106,6 +158,12 @@ pub struct Report {
     /// E-mail address.
     #[serde(default)]
     email: String,
+    /// What kind of report it is; none is the enterprise's first type.
+    #[serde(default)]
+    type_id: Option<TypeId>,
+    /// Answers to the type's form.
+    #[serde(default)]
+    form: Option<FormAnswers>,
     /// Photos whose bytes follow.
     #[serde(default)]
     photos: Vec<Declared>,
@@ -126,6 +184,9 @@ pub struct Declared {
     /// Height in pixels.
     #[serde(default)]
     height: u32,
+    /// The field of the form that it answers; may be empty.
+    #[serde(default)]
+    name: String,
 }
 
 /// Where a report can be followed.
@@ -164,7 +225,14 @@ pub async fn report(
                     actor: Actor::LinkHolder,
                     replica: None,
                 };
-                let act = Act::Create(Box::new(draft(report.clone(), device)));
+                let mut report = report.clone();
+                // A type that is not here (any more) does not lose the report.
+                if let Some(id) = report.type_id
+                    && directory(tx, enterprise)?.ticket_type(Some(id)).is_none()
+                {
+                    report.type_id = None;
+                }
+                let act = Act::Create(Box::new(draft(report, device)));
                 let request = Request {
                     base_version: Some(0),
                     ..Request::now(command, ticket, act)
@@ -211,6 +279,8 @@ fn draft(report: Report, device: Device) -> Draft {
         place: device.place,
         zone: device.zone,
         visibility: Visibility::Public,
+        type_id: report.type_id,
+        form: report.form,
         photos: report
             .photos
             .into_iter()
@@ -220,7 +290,7 @@ fn draft(report: Report, device: Device) -> Draft {
                 bytes: photo.bytes,
                 width: photo.width,
                 height: photo.height,
-                name: String::new(),
+                name: photo.name,
                 visibility: Visibility::Public,
                 taken_at: None,
             })

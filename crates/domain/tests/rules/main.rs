@@ -8,6 +8,8 @@ mod appointments;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod guards;
 #[cfg(test)]
 mod late;
@@ -15,6 +17,8 @@ mod late;
 mod merge;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
+mod profiles;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

@@ -5,8 +5,9 @@ import { outbox } from './en/outbox';
 import { people } from './en/people';
 import { problems } from './en/problems';
 import { queue } from './en/queue';
+import { setup } from './en/setup';
 import { ticket } from './en/ticket';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox, ...setup } as const;
 
 export type Key = keyof typeof en;
