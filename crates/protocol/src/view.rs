@@ -6,6 +6,7 @@
 
 mod build;
 mod change;
+mod directory;
 mod form;
 mod log;
 mod outbox;
@@ -14,16 +15,16 @@ mod rescue;
 mod session;
 mod setup;
 
-use fieldfare_domain::setup::{Flow, Form};
 use fieldfare_domain::{
     Act, ActName, Appointment, At, CloseKind, CommandId, Contact, Correction, EquipmentId, Field,
-    PhotoId, Priority, Rejection, Role, SetupId, State, TicketId, TypeId, UserId, Visibility,
+    PhotoId, Priority, Rejection, Role, State, TicketId, TypeId, UserId, Visibility,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use build::{Unsent, UnsentState, ViewInput, ticket_row, ticket_view};
 pub use change::{Change, HostError};
+pub use directory::{DepartmentView, DirectoryView, EquipmentView, TypeView, departments};
 pub use form::{AnswerView, FormView, TaskView};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
 pub use requester::{
@@ -32,7 +33,7 @@ pub use requester::{
 };
 pub use rescue::{RescueSaved, RescueTaken};
 pub use session::{Freshness, HostKind, SessionNeed, SessionView};
-pub use setup::{SetupSave, SetupVersion, SetupView, departments};
+pub use setup::{SetupSave, SetupVersion, SetupView};
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -463,70 +464,4 @@ pub struct ActOutcome {
     pub ticket: TicketId,
     /// Late work that was kept for a person's decision.
     pub parked: bool,
-}
-
-/// A piece of equipment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct EquipmentView {
-    /// Its name in the register.
-    pub id: EquipmentId,
-    /// What people call it.
-    pub name: String,
-    /// Customer or place.
-    pub place: String,
-    /// Address of the site.
-    pub address: String,
-    /// The site's zone.
-    pub zone: String,
-    /// The code on its label; part of the requester's link `/r/{code}`.
-    pub code: String,
-}
-
-/// A type of ticket.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct TypeView {
-    /// Its name in the register.
-    pub id: TypeId,
-    /// What people call it.
-    pub name: String,
-    /// What it is for.
-    pub description: String,
-    /// No longer offered for new tickets.
-    pub deleted: bool,
-    /// The way on which its tickets are created.
-    pub flow: Flow,
-    /// It stands in "New ticket" (S2-16).
-    pub offered: bool,
-    /// The newest version of its form; none where nothing is asked.
-    pub form: Option<Form>,
-    /// The priorities that it has; none where it has no priorities.
-    pub priorities: Vec<Priority>,
-    /// Its department.
-    pub department: Option<SetupId>,
-}
-
-/// A department.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct DepartmentView {
-    /// Its name in the register.
-    pub id: SetupId,
-    /// What people call it.
-    pub name: String,
-}
-
-/// People, equipment and types that this host knows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct DirectoryView {
-    /// The enterprise's people.
-    pub people: Vec<PersonView>,
-    /// Equipment.
-    pub equipment: Vec<EquipmentView>,
-    /// Types of ticket.
-    pub types: Vec<TypeView>,
-    /// Departments.
-    pub departments: Vec<DepartmentView>,
 }

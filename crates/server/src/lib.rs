@@ -38,6 +38,7 @@ pub mod photo_routes;
 pub mod photos;
 pub mod proxies;
 pub mod renewal;
+pub mod report;
 pub mod requester;
 pub mod routes;
 pub mod sample;

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod allowed;
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod appointments;
 #[cfg(test)]
 mod events;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use fieldfare_domain::policy::{PriorityScale, RatingWhen};
 use fieldfare_domain::{
-    Act, CloseKind, CommandId, Policy, Priority, Rejection, State, Verdict, Visibility, What,
-    decide,
+    Act, Answer, AnswerChange, ChecklistItem, CloseKind, CommandId, Policy, Priority, Rejection,
+    State, Verdict, Visibility, What, decide,
 };
 use uuid::Uuid;
 
@@ -301,19 +301,13 @@ pub(crate) fn act(name: &str) -> Act {
             },
         },
         "answer" => Act::Answer {
-            change: fieldfare_domain::AnswerChange {
+            change: AnswerChange {
                 field: "serial".to_owned(),
-                was: Some(fieldfare_domain::Answer::Text("A-17".to_owned())),
-                now: Some(fieldfare_domain::Answer::Text("A-18".to_owned())),
+                was: Some(Answer::Text("A-17".to_owned())),
+                now: Some(Answer::Text("A-18".to_owned())),
             },
         },
-        "add_task" => Act::AddTask {
-            item: fieldfare_domain::ChecklistItem {
-                id: "seal".to_owned(),
-                text: "Order a seal".to_owned(),
-                required: false,
-            },
-        },
+        "add_task" => Act::AddTask { item: step("seal") },
         "set_task" => Act::SetTask {
             task: "identity".to_owned(),
             done: true,
@@ -323,6 +317,14 @@ pub(crate) fn act(name: &str) -> Act {
             apply: false,
         },
         other => panic!("no act is called {other}"),
+    }
+}
+
+fn step(id: &str) -> ChecklistItem {
+    ChecklistItem {
+        id: id.to_owned(),
+        text: "To be done".to_owned(),
+        required: false,
     }
 }
 
@@ -340,19 +342,15 @@ pub(crate) fn ticket_in(state: State) -> Story {
         story.fact(
             THEO,
             What::Answered {
-                change: fieldfare_domain::AnswerChange {
+                change: AnswerChange {
                     field: "serial".to_owned(),
                     was: None,
-                    now: Some(fieldfare_domain::Answer::Text("A-17".to_owned())),
+                    now: Some(Answer::Text("A-17".to_owned())),
                 },
                 clash: false,
             },
         );
-        let item = fieldfare_domain::ChecklistItem {
-            id: "identity".to_owned(),
-            text: "Verify who is asking".to_owned(),
-            required: false,
-        };
+        let item = step("identity");
         story.fact(THEO, What::TaskAdded { item });
         story.fact(
             THEO,

@@ -2,13 +2,10 @@
 
 use fieldfare_domain::At;
 use fieldfare_domain::SetupId;
-use fieldfare_domain::setup::{Department, Entry, Kind, Menu, Stage};
+use fieldfare_domain::setup::{Entry, Kind, Stage};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
-
-use crate::directory::{Directory, TicketType};
-use crate::view::{DepartmentView, TypeView};
 
 /// A record. An administrator is shown the newest version, everybody else the one
 /// in force.
@@ -77,39 +74,4 @@ pub struct SetupSave {
     /// In force at once; otherwise it is a draft.
     #[serde(default)]
     pub publish: bool,
-}
-
-impl From<&TicketType> for TypeView {
-    fn from(known: &TicketType) -> Self {
-        Self {
-            id: known.id,
-            name: known.body.name.clone(),
-            description: known.body.description.clone(),
-            deleted: known.deleted,
-            flow: known.body.flow,
-            offered: !known.deleted && known.body.menus.contains(&Menu::Employee),
-            form: known
-                .body
-                .forms
-                .newest()
-                .filter(|form| !form.fields.is_empty())
-                .cloned(),
-            priorities: known.body.policy.priority_scale.steps(),
-            department: known.body.department,
-        }
-    }
-}
-
-/// Departments that are offered, by name.
-#[must_use]
-pub fn departments(directory: &Directory) -> Vec<DepartmentView> {
-    let mut all: Vec<DepartmentView> = directory
-        .records::<Department>()
-        .map(|(id, department)| DepartmentView {
-            id,
-            name: department.name,
-        })
-        .collect();
-    all.sort_by(|a, b| a.name.cmp(&b.name));
-    all
 }
