@@ -73,11 +73,20 @@ export class Designer {
   /** Adds a field after the chosen one, or at a place. */
   add(kind: FieldKind, label: string, at?: number): FormField {
     this.keep();
-    const field = emptyField(freshId(this.fields.map((one) => one.id), 'f'), kind, label);
+    const field = emptyField(freshId(this.fields.map((one) => one.id), 'f'), kind, this.#unlike(label));
     const place = at ?? (this.place < 0 ? this.fields.length : this.place + 1);
     this.fields.splice(place, 0, field);
     this.chosen = field.id;
     return field;
+  }
+
+  /** Two questions with the same words could not be told apart. */
+  #unlike(label: string): string {
+    const taken = (words: string) => this.fields.some((one) => one.label === words);
+    if (label === '' || !taken(label)) return label;
+    let n = 2;
+    while (taken(`${label} ${n}`)) n += 1;
+    return `${label} ${n}`;
   }
 
   /** Puts a field at a place, counted without it. */
