@@ -2,6 +2,8 @@
  * The one interface that all views speak to. Two hosts have it: the device (`tauri.ts`) and the
  * office (`http.ts`). Views look at what a host can do, never at which one it is.
  */
+import type { ExchangeHost } from '../exchange/host';
+import type { NumbersHost } from '../numbers/host';
 import type {
   Act,
   ActOutcome,
@@ -60,6 +62,10 @@ export interface SavedPerson {
 /** Every call fails with a `HostError`. */
 export interface Host {
   readonly can: Capabilities;
+  /** Figures, where the host counts. */
+  readonly numbers?: NumbersHost;
+  /** Files of lists, where the host writes them. */
+  readonly exchange?: ExchangeHost;
 
   session(): Promise<SessionView>;
   /** Opens what this device holds. */

@@ -1,4 +1,6 @@
 /** The host of the browser console: the office over HTTP, with a session cookie. */
+import { exchangeOf } from '../exchange/host';
+import { numbersOf, type Ask } from '../numbers/host';
 import type { Capabilities, ChosenPhoto, Host, PersonDraft, SavedPerson } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
@@ -32,6 +34,8 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export class HttpHost implements Host {
   readonly can: Capabilities = { outbox: false, choosesOffice: false, rescue: false };
+  readonly numbers = numbersOf(((method, path, body) => this.#ask(method, path, body)) as Ask);
+  readonly exchange = exchangeOf(((method, path, body) => this.#ask(method, path, body)) as Ask);
   readonly #listeners = new Listeners();
   readonly #fetch: typeof fetch;
   readonly #openStream: typeof openStream;

@@ -2,6 +2,8 @@
  * A host with made-up tickets, for looking at the screen without an office. Only the
  * development server has it; what is done on it is gone with the page.
  */
+import { sampleExchange } from '../exchange/sample';
+import { sampleNumbers } from '../numbers/sample';
 import type { Capabilities, Host } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
@@ -39,6 +41,8 @@ const AWAY = { code: 'no_connection', detail: 'a sample', field: '' };
 
 export class SampleHost implements Host {
   readonly can: Capabilities = { outbox: true, choosesOffice: true, rescue: true };
+  readonly numbers = sampleNumbers(() => this.#rows());
+  readonly exchange = sampleExchange(() => this);
   readonly #listeners = new Listeners();
   readonly #role: Role;
   readonly #views = new Map<string, TicketView>();

@@ -1,6 +1,8 @@
 /** German. */
 import { app } from './de/app';
 import { desk } from './de/desk';
+import { exchange } from './de/exchange';
+import { numbers } from './de/numbers';
 import { outbox } from './de/outbox';
 import { people } from './de/people';
 import { problems } from './de/problems';
@@ -9,4 +11,4 @@ import { setup } from './de/setup';
 import { ticket } from './de/ticket';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox, ...setup };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup };

@@ -1,6 +1,8 @@
 /** English: the source of the keys. */
 import { app } from './en/app';
 import { desk } from './en/desk';
+import { exchange } from './en/exchange';
+import { numbers } from './en/numbers';
 import { outbox } from './en/outbox';
 import { people } from './en/people';
 import { problems } from './en/problems';
@@ -8,6 +10,6 @@ import { queue } from './en/queue';
 import { setup } from './en/setup';
 import { ticket } from './en/ticket';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox, ...setup } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup } as const;
 
 export type Key = keyof typeof en;
