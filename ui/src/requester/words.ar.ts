@@ -8,6 +8,10 @@ export const ar: Record<Key | Exclude<FurtherForms<typeof en>, `${string}.zero`>
   back: "رجوع",
   close: "إغلاق",
 
+  "wrong.answer": "هذه الخانة تحتاج إلى إجابة.",
+  "report.kind": "ما موضوع البلاغ؟",
+  "form.required": "إلزامي",
+  "form.row_add": "إضافة سطر",
   "report.title": "ما العطل؟",
   "report.device": "الجهاز",
   "report.device_kept": "الرمز {code}",

@@ -8,6 +8,10 @@ export const vi: Uncounted<typeof en> = {
   back: "Quay lại",
   close: "Đóng",
 
+  "wrong.answer": "Cần điền vào đây.",
+  "report.kind": "Về việc gì?",
+  "form.required": "bắt buộc",
+  "form.row_add": "Thêm một dòng",
   "report.title": "Hỏng gì?",
   "report.device": "Thiết bị",
   "report.device_kept": "Mã {code}",

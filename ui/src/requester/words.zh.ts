@@ -8,6 +8,10 @@ export const zh: Uncounted<typeof en> = {
   back: "返回",
   close: "关闭",
 
+  "wrong.answer": "此处需要填写。",
+  "report.kind": "是关于什么的？",
+  "form.required": "必填",
+  "form.row_add": "添加一行",
   "report.title": "哪里坏了？",
   "report.device": "设备",
   "report.device_kept": "编码 {code}",
