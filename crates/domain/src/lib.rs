@@ -14,6 +14,7 @@
 
 pub mod actor;
 pub mod allowed;
+pub mod answers;
 pub mod appointment;
 pub mod command;
 pub mod decide;
@@ -24,7 +25,9 @@ pub mod planted;
 pub mod policy;
 pub mod rejection;
 pub mod scope;
+pub mod setup;
 pub mod state;
+pub mod task;
 pub mod text;
 pub mod ticket;
 pub mod timer;
@@ -32,16 +35,18 @@ mod written;
 
 pub use actor::{Actor, By, Role};
 pub use allowed::{ActName, allowed};
+pub use answers::{Answer, AnswerChange, Answers, FormAnswers};
 pub use appointment::{Appointment, AppointmentError};
 pub use command::{Act, Command, Contact, Correction, Draft, Field, PhotoMeta};
 pub use decide::decide;
 pub use event::{Event, What};
 pub use ids::{
-    AppointmentId, At, CommandId, EnterpriseId, EquipmentId, PhotoId, Sha256Hex, TicketId, TypeId,
-    UserId,
+    AppointmentId, At, CommandId, EnterpriseId, EquipmentId, PhotoId, SetupId, Sha256Hex, TicketId,
+    TypeId, UserId,
 };
 pub use late::{Verdict, judge};
 pub use policy::Policy;
 pub use rejection::Rejection;
 pub use state::{CloseKind, Priority, State, Visibility};
+pub use task::ChecklistItem;
 pub use ticket::Ticket;

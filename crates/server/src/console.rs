@@ -9,7 +9,7 @@ use fieldfare_domain::{
     Act, At, CommandId, Draft, EnterpriseId, Event, Priority, State as TicketState, Ticket,
     TicketId,
 };
-use fieldfare_protocol::directory::Directory;
+use fieldfare_protocol::directory::{Directory, TicketType};
 use fieldfare_protocol::view::{
     ActOutcome, ListName, ListQuery, TicketPage, TicketView, ViewInput, ticket_row, ticket_view,
 };
@@ -87,7 +87,7 @@ fn words<T: serde::Serialize>(values: &[T]) -> Result<Vec<Value<'static>>> {
     values.iter().map(|v| word(v).map(text)).collect()
 }
 
-fn list(tx: &Tx<'_>, account: &Account, asked: &ListQuery) -> Result<TicketPage> {
+pub(crate) fn list(tx: &Tx<'_>, account: &Account, asked: &ListQuery) -> Result<TicketPage> {
     // Asked for more states than there are: the rest repeats.
     let states: &[TicketState] = asked.states.get(..8).unwrap_or(&asked.states);
     let priorities: &[Priority] = asked.priorities.get(..4).unwrap_or(&asked.priorities);
@@ -316,7 +316,8 @@ fn check_things(tx: &Tx<'_>, enterprise: EnterpriseId, draft: &Draft) -> Result<
     {
         return Err(OfficeError::NotFound("equipment"));
     }
-    if draft.type_id.is_some() && directory.ticket_type(draft.type_id).is_none() {
+    let offered = |kind: &TicketType| !kind.deleted;
+    if draft.type_id.is_some() && !directory.ticket_type(draft.type_id).is_some_and(offered) {
         return Err(OfficeError::NotFound("type"));
     }
     if !draft.zone.is_empty() && jiff::tz::TimeZone::get(&draft.zone).is_err() {

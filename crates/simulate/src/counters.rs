@@ -172,6 +172,9 @@ fn transition(what: &What) -> &'static [u8] {
         | What::AppointmentAgreed { .. }
         | What::AppointmentCancelled { .. }
         | What::Edited { .. }
+        | What::Answered { .. }
+        | What::TaskAdded { .. }
+        | What::TaskSet { .. }
         | What::Parked { .. }
         | What::ParkedSettled { .. }
         | What::Unknown(_) => &[],

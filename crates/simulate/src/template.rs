@@ -214,7 +214,8 @@ fn populate(side: &OfficeSide, policy: &Policy) -> (EnterpriseId, Vec<Person>, S
         let (enterprise, administrator, _) = found(tx, office, &founding, changed)?;
         let policy = serde_json::to_string(policy)?;
         tx.run(
-            "UPDATE ticket_type SET policy = ?1",
+            "UPDATE setup SET body = json_set(body, '$.policy', json(?1)) \
+             WHERE kind = 'ticket_type'",
             &[Value::Text(policy.as_str().into())],
         )?;
         let mut people = Vec::new();

@@ -2,6 +2,8 @@
  * The one interface that all views speak to. Two hosts have it: the device (`tauri.ts`) and the
  * office (`http.ts`). Views look at what a host can do, never at which one it is.
  */
+import type { ExchangeHost } from '../exchange/host';
+import type { NumbersHost } from '../numbers/host';
 import type {
   Act,
   ActOutcome,
@@ -10,6 +12,7 @@ import type {
   Draft,
   EquipmentView,
   HostError,
+  Language,
   ListQuery,
   OutboxView,
   PersonView,
@@ -17,9 +20,14 @@ import type {
   RescueTaken,
   Role,
   SessionView,
+  SetupKind,
+  SetupSave,
+  SetupVersion,
+  SetupView,
   TicketPage,
   TicketView,
   Visibility,
+  Way,
 } from './types';
 
 /** What a host can do beyond the calls that all have. */
@@ -54,6 +62,10 @@ export interface SavedPerson {
 /** Every call fails with a `HostError`. */
 export interface Host {
   readonly can: Capabilities;
+  /** Figures, where the host counts. */
+  readonly numbers?: NumbersHost;
+  /** Files of lists, where the host writes them. */
+  readonly exchange?: ExchangeHost;
 
   session(): Promise<SessionView>;
   /** Opens what this device holds. */
@@ -93,6 +105,16 @@ export interface Host {
   personSave(person: PersonDraft): Promise<SavedPerson>;
   personSetUpLink(id: string): Promise<{ setUpLink: string }>;
   equipmentSave(equipment: EquipmentView): Promise<EquipmentView>;
+  /** What an administrator keeps: newest versions with drafts; for everybody else what is in force. */
+  setupList(kind: SetupKind): Promise<SetupView[]>;
+  /** Every version of a record, newest first. */
+  setupHistory(kind: SetupKind, id: string): Promise<SetupVersion[]>;
+  /** Refused with `changed_meanwhile` when somebody saved a newer version than `baseVersion`. */
+  setupSave(kind: SetupKind, record: SetupSave): Promise<SetupView>;
+  setupPublish(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
+  setupDelete(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
+  /** Sets the way of working, and adds the types and departments that come with it. */
+  furnish(way: Way, language: Language): Promise<SetupView>;
   /** Address of the label of a device, for `<img>` and for printing; none where the host has no picture of it. */
   labelUrl(id: string): string | null;
 

@@ -1,4 +1,6 @@
 /** The host of the browser console: the office over HTTP, with a session cookie. */
+import { exchangeOf } from '../exchange/host';
+import { numbersOf, type Ask } from '../numbers/host';
 import type { Capabilities, ChosenPhoto, Host, PersonDraft, SavedPerson } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
@@ -11,12 +13,18 @@ import type {
   Draft,
   EquipmentView,
   HostError,
+  Language,
   ListQuery,
   OutboxView,
   SessionView,
+  SetupKind,
+  SetupSave,
+  SetupVersion,
+  SetupView,
   TicketPage,
   TicketView,
   Visibility,
+  Way,
 } from './types';
 
 /** Says that the request comes from our own page: no other site can send this header. */
@@ -26,6 +34,8 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export class HttpHost implements Host {
   readonly can: Capabilities = { outbox: false, choosesOffice: false, rescue: false };
+  readonly numbers = numbersOf(((method, path, body) => this.#ask(method, path, body)) as Ask);
+  readonly exchange = exchangeOf(((method, path, body) => this.#ask(method, path, body)) as Ask);
   readonly #listeners = new Listeners();
   readonly #fetch: typeof fetch;
   readonly #openStream: typeof openStream;
@@ -177,6 +187,30 @@ export class HttpHost implements Host {
 
   equipmentSave(equipment: EquipmentView): Promise<EquipmentView> {
     return this.#ask('PUT', '/equipment', equipment);
+  }
+
+  setupList(kind: SetupKind): Promise<SetupView[]> {
+    return this.#ask('GET', `/setup/${kind}`);
+  }
+
+  setupHistory(kind: SetupKind, id: string): Promise<SetupVersion[]> {
+    return this.#ask('GET', `/setup/${kind}/${id}/history`);
+  }
+
+  setupSave(kind: SetupKind, record: SetupSave): Promise<SetupView> {
+    return this.#ask('PUT', `/setup/${kind}`, record);
+  }
+
+  setupPublish(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView> {
+    return this.#ask('POST', `/setup/${kind}/${id}/publish`, { baseVersion });
+  }
+
+  setupDelete(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView> {
+    return this.#ask('DELETE', `/setup/${kind}/${id}?baseVersion=${baseVersion}`);
+  }
+
+  furnish(way: Way, language: Language): Promise<SetupView> {
+    return this.#ask('PUT', '/profile', { way, language });
   }
 
   labelUrl(id: string): string {

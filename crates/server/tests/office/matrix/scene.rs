@@ -74,6 +74,8 @@ pub(super) struct Matrix {
     pub(super) codes: BTreeMap<Thing, String>,
     pub(super) alerts: BTreeMap<Thing, String>,
     pub(super) pumps: BTreeMap<Thing, String>,
+    pub(super) calendars: BTreeMap<Thing, String>,
+    pub(super) departments: BTreeMap<Thing, String>,
     pub(super) callers: Vec<Caller>,
     pub(super) next: u128,
 }
@@ -141,6 +143,21 @@ impl Matrix {
             (Thing::Maras, desk.pump.to_string()),
             (Thing::Elsewhere, text("id")),
         ]);
+        let mut departments = BTreeMap::new();
+        for (thing, token) in [
+            (Thing::Maras, &desk.administrator.1),
+            (Thing::Elsewhere, &desk.stranger.1),
+        ] {
+            let name = if thing.is_ours() {
+                "Cold rooms"
+            } else {
+                THEIRS
+            };
+            let body = json!({"body": {"name": name}, "publish": true});
+            let saved = desk.put("/api/v1/setup/department", token, &body).await;
+            let id = saved.expect(200).json()["id"].as_str().unwrap().to_owned();
+            departments.insert(thing, id);
+        }
         let alerts = desk
             .site
             .office
@@ -159,6 +176,15 @@ impl Matrix {
                 ]))
             })
             .unwrap();
+        let mut calendars = BTreeMap::new();
+        for (thing, token) in [
+            (Thing::Maras, &desk.mara.1),
+            (Thing::Elsewhere, &desk.stranger.1),
+        ] {
+            let link = desk.get("/api/v1/calendar", token).await.expect(200).json();
+            let secret = link["url"].as_str().unwrap().rsplit('/').next().unwrap();
+            calendars.insert(thing, secret.to_owned());
+        }
         let callers = callers(&desk, &tickets, &alerts).await;
         Self {
             desk,
@@ -167,6 +193,8 @@ impl Matrix {
             codes,
             alerts,
             pumps,
+            calendars,
+            departments,
             callers,
             next: 0xA000_0000,
         }
@@ -193,17 +221,23 @@ impl Matrix {
             Thing::Elsewhere => Some(self.desk.stranger.0.to_string()),
             _ => None,
         };
-        let id = if path.contains("/people/") {
+        let id = if path.contains("/people/") || path.contains("/calendar/") {
             self.word(thing, person.as_ref())
         } else if path.contains("/equipment/") {
             self.word(thing, self.pumps.get(&thing))
+        } else if path.contains("/setup/") {
+            self.word(thing, self.departments.get(&thing))
         } else if path.contains("/uploads/") {
             self.word(thing, upload(thing).map(|id| id.to_string()).as_ref())
+        } else if path.contains("/webhooks/") {
+            self.word(thing, hook(thing).map(|id| id.to_string()).as_ref())
         } else {
             self.word(thing, ticket)
         };
         let token = if path.contains("/alerts/") {
             self.word(thing, self.alerts.get(&thing))
+        } else if path.contains("/calendar/") {
+            self.word(thing, self.calendars.get(&thing))
         } else {
             let link = ticket.map(|ticket| self.desk.status_token(ticket));
             self.word(thing, link.as_ref())
@@ -213,6 +247,7 @@ impl Matrix {
             .replace("{token}", &token)
             .replace("{code}", &self.word(thing, self.codes.get(&thing)))
             .replace("{photo}", &photo.unwrap_or_else(|| Uuid::nil().to_string()))
+            .replace("{kind}", "department")
             .replace("{size}", "thumb")
             .replace("{*path}", "nothing.js")
             .replace("{file}", "nothing.png")
@@ -234,6 +269,15 @@ impl Matrix {
             json!({"commandId": command})
         }
         .to_string()
+    }
+}
+
+/// The receiver of webhooks of a thing's enterprise.
+pub(super) fn hook(thing: Thing) -> Option<Uuid> {
+    match thing {
+        Thing::Maras => Some(Uuid::from_u128(0xD1)),
+        Thing::Elsewhere => Some(Uuid::from_u128(0xD2)),
+        _ => None,
     }
 }
 
