@@ -8,7 +8,10 @@
 //! naming it.
 
 mod department;
+mod form;
 mod names;
+mod profile;
+pub mod ready_made;
 mod ticket_type;
 
 use std::borrow::Cow;
@@ -23,8 +26,10 @@ use serde_json::Value;
 use crate::ids::{SetupId, UserId};
 
 pub use department::Department;
+pub use form::{Choice, FIELDS_MAX, FieldKind, Form, FormField, Forms, Moment, ShowIf};
 pub use names::{fold, letters};
-pub use ticket_type::{DESCRIPTION_MAX, Flow, NAME_MAX, TYPES_MAX, TicketType};
+pub use profile::{PROFILE, Profile, Way};
+pub use ticket_type::{DESCRIPTION_MAX, Flow, Menu, NAME_MAX, TYPES_MAX, TicketType};
 
 /// Who may read records of a kind. Administrators always may, and only they
 /// write.
@@ -97,6 +102,8 @@ kinds! {
     TicketType = "ticket_type",
     /// Who should help (S3-3).
     Department = "department",
+    /// The way of working: there is one.
+    Profile = "profile",
 }
 
 impl fmt::Display for Kind {

@@ -4,9 +4,13 @@
 #[cfg(test)]
 mod allowed;
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod appointments;
 #[cfg(test)]
 mod events;
+#[cfg(test)]
+mod forms;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
@@ -15,6 +19,8 @@ mod late;
 mod merge;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
+mod profiles;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

@@ -12,6 +12,7 @@ import type {
   Draft,
   EquipmentView,
   HostError,
+  Language,
   ListQuery,
   OutboxView,
   PersonView,
@@ -26,6 +27,7 @@ import type {
   TicketPage,
   TicketView,
   Visibility,
+  Way,
 } from './types';
 
 /** What a host can do beyond the calls that all have. */
@@ -111,6 +113,8 @@ export interface Host {
   setupSave(kind: SetupKind, record: SetupSave): Promise<SetupView>;
   setupPublish(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
   setupDelete(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
+  /** Sets the way of working, and adds the types and departments that come with it. */
+  furnish(way: Way, language: Language): Promise<SetupView>;
   /** Address of the label of a device, for `<img>` and for printing; none where the host has no picture of it. */
   labelUrl(id: string): string | null;
 

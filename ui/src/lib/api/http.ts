@@ -13,6 +13,7 @@ import type {
   Draft,
   EquipmentView,
   HostError,
+  Language,
   ListQuery,
   OutboxView,
   SessionView,
@@ -23,6 +24,7 @@ import type {
   TicketPage,
   TicketView,
   Visibility,
+  Way,
 } from './types';
 
 /** Says that the request comes from our own page: no other site can send this header. */
@@ -205,6 +207,10 @@ export class HttpHost implements Host {
 
   setupDelete(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView> {
     return this.#ask('DELETE', `/setup/${kind}/${id}?baseVersion=${baseVersion}`);
+  }
+
+  furnish(way: Way, language: Language): Promise<SetupView> {
+    return this.#ask('PUT', '/profile', { way, language });
   }
 
   labelUrl(id: string): string {

@@ -7,7 +7,8 @@ import { outbox } from './de/outbox';
 import { people } from './de/people';
 import { problems } from './de/problems';
 import { queue } from './de/queue';
+import { setup } from './de/setup';
 import { ticket } from './de/ticket';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup };

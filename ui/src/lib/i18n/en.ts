@@ -7,9 +7,10 @@ import { outbox } from './en/outbox';
 import { people } from './en/people';
 import { problems } from './en/problems';
 import { queue } from './en/queue';
+import { setup } from './en/setup';
 import { ticket } from './en/ticket';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup } as const;
 
 export type Key = keyof typeof en;
 

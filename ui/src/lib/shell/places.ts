@@ -27,6 +27,9 @@ const WEBHOOKS: Place = { page: 'webhooks', label: 'nav.webhooks', icon: 'globe'
 const DEVICES: Place = { page: 'devices', label: 'nav.devices', icon: 'device', key: 'd', manage: true };
 const PEOPLE: Place = { page: 'people', label: 'nav.people', icon: 'person', key: 'p', manage: true };
 
+const TYPES: Place = { page: 'types', label: 'nav.types', icon: 'form', key: 'f', manage: true };
+const ENTERPRISE: Place = { page: 'enterprise', label: 'nav.enterprise', icon: 'house', key: 'e', manage: true };
+
 /** The first one is where the person begins. */
 export function placesOf(session: Session): Place[] {
   if (session.person === null) return [];
@@ -37,7 +40,7 @@ export function placesOf(session: Session): Place[] {
     ALL,
     ...(session.person.handles ? [TODAY, MINE] : []),
     ...(host().numbers ? [NUMBERS] : []),
-    ...(session.isAdministrator ? [DEVICES, PEOPLE] : []),
+    ...(session.isAdministrator ? [TYPES, DEVICES, PEOPLE, ENTERPRISE] : []),
     ...(session.isAdministrator && host().exchange ? [WEBHOOKS] : []),
   ];
 }
