@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use fieldfare_domain::setup::Kind;
 use fieldfare_domain::{Act, Draft, PhotoId, Role, SetupId, TicketId, Visibility};
 use fieldfare_protocol::view::{
-    ActOutcome, Change, DirectoryView, EquipmentView, HostError, ListQuery, OutboxView,
-    SessionView, SetupSave, SetupVersion, SetupView, TicketPage, TicketView,
+    ActOutcome, ArticleView, Change, DirectoryView, EquipmentView, HostError, KnowledgeQuery,
+    ListQuery, OutboxView, RuleFiring, RuleTrial, SessionView, SetupSave, SetupVersion, SetupView, TicketPage, TicketView,
 };
 use fieldfare_protocol::wire::{SignIn, SignedIn, path};
 use reqwest::Url;
@@ -53,6 +53,10 @@ pub(crate) fn handlers() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static
         setup_save,
         setup_publish,
         setup_delete,
+        knowledge,
+        article_of,
+        rule_try,
+        rule_firings,
         ready,
     ]
 }
@@ -284,6 +288,30 @@ fn setup_delete(
 ) -> Answer<Value> {
     let path = format!("/api/v1/setup/{kind}/{id}?baseVersion={base_version}");
     ask_office(&desk, "DELETE", &path, None)
+}
+
+#[tauri::command(async)]
+fn knowledge(desk: State<'_, Desk>, query: KnowledgeQuery) -> Answer<Vec<ArticleView>> {
+    Ok(desk.replica()?.knowledge(&query))
+}
+
+#[tauri::command(async)]
+fn article_of(desk: State<'_, Desk>, ticket: TicketId) -> Answer<Value> {
+    ask_office(&desk, "POST", &format!("/api/v1/tickets/{ticket}/article"), None)
+}
+
+#[tauri::command(async)]
+fn rule_try(desk: State<'_, Desk>, id: Option<SetupId>, body: Value) -> Answer<RuleTrial> {
+    let replica = desk.replica()?;
+    let asked = Some(json!({"id": id, "body": body}));
+    net::ask(Some(&*replica), &office_of(&desk)?, "POST", "/api/v1/rules/try", asked)
+}
+
+#[tauri::command(async)]
+fn rule_firings(desk: State<'_, Desk>, rule: SetupId) -> Answer<Vec<RuleFiring>> {
+    let replica = desk.replica()?;
+    let path = format!("/api/v1/rules/firings?rule={rule}");
+    net::ask(Some(&*replica), &office_of(&desk)?, "GET", &path, None)
 }
 
 #[tauri::command]

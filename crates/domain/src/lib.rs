@@ -19,15 +19,18 @@ pub mod command;
 pub mod decide;
 pub mod event;
 pub mod ids;
+pub mod knowledge;
 pub mod late;
 pub mod policy;
 pub mod rejection;
+pub mod rules;
 pub mod scope;
 pub mod setup;
 pub mod state;
 pub mod text;
 pub mod ticket;
 pub mod timer;
+pub mod tokens;
 mod written;
 
 pub use actor::{Actor, By, Role};

@@ -6,12 +6,16 @@
 
 mod build;
 mod change;
+mod directory;
+mod knowledge;
 mod log;
 mod outbox;
 mod requester;
 mod rescue;
+mod rule;
 mod session;
 mod setup;
+mod template;
 
 use fieldfare_domain::{
     Act, ActName, Appointment, At, CloseKind, CommandId, Contact, Correction, EquipmentId, Field,
@@ -22,14 +26,18 @@ use ts_rs::TS;
 
 pub use build::{Unsent, UnsentState, ViewInput, ticket_row, ticket_view};
 pub use change::{Change, HostError};
+pub use directory::{DirectoryView, EquipmentView, TypeView};
+pub use knowledge::{ArticleView, KnowledgeQuery, PublicArticle, articles, public_articles};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
 pub use requester::{
     HeadlineKind, PublicAct, PublicMessage, PublicPhoto, PublicPhotoState, PublicRating,
     PublicStep, RequesterHeadline, RequesterView, StepLook, requester_view,
 };
 pub use rescue::{RescueSaved, RescueTaken};
+pub use rule::{RuleFiring, RuleHit, RuleTrial};
 pub use session::{Freshness, HostKind, SessionNeed, SessionView};
 pub use setup::{SetupSave, SetupVersion, SetupView};
+pub use template::TemplateView;
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -434,6 +442,8 @@ pub struct TicketView {
     pub handlers: Vec<UserId>,
     /// The priorities that the type has.
     pub priorities: Vec<Priority>,
+    /// Reply templates that this person may use here.
+    pub templates: Vec<TemplateView>,
     /// Status link of the requester; for the office's people only.
     pub status_link: Option<String>,
 }
@@ -448,48 +458,4 @@ pub struct ActOutcome {
     pub ticket: TicketId,
     /// Late work that was kept for a person's decision.
     pub parked: bool,
-}
-
-/// A piece of equipment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct EquipmentView {
-    /// Its name in the register.
-    pub id: EquipmentId,
-    /// What people call it.
-    pub name: String,
-    /// Customer or place.
-    pub place: String,
-    /// Address of the site.
-    pub address: String,
-    /// The site's zone.
-    pub zone: String,
-    /// The code on its label; part of the requester's link `/r/{code}`.
-    pub code: String,
-}
-
-/// A type of ticket.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct TypeView {
-    /// Its name in the register.
-    pub id: TypeId,
-    /// What people call it.
-    pub name: String,
-    /// What it is for.
-    pub description: String,
-    /// No longer offered for new tickets.
-    pub deleted: bool,
-}
-
-/// People, equipment and types that this host knows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct DirectoryView {
-    /// The enterprise's people.
-    pub people: Vec<PersonView>,
-    /// Equipment.
-    pub equipment: Vec<EquipmentView>,
-    /// Types of ticket.
-    pub types: Vec<TypeView>,
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
-use crate::people::{Account, directory};
+use crate::people::{Account, directory_for_devices};
 use crate::tickets;
 
 /// A page ends when it has this many events, at the next ticket.
@@ -172,7 +172,7 @@ pub fn pull(
         directory: None,
     };
     if u64::try_from(directory_version).ok() != Some(directory_known) {
-        page.directory = Some(directory(tx, account.enterprise)?);
+        page.directory = Some(directory_for_devices(tx, account.enterprise)?);
     }
     let mut taken = 0_usize;
     // The last row that was looked at: its change, and the handle.

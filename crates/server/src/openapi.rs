@@ -281,6 +281,18 @@ fn schemas() -> Value {
         "SetupViews": json!({ "type": "array", "items": { "$ref": "#/components/schemas/SetupView" } }),
         "SetupVersions": json!({ "type": "array", "items": { "type": "object" } }),
         "SetupBase": object("The version that the person looked at.", &[("baseVersion", "integer", false)]),
+        "KnowledgeQuery": object("A question for articles: words, or what somebody is busy with.", &[
+            ("search", "string", false), ("about", "string", false), ("typeId", "uuid", false),
+            ("device", "uuid", false),
+        ]),
+        "ArticleViews": json!({ "type": "array", "items": { "type": "object" } }),
+        "PublicArticles": json!({ "type": "array", "items": { "type": "object" } }),
+        "Typed": object("What was typed so far.", &[("text", "string", false)]),
+        "Tried": object("A rule that somebody is writing.", &[("id", "uuid", false), ("body", "object", true)]),
+        "RuleTrial": object("A rule tried on past tickets.", &[
+            ("fired", "integer", true), ("of", "integer", true), ("tickets", "array", true),
+        ]),
+        "RuleFirings": json!({ "type": "array", "items": { "type": "object" } }),
         "PushRequest": object("Commands of one device, in order.", &[
             ("speaker", "object", true), ("commands", "array", true),
         ]),

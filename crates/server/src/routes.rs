@@ -16,8 +16,8 @@ use fieldfare_protocol::wire::{CHUNK_BYTES_MAX, PUSH_BYTES_MAX};
 use crate::error::OfficeError;
 use crate::site::Site;
 use crate::{
-    alerts, console, equipment_routes, guard, headers, health, openapi, people_routes,
-    photo_routes, requester, session_routes, setup_routes, streams, sync_routes, tus, ui,
+    alerts, console, equipment_routes, guard, headers, health, knowledge, openapi,
+    people_routes, photo_routes, requester, rules, session_routes, setup_routes, streams, sync_routes, tus, ui,
 };
 
 /// Who may use an address.
@@ -133,7 +133,14 @@ pub static ROUTES: &[Route] = &[
     row!(GET "/api/v1/setup/{kind}/{id}/history" Administrator 0, setup_routes::history, "Every version of a record, newest first.", "" => "SetupVersions"),
     row!(POST "/api/v1/setup/{kind}/{id}/publish" Administrator SMALL, setup_routes::publish, "Puts the newest version in force.", "SetupBase" => "SetupView"),
     row!(DELETE "/api/v1/setup/{kind}/{id}" Administrator 0, setup_routes::delete, "Takes a record out of use; baseVersion is part of the question.", "" => "SetupView"),
+    // Knowledge.
+    row!(POST "/api/v1/knowledge/query" Staff SMALL, knowledge::query, "Articles by words, or those that may help.", "KnowledgeQuery" => "ArticleViews"),
+    row!(POST "/api/v1/tickets/{id}/article" Staff 0, knowledge::of_resolution, "Makes a draft of an article of how a ticket was solved.", "" => "SetupView"),
+    // Rules.
+    row!(POST "/api/v1/rules/try" Administrator SETUP, rules::trial, "On which past tickets a rule would have fired.", "Tried" => "RuleTrial"),
+    row!(GET "/api/v1/rules/firings" Office 0, rules::firings, "What rules did, the newest first; rule may be part of the question.", "" => "RuleFirings"),
     // Requesters.
+    row!(POST "/api/public/device/{code}/answers" DeviceCode SMALL, knowledge::answers, "Articles that may help with what is typed.", "Typed" => "PublicArticles"),
     row!(GET "/api/public/device/{code}" DeviceCode 0, requester::device, "What a label's code stands for.", "" => "Device"),
     row!(POST "/api/public/report" DeviceCode SMALL, requester::report, "Reports a fault.", "Report" => "Receipt"),
     row!(GET "/api/public/status/{token}" StatusLink 0, requester::status, "The status page.", "" => "RequesterView"),

@@ -147,6 +147,8 @@ export const de: Catalogue = {
   "fresh.changed": "Neu: {headline}",
   "fresh.message": "{person} schreibt: {text}",
 
+  "help.title": "Das hilft vielleicht sofort:",
+
   "photo.list": "Fotos",
   "photo.add": "Dazu",
   "photo.add_label": "Foto hinzufügen",

@@ -10,6 +10,8 @@ mod events;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
+mod knowledge;
+#[cfg(test)]
 mod late;
 #[cfg(test)]
 mod merge;
@@ -17,6 +19,8 @@ mod merge;
 mod people;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod templates;
 #[cfg(test)]
 mod timers;
 #[cfg(test)]

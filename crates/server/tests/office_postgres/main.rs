@@ -43,6 +43,10 @@ mod renewing;
 mod requester;
 #[path = "../office/setup.rs"]
 mod setup;
+#[path = "../office/templates.rs"]
+mod templates;
+#[path = "../office/knowledge.rs"]
+mod knowledge;
 #[path = "../office/sign_in.rs"]
 mod sign_in;
 #[path = "../office/sync.rs"]

@@ -5,11 +5,13 @@
 import type {
   Act,
   ActOutcome,
+  ArticleView,
   Change,
   DirectoryView,
   Draft,
   EquipmentView,
   HostError,
+  KnowledgeQuery,
   ListQuery,
   OutboxView,
   PersonView,
@@ -105,6 +107,10 @@ export interface Host {
   setupSave(kind: SetupKind, record: SetupSave): Promise<SetupView>;
   setupPublish(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
   setupDelete(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
+  /** Articles by words, or with `about` those that may help. */
+  knowledge(query: KnowledgeQuery): Promise<ArticleView[]>;
+  /** Makes a draft of an article of a ticket's resolution; asked again it is the same. */
+  articleOf(ticket: string): Promise<SetupView>;
   /** Address of the label of a device, for `<img>` and for printing; none where the host has no picture of it. */
   labelUrl(id: string): string | null;
 

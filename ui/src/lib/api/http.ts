@@ -6,10 +6,12 @@ import { openStream, type Stream } from './stream';
 import type {
   Act,
   ActOutcome,
+  ArticleView,
   Change,
   DirectoryView,
   Draft,
   EquipmentView,
+  KnowledgeQuery,
   HostError,
   ListQuery,
   OutboxView,
@@ -201,6 +203,14 @@ export class HttpHost implements Host {
 
   setupDelete(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView> {
     return this.#ask('DELETE', `/setup/${kind}/${id}?baseVersion=${baseVersion}`);
+  }
+
+  knowledge(query: KnowledgeQuery): Promise<ArticleView[]> {
+    return this.#ask('POST', '/knowledge/query', query);
+  }
+
+  articleOf(ticket: string): Promise<SetupView> {
+    return this.#ask('POST', `/tickets/${ticket}/article`);
   }
 
   labelUrl(id: string): string {

@@ -9,10 +9,12 @@ import { Listeners } from './listeners';
 import type {
   Act,
   ActOutcome,
+  ArticleView,
   Change,
   DirectoryView,
   Draft,
   EquipmentView,
+  KnowledgeQuery,
   ListQuery,
   OutboxView,
   RescueSaved,
@@ -85,6 +87,9 @@ export class TauriHost implements Host {
     invoke<SetupView>('setup_publish', { kind, id, baseVersion });
   setupDelete = (kind: SetupKind, id: string, baseVersion: number) =>
     invoke<SetupView>('setup_delete', { kind, id, baseVersion });
+
+  knowledge = (query: KnowledgeQuery) => invoke<ArticleView[]>('knowledge', { query });
+  articleOf = (ticket: string) => invoke<SetupView>('article_of', { ticket });
 
   // The office draws labels, and the page of the app may load no pictures from there.
   labelUrl = () => null;

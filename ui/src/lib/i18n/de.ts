@@ -1,11 +1,13 @@
 /** German. */
 import { app } from './de/app';
 import { desk } from './de/desk';
+import { knowledge } from './de/knowledge';
 import { outbox } from './de/outbox';
 import { people } from './de/people';
 import { problems } from './de/problems';
 import { queue } from './de/queue';
+import { talk } from './de/talk';
 import { ticket } from './de/ticket';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox, ...talk, ...knowledge };

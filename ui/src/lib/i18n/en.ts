@@ -1,12 +1,14 @@
 /** English: the source of the keys. */
 import { app } from './en/app';
 import { desk } from './en/desk';
+import { knowledge } from './en/knowledge';
 import { outbox } from './en/outbox';
 import { people } from './en/people';
 import { problems } from './en/problems';
 import { queue } from './en/queue';
+import { talk } from './en/talk';
 import { ticket } from './en/ticket';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox, ...talk, ...knowledge } as const;
 
 export type Key = keyof typeof en;

@@ -23,16 +23,20 @@ const QUEUE: Place = { page: 'queue', label: 'nav.queue', icon: 'queue', key: 'q
 const ALL: Place = { page: 'tickets', label: 'nav.tickets', icon: 'list', key: 'a' };
 const DEVICES: Place = { page: 'devices', label: 'nav.devices', icon: 'device', key: 'd', manage: true };
 const PEOPLE: Place = { page: 'people', label: 'nav.people', icon: 'person', key: 'p', manage: true };
+const TEMPLATES: Place = { page: 'templates', label: 'nav.templates', icon: 'reply', key: 'm', manage: true };
+const KNOWLEDGE: Place = { page: 'knowledge', label: 'nav.knowledge', icon: 'book', key: 'k' };
+const ARTICLES: Place = { page: 'articles', label: 'nav.articles', icon: 'pencil', key: 'l', manage: true };
 
 /** The first one is where the person begins. */
 export function placesOf(session: Session): Place[] {
   if (session.person === null) return [];
   if (session.isRequester) return [ALL];
-  if (!session.isOffice) return [TODAY, MINE, CLAIM, ALL];
+  if (!session.isOffice) return [TODAY, MINE, CLAIM, ALL, KNOWLEDGE];
   return [
     QUEUE,
     ALL,
     ...(session.person.handles ? [TODAY, MINE] : []),
-    ...(session.isAdministrator ? [DEVICES, PEOPLE] : []),
+    KNOWLEDGE,
+    ...(session.isAdministrator ? [DEVICES, PEOPLE, TEMPLATES, ARTICLES] : []),
   ];
 }

@@ -210,6 +210,63 @@ remindAt: number,
  */
 unsent: boolean, };
 
+export type Article = { 
+/**
+ * What it is.
+ */
+kind: ArticleKind, 
+/**
+ * Its title, unlike any other.
+ */
+title: string, 
+/**
+ * The question, or the problem; may be empty where the title says it.
+ */
+problem: string, 
+/**
+ * The answer, or the steps, a line each.
+ */
+answer: string, 
+/**
+ * Types of ticket that it helps with; empty means any.
+ */
+types: Array<TypeId>, 
+/**
+ * Devices that it is about; empty means any.
+ */
+devices: Array<EquipmentId>, 
+/**
+ * Language that it is written in, `de` or `zh-Hans`; empty where nobody
+ * said.
+ */
+language: string, 
+/**
+ * Everybody who reports may read it; otherwise the enterprise's people.
+ */
+audience: ArticleAudience, 
+/**
+ * The ticket whose resolution it was made from.
+ */
+from_ticket: TicketId | null, };
+
+export type ArticleAudience = "staff" | "public";
+
+export type ArticleKind = "faq" | "solution";
+
+export type ArticleView = { 
+/**
+ * Its name in the register.
+ */
+id: SetupId, 
+/**
+ * Its version.
+ */
+version: number, 
+/**
+ * What it says.
+ */
+article: Article, };
+
 export type At = number;
 
 export type BarLook = "done" | "current" | "local" | "stopped" | "next" | "ended";
@@ -463,6 +520,25 @@ detail: string,
 field: string, };
 
 export type HostKind = "device" | "console";
+
+export type KnowledgeQuery = { 
+/**
+ * Words that all have to be in the article; empty finds all.
+ */
+search: string, 
+/**
+ * Instead: what somebody is busy with, in their words. The articles that may
+ * help come first, at most five.
+ */
+about?: string, 
+/**
+ * Type of the ticket that it is about.
+ */
+typeId?: TypeId, 
+/**
+ * Device that it is about.
+ */
+device?: EquipmentId, };
 
 export type ListName = "mine" | "queue" | "all";
 
@@ -876,6 +952,24 @@ export type PriorityScale = "off" | "three" | "four";
 
 export type PublicAct = "reply" | "confirm" | "not_solved" | "cancel" | "rate" | "add_photo";
 
+export type PublicArticle = { 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The question or the problem; may be empty.
+ */
+problem: string, 
+/**
+ * The answer.
+ */
+answer: string, 
+/**
+ * Language that it is written in; may be empty.
+ */
+language: string, };
+
 export type PublicMessage = { 
 /**
  * Counts public messages only: 1, 2, 3, …
@@ -1155,7 +1249,7 @@ freshness: Freshness, };
 
 export type SetupId = string;
 
-export type SetupKind = "ticket_type" | "department";
+export type SetupKind = "ticket_type" | "department" | "template" | "article";
 
 export type SetupSave = { 
 /**
@@ -1232,6 +1326,55 @@ export type State = "draft" | "pending_assignment" | "assigned" | "in_progress" 
 export type StepKey = "reported" | "assigned" | "in_progress" | "resolved" | "closed";
 
 export type StepLook = "done" | "current" | "stopped" | "next" | "ended";
+
+export type Template = { 
+/**
+ * What people call it: at most 60 characters, unlike any other.
+ */
+name: string, 
+/**
+ * What is said, with variables.
+ */
+text: string, 
+/**
+ * A reply that the requester reads, or an internal note.
+ */
+audience: Visibility, 
+/**
+ * The types that it is offered for; empty means all.
+ */
+types: Array<TypeId>, 
+/**
+ * One tap sends it, where nothing is missing (S1-34).
+ */
+at_once: boolean, };
+
+export type TemplateView = { 
+/**
+ * Its name in the register.
+ */
+id: SetupId, 
+/**
+ * What people call it.
+ */
+name: string, 
+/**
+ * A reply, or an internal note.
+ */
+audience: Visibility, 
+/**
+ * What it says on this ticket.
+ */
+text: string, 
+/**
+ * What is not known of the ticket and stands in the text as it was,
+ * `{device}`: the writer fills it in, and nothing is sent before.
+ */
+missing: Array<string>, 
+/**
+ * One tap sends it.
+ */
+atOnce: boolean, };
 
 export type TicketId = string;
 
@@ -1456,6 +1599,10 @@ handlers: Array<UserId>,
  * The priorities that the type has.
  */
 priorities: Array<Priority>, 
+/**
+ * Reply templates that this person may use here.
+ */
+templates: Array<TemplateView>, 
 /**
  * Status link of the requester; for the office's people only.
  */
