@@ -83,6 +83,29 @@ const SCREENS = [
   ['a new ticket', '?sample=dispatcher#/tickets', key('c')],
   ['people', '?sample=administrator#/people'],
   ['a person', '?sample=administrator#/people', first('.name')],
+  ['the numbers', '?sample=dispatcher#/numbers'],
+  ['the numbers as a table', '?sample=dispatcher#/numbers', (page) => page.getByRole('button', { name: /^(Show as a table|Als Tabelle)/ }).first().click()],
+  ['the tickets behind a number', '?sample=dispatcher#/numbers', (page) => page.locator('.cards button').first().click()],
+  ['an export on its way', '?sample=dispatcher#/tickets', async (page) => {
+    await page.getByRole('button', { name: /^(Export|Exportieren)/ }).first().click();
+    await page.getByRole('menuitem').first().click();
+    await page.locator('progress').waitFor();
+  }],
+  ['webhooks', '?sample=administrator#/webhooks'],
+  ['a webhook', '?sample=administrator#/webhooks', first('.hook')],
+  ['the key of a new webhook', '?sample=administrator#/webhooks', async (page) => {
+    await page.locator('main header .btn').click();
+    await page.getByRole('button', { name: /^(Save|Speichern)$/ }).click();
+    await page.locator('dialog .key input').waitFor();
+  }],
+  ['one\'s calendar address', '?sample#/mine', async (page) => {
+    await page.getByRole('button', { name: /^(You and this device|Mehr)/ }).last().click();
+    await page.getByRole('button', { name: /^(Show the calendar address|Kalenderadresse anzeigen)$/ }).click();
+    await page.locator('dialog .feed input').waitFor();
+  }],
+  ['no webhooks', '?sample=administrator&empty#/webhooks'],
+  ['webhooks that cannot be read', '?sample=administrator&fails#/webhooks'],
+  ['webhooks that do not come', '?sample=administrator&slow#/webhooks', waited],
   ['devices', '?sample=administrator#/devices'],
   ['a device', '?sample=administrator#/devices', first('.name')],
   ['settings', '?sample#/mine', (page) => page.getByRole('button', { name: /^(You and this device|Mehr)/ }).last().click()],

@@ -45,8 +45,9 @@ enum LogForm {
     Json,
 }
 
+/// Where the data are.
 #[derive(Debug, Args)]
-struct Data {
+pub struct Data {
     /// The data folder. It is not needed when the database and the blobs are both
     /// elsewhere.
     #[arg(long, env = "FIELDFARE_DATA")]
@@ -95,6 +96,9 @@ enum Verb {
         /// it listens at.
         #[arg(long, env = "FIELDFARE_PUBLIC_URL")]
         public_url: Option<String>,
+        /// Private receivers that webhooks may go to, host:port; others are refused.
+        #[arg(long, env = "FIELDFARE_WEBHOOK_ALLOW", value_delimiter = ',')]
+        webhook_allow: Vec<String>,
         /// A proxy whose X-Forwarded-For is believed, 127.0.0.1 or 10.0.0.0/8;
         /// several with commas. Without it nobody's is.
         #[arg(long, env = "FIELDFARE_TRUSTED_PROXIES", value_delimiter = ',')]
@@ -153,6 +157,8 @@ enum Verb {
         #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
         database_url: String,
     },
+    /// Brings a log or a list of another system in.
+    Import(crate::import_log::Options),
     /// Looks whether the data are as they were written.
     Doctor {
         #[command(flatten)]
@@ -174,6 +180,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             public_url,
             trusted_proxy,
             metrics_token,
+            webhook_allow,
         } => {
             let ways = Ways {
                 public_url: public_url.unwrap_or_default(),
@@ -181,6 +188,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
                 metrics_hash: metrics_token
                     .filter(|token| !token.is_empty())
                     .map(|token| token_hash(&token)),
+                webhook_allowed: webhook_allow,
             };
             tokio::runtime::Runtime::new()?.block_on(run_office(data, listen, ways, around))
         }
@@ -229,6 +237,9 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             db::migrate(&database_url)?;
             say(&json!({ "migrated": true }))
         }
+        Verb::Import(options) => say(&crate::import_log::run(&options, |data| {
+            open(data, around)
+        })?),
         Verb::Doctor { data } => {
             let findings = doctor::examine(&*open(&data, around)?)?;
             say(&serde_json::to_value(&findings)?)?;

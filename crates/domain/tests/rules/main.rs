@@ -6,6 +6,8 @@ mod allowed;
 #[cfg(test)]
 mod appointments;
 #[cfg(test)]
+mod automation;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod guards;

@@ -28,12 +28,16 @@ mod dropped;
 #[path = "../office/forks.rs"]
 mod forks;
 mod gap;
+#[path = "../office/import.rs"]
+mod import;
 #[path = "../office/keeping.rs"]
 mod keeping;
 #[path = "../office/limits.rs"]
 mod limits;
 #[path = "../office/matrix.rs"]
 mod matrix;
+#[path = "../office/numbers.rs"]
+mod numbers;
 #[path = "../office/people.rs"]
 mod people;
 mod processes;
@@ -43,6 +47,8 @@ mod renewing;
 mod requester;
 #[path = "../office/setup.rs"]
 mod setup;
+#[path = "../office/rules.rs"]
+mod rules;
 #[path = "../office/templates.rs"]
 mod templates;
 #[path = "../office/knowledge.rs"]
@@ -54,6 +60,8 @@ mod sync;
 mod tenants;
 #[path = "../office/uploads.rs"]
 mod uploads;
+#[path = "../office/webhooks.rs"]
+mod webhooks;
 
 #[test]
 fn every_test_of_the_office_runs_on_postgresql_too() {

@@ -2,6 +2,8 @@
  * The one interface that all views speak to. Two hosts have it: the device (`tauri.ts`) and the
  * office (`http.ts`). Views look at what a host can do, never at which one it is.
  */
+import type { ExchangeHost } from '../exchange/host';
+import type { NumbersHost } from '../numbers/host';
 import type {
   Act,
   ActOutcome,
@@ -18,6 +20,9 @@ import type {
   RescueSaved,
   RescueTaken,
   Role,
+  Rule,
+  RuleFiring,
+  RuleTrial,
   SessionView,
   SetupKind,
   SetupSave,
@@ -60,6 +65,10 @@ export interface SavedPerson {
 /** Every call fails with a `HostError`. */
 export interface Host {
   readonly can: Capabilities;
+  /** Figures, where the host counts. */
+  readonly numbers?: NumbersHost;
+  /** Files of lists, where the host writes them. */
+  readonly exchange?: ExchangeHost;
 
   session(): Promise<SessionView>;
   /** Opens what this device holds. */
@@ -111,6 +120,10 @@ export interface Host {
   knowledge(query: KnowledgeQuery): Promise<ArticleView[]>;
   /** Makes a draft of an article of a ticket's resolution; asked again it is the same. */
   articleOf(ticket: string): Promise<SetupView>;
+  /** On which past tickets a rule would have fired; nothing is done. */
+  ruleTry(id: string | null, body: Rule): Promise<RuleTrial>;
+  /** What a rule did, newest first. */
+  ruleFirings(rule: string): Promise<RuleFiring[]>;
   /** Address of the label of a device, for `<img>` and for printing; none where the host has no picture of it. */
   labelUrl(id: string): string | null;
 

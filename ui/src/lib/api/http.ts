@@ -1,4 +1,6 @@
 /** The host of the browser console: the office over HTTP, with a session cookie. */
+import { exchangeOf } from '../exchange/host';
+import { numbersOf, type Ask } from '../numbers/host';
 import type { Capabilities, ChosenPhoto, Host, PersonDraft, SavedPerson } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
@@ -15,6 +17,9 @@ import type {
   HostError,
   ListQuery,
   OutboxView,
+  Rule,
+  RuleFiring,
+  RuleTrial,
   SessionView,
   SetupKind,
   SetupSave,
@@ -32,6 +37,8 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export class HttpHost implements Host {
   readonly can: Capabilities = { outbox: false, choosesOffice: false, rescue: false };
+  readonly numbers = numbersOf(((method, path, body) => this.#ask(method, path, body)) as Ask);
+  readonly exchange = exchangeOf(((method, path, body) => this.#ask(method, path, body)) as Ask);
   readonly #listeners = new Listeners();
   readonly #fetch: typeof fetch;
   readonly #openStream: typeof openStream;
@@ -211,6 +218,14 @@ export class HttpHost implements Host {
 
   articleOf(ticket: string): Promise<SetupView> {
     return this.#ask('POST', `/tickets/${ticket}/article`);
+  }
+
+  ruleTry(id: string | null, body: Rule): Promise<RuleTrial> {
+    return this.#ask('POST', '/rules/try', { id, body });
+  }
+
+  ruleFirings(rule: string): Promise<RuleFiring[]> {
+    return this.#ask('GET', `/rules/firings?rule=${encodeURIComponent(rule)}`);
   }
 
   labelUrl(id: string): string {

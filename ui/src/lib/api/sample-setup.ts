@@ -21,6 +21,20 @@ export function sampleSetup(): SetupView[] {
     article('k2', { kind: 'faq', title: 'How do I silence the alarm?', problem: 'The panel beeps.', answer: 'Press the bell for three seconds. The fault stays shown.', audience: 'public', language: 'en' }),
     article('k3', { title: '空调漏水', problem: '室内机滴水', answer: '清洗排水管', language: 'zh-Hans' }),
     article('k4', { title: 'Door heater of CR-2', answer: 'Fuse F7.' }, 'draft'),
+    {
+      kind: 'rule',
+      id: 'r1',
+      version: 1,
+      stage: 'published',
+      published: 1,
+      body: {
+        name: 'Repairs to whoever has time',
+        on: 'created',
+        minutes: 0,
+        when: { types: ['t1'], priorities: ['urgent', 'high'], states: [], devices: [], words: [], repeat_days: 0 },
+        then: [{ do: 'assign', by: 'least_load', experts: [] }, { do: 'reply', template: 'm1' }],
+      },
+    },
     { kind: 'department', id: 'd1', version: 1, stage: 'published', published: 1, body: { name: 'Cold rooms', description: '' } },
   ];
 }

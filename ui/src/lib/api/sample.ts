@@ -2,6 +2,8 @@
  * A host with made-up tickets, for looking at the screen without an office. Only the
  * development server has it; what is done on it is gone with the page.
  */
+import { sampleExchange } from '../exchange/sample';
+import { sampleNumbers } from '../numbers/sample';
 import type { Capabilities, Host } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
@@ -41,6 +43,8 @@ const AWAY = { code: 'no_connection', detail: 'a sample', field: '' };
 
 export class SampleHost implements Host {
   readonly can: Capabilities = { outbox: true, choosesOffice: true, rescue: true };
+  readonly numbers = sampleNumbers(() => this.#rows());
+  readonly exchange = sampleExchange(() => this);
   readonly #listeners = new Listeners();
   readonly #role: Role;
   readonly #views = new Map<string, TicketView>();
@@ -260,6 +264,14 @@ export class SampleHost implements Host {
     const body = { kind: 'solution', title: 'Cold room does not hold its temperature', problem: '', answer: 'Seal replaced.', types: [], devices: [], language: '', audience: 'staff', from_ticket: ticket };
     return this.setupSave('article', { id: null, baseVersion: 0, body, publish: false });
   }
+
+  ruleTry = () => Promise.resolve({ fired: 12, of: 340, tickets: sampleRows().slice(0, 3).map(({ id, number, title }) => ({ id, number, title })) });
+  ruleFirings = (rule: string) =>
+    Promise.resolve(
+      sampleRows()
+        .slice(0, 2)
+        .map(({ id, number, title }) => ({ at: Date.now(), rule, ticket: { id, number, title }, what: 'assign', refused: '', stopped: false })),
+    );
 
   labelUrl = () => null;
 

@@ -19,6 +19,9 @@ import type {
   OutboxView,
   RescueSaved,
   RescueTaken,
+  Rule,
+  RuleFiring,
+  RuleTrial,
   SessionView,
   SetupKind,
   SetupSave,
@@ -90,6 +93,9 @@ export class TauriHost implements Host {
 
   knowledge = (query: KnowledgeQuery) => invoke<ArticleView[]>('knowledge', { query });
   articleOf = (ticket: string) => invoke<SetupView>('article_of', { ticket });
+
+  ruleTry = (id: string | null, body: Rule) => invoke<RuleTrial>('rule_try', { id, body });
+  ruleFirings = (rule: string) => invoke<RuleFiring[]>('rule_firings', { rule });
 
   // The office draws labels, and the page of the app may load no pictures from there.
   labelUrl = () => null;

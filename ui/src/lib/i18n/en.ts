@@ -1,14 +1,17 @@
 /** English: the source of the keys. */
 import { app } from './en/app';
 import { desk } from './en/desk';
+import { exchange } from './en/exchange';
 import { knowledge } from './en/knowledge';
+import { numbers } from './en/numbers';
 import { outbox } from './en/outbox';
 import { people } from './en/people';
 import { problems } from './en/problems';
 import { queue } from './en/queue';
+import { rules } from './en/rules';
 import { talk } from './en/talk';
 import { ticket } from './en/ticket';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox, ...talk, ...knowledge } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...talk, ...knowledge, ...rules } as const;
 
 export type Key = keyof typeof en;

@@ -1,4 +1,5 @@
 /** Where a person can go, by what they do. The same list makes the navigation and the keys. */
+import { host } from '../api/host';
 import type { IconName } from '../components/icons';
 import type { Key } from '../i18n/index.svelte';
 import type { Session } from '../session/session.svelte';
@@ -21,11 +22,14 @@ const MINE: Place = { page: 'mine', label: 'nav.mine', short: 'nav.mine_short', 
 const CLAIM: Place = { page: 'claim', label: 'nav.claim', short: 'nav.claim_short', icon: 'people', key: 'c' };
 const QUEUE: Place = { page: 'queue', label: 'nav.queue', icon: 'queue', key: 'q' };
 const ALL: Place = { page: 'tickets', label: 'nav.tickets', icon: 'list', key: 'a' };
+const NUMBERS: Place = { page: 'numbers', label: 'nav.numbers', icon: 'chart', key: 'r' };
+const WEBHOOKS: Place = { page: 'webhooks', label: 'nav.webhooks', icon: 'globe', key: 'w', manage: true };
 const DEVICES: Place = { page: 'devices', label: 'nav.devices', icon: 'device', key: 'd', manage: true };
 const PEOPLE: Place = { page: 'people', label: 'nav.people', icon: 'person', key: 'p', manage: true };
 const TEMPLATES: Place = { page: 'templates', label: 'nav.templates', icon: 'reply', key: 'm', manage: true };
 const KNOWLEDGE: Place = { page: 'knowledge', label: 'nav.knowledge', icon: 'book', key: 'k' };
 const ARTICLES: Place = { page: 'articles', label: 'nav.articles', icon: 'pencil', key: 'l', manage: true };
+const RULES: Place = { page: 'rules', label: 'nav.rules', icon: 'bolt', key: 'u', manage: true };
 
 /** The first one is where the person begins. */
 export function placesOf(session: Session): Place[] {
@@ -37,6 +41,8 @@ export function placesOf(session: Session): Place[] {
     ALL,
     ...(session.person.handles ? [TODAY, MINE] : []),
     KNOWLEDGE,
-    ...(session.isAdministrator ? [DEVICES, PEOPLE, TEMPLATES, ARTICLES] : []),
+    ...(host().numbers ? [NUMBERS] : []),
+    ...(session.isAdministrator ? [DEVICES, PEOPLE, TEMPLATES, ARTICLES, RULES] : []),
+    ...(session.isAdministrator && host().exchange ? [WEBHOOKS] : []),
   ];
 }

@@ -291,6 +291,8 @@ tickets: Array<TicketId>, } | { "changed": "outbox" } | { "changed": "directory"
  */
 ticket: TicketId, };
 
+export type Choice = "least_load" | "round_robin" | "expertise";
+
 export type ClashView = { 
 /**
  * Which field.
@@ -480,6 +482,16 @@ arrived: number,
  * Photos that were declared.
  */
 declared: number, };
+
+export type Expert = { 
+/**
+ * Who.
+ */
+person: UserId, 
+/**
+ * Words of tickets that are for this person.
+ */
+words: Array<string>, };
 
 export type Field = "title" | "description" | "contact_name" | "contact_phone" | "contact_email" | "contact_address" | "wished_time";
 
@@ -1208,6 +1220,147 @@ madeAt: number, };
 
 export type Role = "requester" | "technician" | "dispatcher" | "supervisor" | "administrator";
 
+export type Rule = { 
+/**
+ * What people call it: at most 60 characters, unlike any other. Records of
+ * tickets name it.
+ */
+name: string, 
+/**
+ * What it waits for.
+ */
+on: RuleOn, 
+/**
+ * Minutes of silence, for [`On::Silence`].
+ */
+minutes: number, 
+/**
+ * What has to hold.
+ */
+when: RuleWhen, 
+/**
+ * What is done, in this order.
+ */
+then: Array<RuleThen>, };
+
+export type RuleFiring = { 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * Which rule.
+ */
+rule: SetupId, 
+/**
+ * On which ticket.
+ */
+ticket: RuleHit, 
+/**
+ * The act, `assign`.
+ */
+what: string, 
+/**
+ * The code of what spoke against it; empty when it was done.
+ */
+refused: string, 
+/**
+ * A chain of rules was ended here.
+ */
+stopped: boolean, };
+
+export type RuleHit = { 
+/**
+ * Its name.
+ */
+id: TicketId, 
+/**
+ * `T-1042`.
+ */
+number: string | null, 
+/**
+ * One-line summary.
+ */
+title: string, };
+
+export type RuleOn = "created" | "assigned" | "status_changed" | "replied" | "resolved" | "silence";
+
+export type RuleThen = { "do": "assign", 
+/**
+ * How.
+ */
+by: Choice, 
+/**
+ * Who knows about what; read by [`Choice::Expertise`].
+ */
+experts: Array<Expert>, } | { "do": "reply", 
+/**
+ * Which template.
+ */
+template: SetupId, } | { "do": "answer_faq" } | { "do": "escalate", 
+/**
+ * 1 to 3.
+ */
+level: number, 
+/**
+ * Who is asked, in words.
+ */
+target: string, } | { "do": "set_priority", 
+/**
+ * The priority.
+ */
+priority: Priority, } | { "do": "close" } | { "do": "merge_duplicate", 
+/**
+ * At most so many hours older.
+ */
+hours: number, } | { "do": "remind", 
+/**
+ * What it says.
+ */
+text: string, };
+
+export type RuleTrial = { 
+/**
+ * On how many it would have fired.
+ */
+fired: number, 
+/**
+ * How many were looked at, the newest ones.
+ */
+of: number, 
+/**
+ * Some of those, the newest first.
+ */
+tickets: Array<RuleHit>, };
+
+export type RuleWhen = { 
+/**
+ * One of these types.
+ */
+types: Array<TypeId>, 
+/**
+ * One of these priorities.
+ */
+priorities: Array<Priority>, 
+/**
+ * It stands in one of these states.
+ */
+states: Array<State>, 
+/**
+ * It is about one of these devices.
+ */
+devices: Array<EquipmentId>, 
+/**
+ * One of these words is in the title, the description or what was just
+ * written; a word finds what begins with it.
+ */
+words: Array<string>, 
+/**
+ * There was another ticket about the same device within so many days; 0
+ * asks nothing (S1-42).
+ */
+repeat_days: number, };
+
 export type SentState = { "state": "sent" } | { "state": "waiting" } | { "state": "sending" } | { "state": "rejected", 
 /**
  * Why.
@@ -1249,7 +1402,7 @@ freshness: Freshness, };
 
 export type SetupId = string;
 
-export type SetupKind = "ticket_type" | "department" | "template" | "article";
+export type SetupKind = "ticket_type" | "department" | "template" | "article" | "rule";
 
 export type SetupSave = { 
 /**
