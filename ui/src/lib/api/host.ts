@@ -117,7 +117,7 @@ export interface Host {
   setupPublish(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
   setupDelete(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
   /** Articles by words, or with `about` those that may help. */
-  knowledge(query: KnowledgeQuery): Promise<ArticleView[]>;
+  knowledge(query: Partial<KnowledgeQuery>): Promise<ArticleView[]>;
   /** Makes a draft of an article of a ticket's resolution; asked again it is the same. */
   articleOf(ticket: string): Promise<SetupView>;
   /** On which past tickets a rule would have fired; nothing is done. */

@@ -212,7 +212,7 @@ export class HttpHost implements Host {
     return this.#ask('DELETE', `/setup/${kind}/${id}?baseVersion=${baseVersion}`);
   }
 
-  knowledge(query: KnowledgeQuery): Promise<ArticleView[]> {
+  knowledge(query: Partial<KnowledgeQuery>): Promise<ArticleView[]> {
     return this.#ask('POST', '/knowledge/query', query);
   }
 

@@ -249,7 +249,7 @@ export class SampleHost implements Host {
     return Promise.resolve(saved);
   }
 
-  knowledge({ search = '', about }: KnowledgeQuery): Promise<ArticleView[]> {
+  knowledge({ search = '', about }: Partial<KnowledgeQuery>): Promise<ArticleView[]> {
     if (this.fails) return Promise.reject(AWAY);
     if (this.slow) return new Promise(() => undefined);
     const all = this.#setup

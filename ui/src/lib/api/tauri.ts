@@ -91,7 +91,7 @@ export class TauriHost implements Host {
   setupDelete = (kind: SetupKind, id: string, baseVersion: number) =>
     invoke<SetupView>('setup_delete', { kind, id, baseVersion });
 
-  knowledge = (query: KnowledgeQuery) => invoke<ArticleView[]>('knowledge', { query });
+  knowledge = (query: Partial<KnowledgeQuery>) => invoke<ArticleView[]>('knowledge', { query });
   articleOf = (ticket: string) => invoke<SetupView>('article_of', { ticket });
 
   ruleTry = (id: string | null, body: Rule) => invoke<RuleTrial>('rule_try', { id, body });

@@ -15,7 +15,7 @@ export class Library {
   }
 
   /** Asks; an answer that a later question has overtaken is dropped. */
-  async ask(query: KnowledgeQuery): Promise<void> {
+  async ask(query: Partial<KnowledgeQuery>): Promise<void> {
     clearTimeout(this.#timer);
     const turn = ++this.#turn;
     try {
@@ -33,7 +33,7 @@ export class Library {
   }
 
   /** Asks once nothing was typed for a moment. */
-  askSoon(query: KnowledgeQuery): void {
+  askSoon(query: Partial<KnowledgeQuery>): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.ask(query), 200);
   }

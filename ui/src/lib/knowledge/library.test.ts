@@ -7,8 +7,8 @@ const view = (title: string) => ({ id: title, version: 1, article: { title } }) 
 
 /** A host whose answers are given by hand, in any order. */
 function host() {
-  const asked: { query: KnowledgeQuery; answer: (found: ArticleView[]) => void; fail: (why: unknown) => void }[] = [];
-  const knowledge = (query: KnowledgeQuery) =>
+  const asked: { query: Partial<KnowledgeQuery>; answer: (found: ArticleView[]) => void; fail: (why: unknown) => void }[] = [];
+  const knowledge = (query: Partial<KnowledgeQuery>) =>
     new Promise<ArticleView[]>((answer, fail) => asked.push({ query, answer, fail }));
   return { asked, library: new Library({ knowledge } as unknown as Host) };
 }
