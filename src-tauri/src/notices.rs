@@ -67,7 +67,8 @@ pub(crate) fn reminder(app: &AppHandle, reminder: &Reminder, now: At) {
     let title = if reminder.late {
         format!("{}: {}", words.late, reminder.title)
     } else if minutes > 0 {
-        format!("{} {minutes} min: {}", words.in_time, reminder.title)
+        let when = words.in_time.replace("{}", &minutes.to_string());
+        format!("{when}: {}", reminder.title)
     } else {
         format!("{}: {}", words.now, reminder.title)
     };
@@ -122,37 +123,91 @@ struct Words {
     passed_on: &'static str,
     came_back: &'static str,
     returned: &'static str,
+    /// `{}` is the number of minutes.
     in_time: &'static str,
     now: &'static str,
     late: &'static str,
 }
 
 impl Words {
+    /// In the language of the system; English, where it is none of ours.
     fn here() -> Self {
-        let german = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        let language = ["LC_ALL", "LC_MESSAGES", "LANG"]
             .into_iter()
             .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
-            .is_some_and(|language| language.starts_with("de"));
-        if german {
-            Self {
+            .unwrap_or_default();
+        Self::of(
+            language
+                .split(['_', '-', '.', '@'])
+                .next()
+                .unwrap_or_default(),
+        )
+    }
+
+    /// `language`: two letters, as in `de`.
+    fn of(language: &str) -> Self {
+        match language {
+            "de" => Self {
                 assigned: "Neu für dich",
                 passed_on: "An dich übergeben",
                 came_back: "Zurück bei dir",
                 returned: "Zurückgegeben",
-                in_time: "In",
+                in_time: "In {} min",
                 now: "Jetzt",
                 late: "Verpasst",
-            }
-        } else {
-            Self {
+            },
+            "zh" => Self {
+                assigned: "新派给你",
+                passed_on: "转派给你",
+                came_back: "回到你手上",
+                returned: "已退回",
+                in_time: "{} 分钟后",
+                now: "现在",
+                late: "已错过",
+            },
+            "vi" => Self {
+                assigned: "Mới cho bạn",
+                passed_on: "Chuyển cho bạn",
+                came_back: "Trở lại với bạn",
+                returned: "Bị trả lại",
+                in_time: "Sau {} phút",
+                now: "Bây giờ",
+                late: "Đã lỡ",
+            },
+            "ar" => Self {
+                assigned: "جديد لك",
+                passed_on: "حُوّلت إليك",
+                came_back: "عادت إليك",
+                returned: "أُعيدت",
+                in_time: "بعد {} د",
+                now: "الآن",
+                late: "فائت",
+            },
+            _ => Self {
                 assigned: "New for you",
                 passed_on: "Passed to you",
                 came_back: "Back to you",
                 returned: "Returned",
-                in_time: "In",
+                in_time: "In {} min",
                 now: "Now",
                 late: "Missed",
-            }
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Words;
+
+    #[test]
+    fn a_reminder_says_how_many_minutes_in_every_language() {
+        for language in ["en", "de", "zh", "vi", "ar", "fr", ""] {
+            assert_eq!(
+                Words::of(language).in_time.matches("{}").count(),
+                1,
+                "{language}"
+            );
         }
     }
 }

@@ -49,12 +49,13 @@ async function sound(page, what, schemes) {
     const found = await axe(page);
     assert(found.length === 0, `${what}, ${colorScheme}: ${found.join('\n')}`);
   }
-  for (const dir of ['rtl', '']) {
+  const own = await page.evaluate(() => document.documentElement.dir);
+  for (const dir of [own === 'rtl' ? 'ltr' : 'rtl', own]) {
     const wide = await page.evaluate((dir) => {
       document.documentElement.dir = dir;
       return document.documentElement.scrollWidth - innerWidth;
     }, dir);
-    assert(wide <= 0, `${what}, ${dir || 'ltr'}: ${wide} px wider than the screen`);
+    assert(wide <= 0, `${what}, ${dir}: ${wide} px wider than the screen`);
   }
   assert(page.problems.length === 0, `${what}: ${page.problems.join()}`);
 }
@@ -165,19 +166,55 @@ const REQUESTER = [
   ['the stars', '/s/three', RATE],
   ['an unknown code', '/r/NONE', undefined],
 ];
+
+/** Shows the requester's page over an answer that is made up. */
+async function showPublic(page, path, body) {
+  await page.route('**/api/public/**', (route) =>
+    route.request().url().endsWith('/hints')
+      ? route.abort()
+      : body
+        ? route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(body) })
+        : route.fulfill({ status: 404, contentType: 'application/problem+json', body: '{"code":"unknown_code"}' }),
+  );
+  await page.goto(`${pages.url}${path}`);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+}
+
 for (const [name, path, body] of REQUESTER) {
   test(`axe finds nothing on the requester's page: ${name}, light and dark`, async () => {
-    await phone.route('**/api/public/**', (route) =>
-      route.request().url().endsWith('/hints')
-        ? route.abort()
-        : body
-          ? route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(body) })
-          : route.fulfill({ status: 404, contentType: 'application/problem+json', body: '{"code":"unknown_code"}' }),
-    );
-    await phone.goto(`${pages.url}${path}`);
-    await phone.getByRole('heading', { level: 1 }).first().waitFor();
+    await showPublic(phone, path, body);
     await sound(phone, name, ['light', 'dark']);
     await phone.unroute('**/api/public/**');
+  });
+}
+
+/** The language of the system, and what the pages then say of themselves. */
+const ELSEWHERE = [
+  ['ar', 'ar', 'rtl', 'قيد العمل'],
+  ['zh-CN', 'zh-Hans', 'ltr', '处理中'],
+  ['vi-VN', 'vi', 'ltr', 'Đang làm'],
+];
+for (const [locale, lang, dir, word] of ELSEWHERE) {
+  test(`the screens in ${locale} fit a phone and are read from the right side`, async () => {
+    const page = await pages.open({ ...PHONE, locale });
+    const spoken = async (what) => {
+      const says = await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir].join());
+      assert(says === `${lang},${dir}`, `${what}: ${says}`);
+      await sound(page, `${what} in ${locale}`, ['light']);
+    };
+    for (const [name, address] of SCREENS.filter(([, , then]) => !then).slice(0, 8)) {
+      await show(page, address, false);
+      await spoken(name);
+    }
+    await show(page, '?sample&needs=sign_in');
+    await spoken('signing in');
+    for (const [name, path, body] of REQUESTER) {
+      await showPublic(page, path, body);
+      await spoken(name);
+      if (body === VIEW) await page.getByText(word, { exact: true }).first().waitFor();
+      await page.unroute('**/api/public/**');
+    }
+    await page.context().close();
   });
 }
 

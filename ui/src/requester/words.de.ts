@@ -1,7 +1,7 @@
 /** Die deutschen Texte. Sie reden niemanden an: auf dieser Seite liest jede und jeder. */
-import type { Catalogue } from "./words.en";
+import type { Key } from "./words.en";
 
-export const de: Catalogue = {
+export const de: Record<Key, string> = {
   language: "Sprache",
   menu: "Mehr",
   back: "Zurück",

@@ -239,4 +239,3 @@ export const en = {
 } as const;
 
 export type Key = keyof typeof en;
-export type Catalogue = Record<Key, string>;

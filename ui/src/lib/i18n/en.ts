@@ -15,3 +15,6 @@ import { ticket } from './en/ticket';
 export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...talk, ...knowledge, ...rules } as const;
 
 export type Key = keyof typeof en;
+
+/** Keys with a form for each plural category, `assign.open.one` and `assign.open.other`, by their stem. */
+export type PluralKey = Key extends infer K ? (K extends `${infer Stem}.other` ? Stem : never) : never;

@@ -21,9 +21,9 @@ test('a share of nothing is no number', () => {
   expect(percent(figure(0.914))).toBe('91%');
 });
 
-test('days follow the language', () => {
+test('days follow the language', async () => {
   expect(days(figure(0.94))).toBe('0.9 d');
-  setLocale('de');
+  await setLocale('de');
   expect(days(figure(0.94))).toBe('0,9 T');
 });
 
