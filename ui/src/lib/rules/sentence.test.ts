@@ -31,9 +31,9 @@ test('a rule reads as one sentence', () => {
   );
 });
 
-test('every event and every action has its words in both languages', () => {
-  for (const locale of ['en', 'de'] as const) {
-    setLocale(locale);
+test('every event and every action has its words in every language', async () => {
+  for (const locale of ['en', 'de', 'zh', 'vi'] as const) {
+    await setLocale(locale);
     for (const on of EVENTS) {
       for (const name of ACTIONS) {
         const text = sentence(rule({ on, minutes: 30, then: [freshAction(name, 'm1')] }), names);

@@ -17,9 +17,9 @@ const template = (part: Partial<TemplateView>): TemplateView => ({
 beforeEach(() => {
   vi.useFakeTimers();
 });
-afterEach(() => {
+afterEach(async () => {
   vi.useRealTimers();
-  setLocale('en');
+  await setLocale('en');
 });
 
 // Covers: S1-33
@@ -75,6 +75,6 @@ test('the ready-made replies are friendly, say a next step, and name only what t
     expect(['number', 'name', 'device', 'technician', 'appointment']).toEqual(expect.arrayContaining(variables));
     // Every one greets by name, and the last one asks whether it is right.
     expect(all.filter((one) => !one.text.includes('{name}'))).toEqual([]);
-    expect(all.at(-1)?.text).toContain('?');
+    expect(all.at(-1)?.text).toMatch(/[?？]/);
   }
 });
