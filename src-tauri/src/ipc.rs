@@ -8,7 +8,8 @@ use fieldfare_domain::setup::Kind;
 use fieldfare_domain::{Act, Draft, PhotoId, Role, SetupId, TicketId, Visibility};
 use fieldfare_protocol::view::{
     ActOutcome, ArticleView, Change, DirectoryView, EquipmentView, HostError, KnowledgeQuery,
-    ListQuery, OutboxView, RuleFiring, RuleTrial, SessionView, SetupSave, SetupVersion, SetupView, TicketPage, TicketView,
+    ListQuery, OutboxView, RuleFiring, RuleTrial, SessionView, SetupSave, SetupVersion, SetupView,
+    TicketPage, TicketView,
 };
 use fieldfare_protocol::wire::{SignIn, SignedIn, path};
 use reqwest::Url;
@@ -297,14 +298,25 @@ fn knowledge(desk: State<'_, Desk>, query: KnowledgeQuery) -> Answer<Vec<Article
 
 #[tauri::command(async)]
 fn article_of(desk: State<'_, Desk>, ticket: TicketId) -> Answer<Value> {
-    ask_office(&desk, "POST", &format!("/api/v1/tickets/{ticket}/article"), None)
+    ask_office(
+        &desk,
+        "POST",
+        &format!("/api/v1/tickets/{ticket}/article"),
+        None,
+    )
 }
 
 #[tauri::command(async)]
 fn rule_try(desk: State<'_, Desk>, id: Option<SetupId>, body: Value) -> Answer<RuleTrial> {
     let replica = desk.replica()?;
     let asked = Some(json!({"id": id, "body": body}));
-    net::ask(Some(&*replica), &office_of(&desk)?, "POST", "/api/v1/rules/try", asked)
+    net::ask(
+        Some(&*replica),
+        &office_of(&desk)?,
+        "POST",
+        "/api/v1/rules/try",
+        asked,
+    )
 }
 
 #[tauri::command(async)]

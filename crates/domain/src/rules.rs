@@ -137,7 +137,9 @@ fn holds(when: &When, ticket: &Ticket, happened: &Happened<'_>, facts: &Facts, n
     let priority_fits = when.priorities.is_empty() || when.priorities.contains(&ticket.priority);
     let state_fits = when.states.is_empty() || when.states.contains(&ticket.state);
     let device_fits = when.devices.is_empty()
-        || ticket.equipment.is_some_and(|id| when.devices.contains(&id));
+        || ticket
+            .equipment
+            .is_some_and(|id| when.devices.contains(&id));
     let repeats = || {
         let days = i64::from(when.repeat_days).saturating_mul(DAY_MS);
         when.repeat_days == 0
@@ -238,9 +240,8 @@ fn act(rule: &str, then: &Then, ticket: &Ticket, facts: &Facts) -> Option<Act> {
         Then::Reply { template } => {
             let (_, template) = facts.templates.iter().find(|(id, _)| id == template)?;
             let filled = template.fill(&Values::of(ticket, &facts.technician));
-            (filled.missing.is_empty() && template.is_for(ticket.type_id)).then(|| {
-                write(template.audience, filled.text)
-            })
+            (filled.missing.is_empty() && template.is_for(ticket.type_id))
+                .then(|| write(template.audience, filled.text))
         }
         Then::AnswerFaq => facts
             .answer
@@ -271,9 +272,7 @@ fn act(rule: &str, then: &Then, ticket: &Ticket, facts: &Facts) -> Option<Act> {
         Then::MergeDuplicate { hours } => {
             same_as(ticket, facts, *hours).map(|of| Act::MarkDuplicate { of })
         }
-        Then::Remind { text } => {
-            Some(write(Visibility::Internal, format!("{named}: {text}")))
-        }
+        Then::Remind { text } => Some(write(Visibility::Internal, format!("{named}: {text}"))),
     }
 }
 

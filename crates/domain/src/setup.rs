@@ -25,7 +25,9 @@ use serde_json::Value;
 
 use crate::ids::{SetupId, TypeId, UserId};
 
-pub use article::{ANSWER_MAX, ARTICLE_TITLE_MAX, ARTICLES_MAX, Article, ArticleKind, Audience, PROBLEM_MAX};
+pub use article::{
+    ANSWER_MAX, ARTICLE_TITLE_MAX, ARTICLES_MAX, Article, ArticleKind, Audience, PROBLEM_MAX,
+};
 pub use department::Department;
 pub use names::{fold, letters};
 pub use rule::{ACTIONS_MAX, Choice, Expert, MINUTES_MAX, On, RULES_MAX, Rule, Then, When};
@@ -244,11 +246,7 @@ impl Known<'_> {
     ///
     /// # Errors
     /// `unknown_type`.
-    pub fn ever_were(
-        &self,
-        types: &BTreeSet<TypeId>,
-        field: &'static str,
-    ) -> Result<(), Refusal> {
+    pub fn ever_were(&self, types: &BTreeSet<TypeId>, field: &'static str) -> Result<(), Refusal> {
         let was = |id: &TypeId| {
             let id = SetupId::from(*id);
             let types = |entry: &&Entry| entry.kind == Kind::TicketType;

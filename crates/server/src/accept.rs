@@ -49,7 +49,14 @@ pub fn receive(
         && let Outcome::Accepted { version, .. } = outcome
     {
         let ticket = sent.command.ticket;
-        rules::follow(tx, office, from.enterprise, ticket, (sent.command.id, version), changed)?;
+        rules::follow(
+            tx,
+            office,
+            from.enterprise,
+            ticket,
+            (sent.command.id, version),
+            changed,
+        )?;
     }
     Ok(outcome)
 }

@@ -164,5 +164,12 @@ fn put(
         stage: Stage::Draft,
         body: Some(serde_json::to_value(article)?),
     };
-    setup::put(tx, office, account.enterprise, Some(account.id), &asked, changed)
+    setup::put(
+        tx,
+        office,
+        account.enterprise,
+        Some(account.id),
+        &asked,
+        changed,
+    )
 }

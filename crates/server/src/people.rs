@@ -111,7 +111,9 @@ pub fn directory(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Directory> {
 /// When the store fails.
 pub fn directory_for_devices(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Directory> {
     let mut known = directory(tx, enterprise)?;
-    known.setup.extend(setup::published(tx, enterprise, Kind::Article)?);
+    known
+        .setup
+        .extend(setup::published(tx, enterprise, Kind::Article)?);
     Ok(known)
 }
 

@@ -15,7 +15,9 @@ use std::collections::VecDeque;
 
 use fieldfare_domain::rules::{CHAIN_MAX, Facts, Happened, fire};
 use fieldfare_domain::setup::{Kind, Rule};
-use fieldfare_domain::{Act, Actor, CommandId, EnterpriseId, Event, SetupId, State, Ticket, TicketId};
+use fieldfare_domain::{
+    Act, Actor, CommandId, EnterpriseId, Event, SetupId, State, Ticket, TicketId,
+};
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::wire::Outcome;
 

@@ -64,7 +64,10 @@ fn candidate(id: UserId, name: &str, open: u32, last: u32) -> Candidate {
 
 fn people() -> Facts {
     Facts {
-        candidates: vec![candidate(THEO, "Theo", 4, 1001), candidate(TINA, "Tina", 2, 1005)],
+        candidates: vec![
+            candidate(THEO, "Theo", 4, 1001),
+            candidate(TINA, "Tina", 2, 1005),
+        ],
         ..Facts::default()
     }
 }
@@ -178,7 +181,11 @@ fn urgent_repeated_and_forgotten_tickets_are_escalated_once() {
     let mut repeat = rule(On::Created, escalate.clone());
     repeat.when.repeat_days = 7;
     let ago = |days: i64, same_device| Facts {
-        recent: vec![recent(1, ticket.created_at.plus_ms(-days * DAY), same_device)],
+        recent: vec![recent(
+            1,
+            ticket.created_at.plus_ms(-days * DAY),
+            same_device,
+        )],
         ..Facts::default()
     };
     let ticket = reported();
@@ -225,7 +232,10 @@ fn a_duplicate_is_merged_into_the_oldest_open_ticket_that_says_the_same() {
         }
     };
     let hour = |hours: i64| ticket.created_at.plus_ms(-hours * 60 * 60 * 1000);
-    assert_eq!(of(vec![recent(2, hour(1), true), recent(1, hour(3), true)]), Some(1));
+    assert_eq!(
+        of(vec![recent(2, hour(1), true), recent(1, hour(3), true)]),
+        Some(1)
+    );
     assert_eq!(of(vec![recent(1, hour(25), true)]), None);
     assert_eq!(of(vec![recent(1, hour(1), false)]), None);
     let closed = Recent {
@@ -289,18 +299,30 @@ fn each_event_wakes_the_rules_that_wait_for_it_and_no_others() {
         .into_iter()
         .filter(|on| {
             let rule = rule(*on, Then::AnswerFaq);
-            applies(&rule, &ticket, &event(what, by, before), &Facts::default(), At(0))
+            applies(
+                &rule,
+                &ticket,
+                &event(what, by, before),
+                &Facts::default(),
+                At(0),
+            )
         })
         .collect()
     };
     let theo = By::Person(THEO);
-    assert_eq!(wakes(&created(), By::Requester, State::Draft), [On::Created]);
+    assert_eq!(
+        wakes(&created(), By::Requester, State::Draft),
+        [On::Created]
+    );
     assert_eq!(
         wakes(&resolved, theo, State::InProgress),
         [On::StatusChanged, On::Resolved]
     );
     assert_eq!(wakes(&wrote, By::Requester, State::Resolved), [On::Replied]);
-    assert_eq!(wakes(&wrote, By::Person(ANA), State::Resolved), [On::Replied]);
+    assert_eq!(
+        wakes(&wrote, By::Person(ANA), State::Resolved),
+        [On::Replied]
+    );
     assert!(wakes(&wrote, theo, State::Resolved).is_empty());
     assert!(wakes(&wrote, By::System, State::Resolved).is_empty());
     // What was just written counts among the words.
@@ -316,9 +338,8 @@ fn each_event_wakes_the_rules_that_wait_for_it_and_no_others() {
 #[test]
 fn a_dry_run_replays_what_happened_and_rules_words_are_no_word() {
     let story = Story::in_state(State::Resolved);
-    let would = |rule: &Rule| {
-        would_have_applied(rule, story.ticket.id, &story.events, &Facts::default())
-    };
+    let would =
+        |rule: &Rule| would_have_applied(rule, story.ticket.id, &story.events, &Facts::default());
     assert!(would(&rule(On::Created, Then::AnswerFaq)));
     assert!(would(&rule(On::Resolved, Then::AnswerFaq)));
     assert!(!would(&rule(On::Replied, Then::AnswerFaq)));
@@ -357,19 +378,65 @@ fn a_wrong_rule_is_refused_with_its_code_and_field() {
     for (body, code, field) in [
         (with("name", json!("")), "name_missing", "name"),
         (with("then", json!([])), "nothing_to_do", "then"),
-        (with("on", json!("silence")), "minutes_out_of_range", "minutes"),
-        (with("when", json!({"words": ["—"]})), "word_unreadable", "when.words"),
-        (with("when", json!({"repeat_days": 400})), "days_out_of_range", "when.repeat_days"),
-        (with("when", json!({"types": [Uuid::nil()]})), "unknown_type", "when.types"),
-        (with("then", json!([{"do": "drop_tables"}])), "malformed", ""),
-        (doing(json!({"do": "close"})), "close_needs_silence", "then.0.do"),
-        (doing(json!({"do": "escalate", "level": 4})), "level_out_of_range", "then.0.level"),
-        (doing(json!({"do": "merge_duplicate", "hours": 0})), "hours_out_of_range", "then.0.hours"),
-        (doing(json!({"do": "remind", "text": " "})), "text_missing", "then.0.text"),
-        (doing(json!({"do": "reply", "template": Uuid::nil()})), "unknown_template", "then.0.template"),
-        (doing(json!({"do": "assign", "by": "expertise"})), "experts_missing", "then.0.experts"),
         (
-            doing(json!({"do": "assign", "by": "expertise", "experts": [{"person": TINA, "words": ["x"]}]})),
+            with("on", json!("silence")),
+            "minutes_out_of_range",
+            "minutes",
+        ),
+        (
+            with("when", json!({"words": ["—"]})),
+            "word_unreadable",
+            "when.words",
+        ),
+        (
+            with("when", json!({"repeat_days": 400})),
+            "days_out_of_range",
+            "when.repeat_days",
+        ),
+        (
+            with("when", json!({"types": [Uuid::nil()]})),
+            "unknown_type",
+            "when.types",
+        ),
+        (
+            with("then", json!([{"do": "drop_tables"}])),
+            "malformed",
+            "",
+        ),
+        (
+            doing(json!({"do": "close"})),
+            "close_needs_silence",
+            "then.0.do",
+        ),
+        (
+            doing(json!({"do": "escalate", "level": 4})),
+            "level_out_of_range",
+            "then.0.level",
+        ),
+        (
+            doing(json!({"do": "merge_duplicate", "hours": 0})),
+            "hours_out_of_range",
+            "then.0.hours",
+        ),
+        (
+            doing(json!({"do": "remind", "text": " "})),
+            "text_missing",
+            "then.0.text",
+        ),
+        (
+            doing(json!({"do": "reply", "template": Uuid::nil()})),
+            "unknown_template",
+            "then.0.template",
+        ),
+        (
+            doing(json!({"do": "assign", "by": "expertise"})),
+            "experts_missing",
+            "then.0.experts",
+        ),
+        (
+            doing(
+                json!({"do": "assign", "by": "expertise", "experts": [{"person": TINA, "words": ["x"]}]}),
+            ),
             "unknown_person",
             "then.0.experts",
         ),

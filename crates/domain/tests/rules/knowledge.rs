@@ -31,19 +31,35 @@ fn library() -> Vec<(&'static str, Article)> {
         ("leak", leak),
         (
             "danang",
-            article("Trạm bơm Đà Nẵng", "Bơm không chạy", "Khởi động lại tủ điện"),
+            article(
+                "Trạm bơm Đà Nẵng",
+                "Bơm không chạy",
+                "Khởi động lại tủ điện",
+            ),
         ),
         (
             "ice",
-            article("Ice on the evaporator", "The room gets warm", "Defrost, then check the door seal."),
+            article(
+                "Ice on the evaporator",
+                "The room gets warm",
+                "Defrost, then check the door seal.",
+            ),
         ),
         (
             "hum",
-            article("The pump hums and does not turn", "A hum from the cellar", "Free the rotor. Check the capacitor."),
+            article(
+                "The pump hums and does not turn",
+                "A hum from the cellar",
+                "Free the rotor. Check the capacitor.",
+            ),
         ),
         (
             "door",
-            article("The door does not close", "The seal is hard", "Warm the seal, then turn it."),
+            article(
+                "The door does not close",
+                "The seal is hard",
+                "Warm the seal, then turn it.",
+            ),
         ),
     ]
 }
@@ -78,13 +94,20 @@ fn a_technician_is_shown_what_solved_a_case_with_the_same_words() {
         text,
         ..About::default()
     };
-    let found = suggest(&library, &about("The pump in the cellar hums, nothing turns"), 3);
+    let found = suggest(
+        &library,
+        &about("The pump in the cellar hums, nothing turns"),
+        3,
+    );
     assert_eq!(names(&found).first(), Some(&"hum"));
     let found = suggest(&library, &about("空调一直漏水"), 3);
     assert_eq!(names(&found), ["leak"]);
     assert!(suggest(&library, &about("Rechnung"), 3).is_empty());
     assert!(suggest(&library, &about(""), 3).is_empty());
-    assert_eq!(suggest(&library, &about("the pump door seal room"), 2).len(), 2);
+    assert_eq!(
+        suggest(&library, &about("the pump door seal room"), 2).len(),
+        2
+    );
 }
 
 #[test]
@@ -158,13 +181,33 @@ fn a_wrong_article_is_refused_with_its_code_and_field() {
     };
     for (body, code, field) in [
         (with("title", json!(" ")), "name_missing", "title"),
-        (with("title", json!("e\u{202E}lti")), "name_unreadable", "title"),
+        (
+            with("title", json!("e\u{202E}lti")),
+            "name_unreadable",
+            "title",
+        ),
         (with("title", json!("x".repeat(121))), "too_long", "title"),
         (with("answer", json!("\n")), "text_missing", "answer"),
-        (with("answer", json!("x".repeat(4_001))), "too_long", "answer"),
-        (with("problem", json!("x".repeat(1_001))), "too_long", "problem"),
-        (with("language", json!("<b>")), "unknown_language", "language"),
-        (with("types", json!([Uuid::from_u128(9)])), "unknown_type", "types"),
+        (
+            with("answer", json!("x".repeat(4_001))),
+            "too_long",
+            "answer",
+        ),
+        (
+            with("problem", json!("x".repeat(1_001))),
+            "too_long",
+            "problem",
+        ),
+        (
+            with("language", json!("<b>")),
+            "unknown_language",
+            "language",
+        ),
+        (
+            with("types", json!([Uuid::from_u128(9)])),
+            "unknown_type",
+            "types",
+        ),
         (with("audience", json!("all")), "malformed", ""),
     ] {
         assert_eq!(refused(body, &[]), (code, field.to_owned()));

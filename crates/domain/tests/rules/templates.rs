@@ -120,10 +120,7 @@ fn a_text_with_unknown_variables_or_none_at_all_is_refused_with_its_code() {
     let long = refused(json!({"name": "n", "text": "ß".repeat(2_001)}), &[]);
     assert_eq!(long, ("too_long", "text".to_owned()));
     let stranger = json!({"name": "n", "text": "t", "types": [Uuid::from_u128(9)]});
-    assert_eq!(
-        refused(stranger, &[]),
-        ("unknown_type", "types".to_owned())
-    );
+    assert_eq!(refused(stranger, &[]), ("unknown_type", "types".to_owned()));
     let nonsense = json!({"name": "n", "text": "t", "audience": "everybody"});
     assert_eq!(refused(nonsense, &[]).0, "malformed");
 }

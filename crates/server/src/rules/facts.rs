@@ -134,10 +134,11 @@ pub(super) fn seen(other: &Ticket, from: &Ticket) -> Recent {
 
 /// What the public question says that fits best.
 fn answer(round: &Round<'_, '_>, ticket: &Ticket) -> Result<Option<String>> {
-    let mut articles: Vec<((), Article)> = setup::published(round.tx, round.enterprise, Kind::Article)?
-        .into_iter()
-        .filter_map(|entry| Some(((), entry.read()?)))
-        .collect();
+    let mut articles: Vec<((), Article)> =
+        setup::published(round.tx, round.enterprise, Kind::Article)?
+            .into_iter()
+            .filter_map(|entry| Some(((), entry.read()?)))
+            .collect();
     articles.retain(|((), article)| {
         article.kind == ArticleKind::Faq && article.audience == Audience::Public
     });

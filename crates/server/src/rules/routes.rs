@@ -127,11 +127,7 @@ pub async fn firings(
         .map(Json)
 }
 
-fn fired(
-    tx: &Tx<'_>,
-    enterprise: EnterpriseId,
-    rule: Option<SetupId>,
-) -> Result<Vec<RuleFiring>> {
+fn fired(tx: &Tx<'_>, enterprise: EnterpriseId, rule: Option<SetupId>) -> Result<Vec<RuleFiring>> {
     let begins = rule.map_or_else(|| "%".to_owned(), |id| format!("{id}/%"));
     let rows: Vec<(i64, String, String)> = tx.all(
         "SELECT at, action, subject FROM audit WHERE enterprise = ?1 \

@@ -16,7 +16,12 @@ async fn saved(desk: &Desk, kind: &str, body: &Value) -> String {
 }
 
 async fn rule(desk: &Desk, name: &str, on: &str, then: Value) -> String {
-    saved(desk, "rule", &json!({"name": name, "on": on, "then": [then]})).await
+    saved(
+        desk,
+        "rule",
+        &json!({"name": name, "on": on, "then": [then]}),
+    )
+    .await
 }
 
 async fn view(desk: &Desk, ticket: &str) -> Value {
@@ -32,7 +37,10 @@ async fn firings(desk: &Desk, rule: &str) -> Vec<Value> {
 
 fn texts(view: &Value) -> Vec<&str> {
     let messages = view["messages"].as_array().unwrap();
-    messages.iter().map(|m| m["text"].as_str().unwrap()).collect()
+    messages
+        .iter()
+        .map(|m| m["text"].as_str().unwrap())
+        .collect()
 }
 
 // Covers: S1-13, S1-40
@@ -41,7 +49,13 @@ async fn a_reported_ticket_is_named_to_who_has_least_and_the_record_says_why() {
     let desk = Desk::new();
     let held = desk.ticket(1, "A first one").await;
     desk.assign(&held, desk.mara.0).await;
-    let id = rule(&desk, "Spread", "created", json!({"do": "assign", "by": "least_load"})).await;
+    let id = rule(
+        &desk,
+        "Spread",
+        "created",
+        json!({"do": "assign", "by": "least_load"}),
+    )
+    .await;
     let ticket = desk.ticket(2, "The pump hums").await;
     let seen = view(&desk, &ticket).await;
     assert_eq!(seen["row"]["assigneeName"], "Jonas");
@@ -50,7 +64,10 @@ async fn a_reported_ticket_is_named_to_who_has_least_and_the_record_says_why() {
     let line = log.iter().find(|line| line["event"] == "assigned").unwrap();
     let comment = line["comment"].as_str().unwrap();
     assert!(comment.starts_with("“Spread”: "), "{comment}");
-    assert!(comment.contains("Mara (1)") && comment.ends_with("→ Jonas"), "{comment}");
+    assert!(
+        comment.contains("Mara (1)") && comment.ends_with("→ Jonas"),
+        "{comment}"
+    );
     let fired = firings(&desk, &id).await;
     assert_eq!(fired.len(), 1);
     assert_eq!(fired[0]["what"], "assign");
@@ -60,7 +77,13 @@ async fn a_reported_ticket_is_named_to_who_has_least_and_the_record_says_why() {
 #[tokio::test]
 async fn who_is_disabled_is_never_named() {
     let desk = Desk::new();
-    rule(&desk, "Spread", "created", json!({"do": "assign", "by": "round_robin"})).await;
+    rule(
+        &desk,
+        "Spread",
+        "created",
+        json!({"do": "assign", "by": "round_robin"}),
+    )
+    .await;
     let gone = json!({"id": desk.jonas.0, "name": "Jonas", "email": "jonas@halden.example",
         "role": "technician", "active": false, "handles": true});
     desk.put("/api/v1/people", &desk.administrator.1, &gone)
@@ -90,7 +113,13 @@ async fn a_receipt_and_the_answer_to_a_common_question_are_written_at_once() {
     )
     .await;
     rule(&desk, "Answer", "created", json!({"do": "answer_faq"})).await;
-    rule(&desk, "Receipt", "created", json!({"do": "reply", "template": template})).await;
+    rule(
+        &desk,
+        "Receipt",
+        "created",
+        json!({"do": "reply", "template": template}),
+    )
+    .await;
     let ticket = desk.ticket(1, "The pump hums").await;
     let seen = view(&desk, &ticket).await;
     let number = seen["row"]["number"].as_str().unwrap();
@@ -106,8 +135,20 @@ async fn a_receipt_and_the_answer_to_a_common_question_are_written_at_once() {
 #[tokio::test]
 async fn rules_that_set_each_other_off_come_to_an_end() {
     let desk = Desk::new();
-    let down = rule(&desk, "Down", "status_changed", json!({"do": "set_priority", "priority": "low"})).await;
-    rule(&desk, "Up", "status_changed", json!({"do": "set_priority", "priority": "high"})).await;
+    let down = rule(
+        &desk,
+        "Down",
+        "status_changed",
+        json!({"do": "set_priority", "priority": "low"}),
+    )
+    .await;
+    rule(
+        &desk,
+        "Up",
+        "status_changed",
+        json!({"do": "set_priority", "priority": "high"}),
+    )
+    .await;
     for n in 0..6 {
         rule(
             &desk,
@@ -143,13 +184,18 @@ async fn a_silence_escalates_once_and_a_persons_word_begins_it_anew() {
     desk.pass_ms(MINUTE);
     look();
     look();
-    assert_eq!(texts(&view(&desk, &ticket).await), ["“Forgotten”: Nobody answered."]);
+    assert_eq!(
+        texts(&view(&desk, &ticket).await),
+        ["“Forgotten”: Nobody answered."]
+    );
     // Its own word is no word.
     desk.pass_ms(31 * MINUTE);
     look();
     assert_eq!(texts(&view(&desk, &ticket).await).len(), 1);
     let note = json!({"do": "write", "visibility": "internal", "text": "Seen."});
-    desk.act(&ticket, &desk.dispatcher.1, note).await.expect(200);
+    desk.act(&ticket, &desk.dispatcher.1, note)
+        .await
+        .expect(200);
     desk.pass_ms(31 * MINUTE);
     look();
     assert_eq!(texts(&view(&desk, &ticket).await).len(), 3);
@@ -161,13 +207,23 @@ async fn a_silence_escalates_once_and_a_persons_word_begins_it_anew() {
 #[tokio::test]
 async fn the_second_report_of_the_same_fault_is_closed_into_the_first() {
     let desk = Desk::new();
-    let id = rule(&desk, "Twice", "created", json!({"do": "merge_duplicate", "hours": 24})).await;
+    let id = rule(
+        &desk,
+        "Twice",
+        "created",
+        json!({"do": "merge_duplicate", "hours": 24}),
+    )
+    .await;
     let mut tickets = Vec::new();
     for n in 0..2_u128 {
         let report = json!({"commandId": uuid::Uuid::from_u128(0xAB + n), "code": desk.code,
             "description": "The pump hums and does not turn", "name": "Karin"});
         desk.pass_ms(MINUTE);
-        let receipt = desk.post("/api/public/report", "", &report).await.expect(201).json();
+        let receipt = desk
+            .post("/api/public/report", "", &report)
+            .await
+            .expect(201)
+            .json();
         tickets.push(receipt["number"].as_str().unwrap().to_owned());
     }
     let fired = firings(&desk, &id).await;
@@ -181,13 +237,19 @@ async fn the_second_report_of_the_same_fault_is_closed_into_the_first() {
 #[tokio::test]
 async fn a_rule_is_tried_on_past_tickets_and_nothing_is_done() {
     let desk = Desk::new();
-    for (n, what) in [(1, "The pump hums"), (2, "The door sticks"), (3, "Pumps leak")] {
+    for (n, what) in [
+        (1, "The pump hums"),
+        (2, "The door sticks"),
+        (3, "Pumps leak"),
+    ] {
         desk.ticket(n, what).await;
     }
     let body = json!({"name": "Pumps", "on": "created", "when": {"words": ["PUMP"]},
         "then": [{"do": "set_priority", "priority": "high"}]});
     let asked = json!({"body": body});
-    let told = desk.post("/api/v1/rules/try", &desk.administrator.1, &asked).await;
+    let told = desk
+        .post("/api/v1/rules/try", &desk.administrator.1, &asked)
+        .await;
     let told = told.expect(200).json();
     assert_eq!((&told["fired"], &told["of"]), (&json!(2), &json!(3)));
     assert_eq!(told["tickets"][0]["title"], "Pumps leak");
@@ -197,6 +259,8 @@ async fn a_rule_is_tried_on_past_tickets_and_nothing_is_done() {
         .await
         .expect(403);
     let wrong = json!({"body": {"name": "x", "then": []}});
-    let refused = desk.post("/api/v1/rules/try", &desk.administrator.1, &wrong).await;
+    let refused = desk
+        .post("/api/v1/rules/try", &desk.administrator.1, &wrong)
+        .await;
     assert_eq!(refused.expect(422).code(), "nothing_to_do");
 }

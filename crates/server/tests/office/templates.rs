@@ -39,9 +39,15 @@ async fn a_template_is_filled_in_on_the_ticket_that_it_is_offered_on() {
     .await;
     let ticket = desk.ticket(1, "The pump hums").await;
     let mine = offered(&desk, &desk.dispatcher.1, &ticket).await;
-    let names: Vec<&str> = mine.iter().map(|one| one["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> = mine
+        .iter()
+        .map(|one| one["name"].as_str().unwrap())
+        .collect();
     assert_eq!(names, ["Part", "Received", "Visit"]);
-    let view = desk.get(&format!("/api/v1/tickets/{ticket}"), &desk.dispatcher.1).await.json();
+    let view = desk
+        .get(&format!("/api/v1/tickets/{ticket}"), &desk.dispatcher.1)
+        .await
+        .json();
     let number = view["row"]["number"].as_str().unwrap();
     assert_eq!(mine[1]["text"], format!("Your report {number} is here."));
     assert_eq!(mine[1]["atOnce"], true);
@@ -55,7 +61,10 @@ async fn a_template_with_an_unknown_variable_is_refused_and_nothing_is_kept() {
     let desk = Desk::new();
     let asked = json!({"body": {"name": "n", "text": "Dear {customer}"}, "publish": true});
     let path = "/api/v1/setup/template";
-    let refused = desk.put(path, &desk.administrator.1, &asked).await.expect(422);
+    let refused = desk
+        .put(path, &desk.administrator.1, &asked)
+        .await
+        .expect(422);
     assert_eq!(refused.code(), "unknown_variable");
     assert_eq!(refused.json()["field"], "text");
     let kept = desk.get(path, &desk.administrator.1).await.json();
