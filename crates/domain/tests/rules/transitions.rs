@@ -179,7 +179,7 @@ const FLAGS: &[(&str, &[Row])] = &[
         ("cancel", "LO", "policy_forbids policy_forbids policy_forbids policy_forbids policy_forbids policy_forbids closed"),
     ]),
     ("no priorities", &[
-        ("set_priority", "TENDSA", "policy_forbids policy_forbids policy_forbids policy_forbids policy_forbids policy_forbids closed"),
+        ("set_priority", "TENDSAY", "policy_forbids policy_forbids policy_forbids policy_forbids policy_forbids policy_forbids closed"),
     ]),
     ("three priorities", &[]),
     ("rating when resolved", &[
