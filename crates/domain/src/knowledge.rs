@@ -15,6 +15,9 @@ use crate::tokens::{self, Term};
 /// its first lines.
 const WORDS_MAX: usize = 200;
 
+/// What each word weighs.
+type Weights = BTreeMap<String, u32>;
+
 /// What somebody is busy with.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct About<'a> {
@@ -70,7 +73,7 @@ pub fn suggest<'a, K>(
         .take(WORDS_MAX)
         .filter(|word| says_something(word))
         .collect();
-    let fitting: Vec<(&(K, Article), BTreeMap<String, u32>)> = articles
+    let fitting: Vec<(&(K, Article), Weights)> = articles
         .iter()
         .filter(|(_, article)| fits(article, about))
         .map(|entry| (entry, weights(&entry.1)))
@@ -120,7 +123,7 @@ fn fits(article: &Article, about: &About<'_>) -> bool {
 }
 
 /// What each word of an article weighs.
-fn weights(article: &Article) -> BTreeMap<String, u32> {
+fn weights(article: &Article) -> Weights {
     let mut weights = BTreeMap::new();
     for (text, weight) in [
         (&article.answer, 1_u32),
