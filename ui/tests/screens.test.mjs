@@ -65,6 +65,14 @@ const key = (name) => (page) => page.keyboard.press(name);
 const waited = (page) => page.locator('main [role="status"][aria-label]').first().waitFor();
 const first = (selector) => (page) => page.locator(selector).first().click();
 
+/** Opens the first type, and a part of it. */
+const part = (name) => async (page) => {
+  const back = page.getByRole('button', { name: /^(All types|Alle Arten)$/ });
+  if (await back.count()) await back.click();
+  await page.locator('main li button').first().click();
+  await page.getByRole('button', { name: new RegExp(`^(${name})$`) }).click();
+};
+
 /** What is shown, at which address, and what is done there first. */
 const SCREENS = [
   ['today', '?sample#/today'],
@@ -109,6 +117,20 @@ const SCREENS = [
   ['webhooks that do not come', '?sample=administrator&slow#/webhooks', waited],
   ['devices', '?sample=administrator#/devices'],
   ['a device', '?sample=administrator#/devices', first('.name')],
+  ['types', '?sample=administrator#/types'],
+  ['a type', '?sample=administrator#/types', part('About|Angaben')],
+  ['the rules of a type', '?sample=administrator#/types', part('Rules|Regeln')],
+  ['the handling of a type', '?sample=administrator#/types', part('Handling|Bearbeitung')],
+  ['the form designer', '?sample=administrator#/types', async (page) => {
+    await part('Form|Formular')(page);
+    await page.getByRole('option').nth(3).click();
+  }],
+  ['trying a form', '?sample=administrator#/types', async (page) => {
+    await part('Form|Formular')(page);
+    await page.getByRole('button', { name: /^(Try it|Ausprobieren)$/ }).click();
+  }],
+  ['the enterprise', '?sample=administrator#/enterprise'],
+  ['changing the answers', `?sample#/ticket/${ticket(1042)}`, (page) => page.getByRole('button', { name: /^(Change|Ändern)$/ }).first().click()],
   ['settings', '?sample#/mine', (page) => page.getByRole('button', { name: /^(You and this device|Mehr)/ }).last().click()],
   ['signing in', '?sample&needs=sign_in'],
   ['a new passphrase', '?sample&needs=new_passphrase'],
@@ -143,6 +165,15 @@ for (const [name, address, then] of SCREENS) {
   });
 }
 
+const QUESTIONS = [
+  { id: 'leak', label: 'Läuft Wasser aus?', kind: 'single', required: true, options: [{ id: 'yes', label: 'Ja' }, { id: 'no', label: 'Nein' }] },
+  { id: 'since', label: 'Seit wann?', kind: 'date_time', show_if: { field: 'leak', is: ['yes'] } },
+  { id: 'parts', label: 'Teile', kind: 'table', columns: [{ id: 'part', label: 'Teil', kind: 'text' }] },
+];
+const KINDS = [
+  { id: 'k1', name: 'Reparatur', description: 'Etwas ist kaputt', form: { version: 3, fields: QUESTIONS } },
+  { id: 'k2', name: 'Anfrage', description: '', form: null },
+];
 const DEVICE = { enterprise: 'Halden Service', deviceName: 'Kühlraum 2', place: 'Keller', zone: 'Europe/Helsinki' };
 const VIEW = {
   enterprise: 'Halden Service',
@@ -161,6 +192,7 @@ const SOLVED = { ...VIEW, headline: { kind: 'solved_confirm', zone: 'Europe/Hels
 const RATE = { ...VIEW, headline: { kind: 'solved', zone: 'Europe/Helsinki' }, actions: ['rate'] };
 const REQUESTER = [
   ['the report', '/r/K7QX-20', DEVICE],
+  ['the report with questions', '/r/K7QX-21', { ...DEVICE, types: KINDS }],
   ['the status', '/s/one', VIEW],
   ['the question whether it is solved', '/s/two', SOLVED],
   ['the stars', '/s/three', RATE],
@@ -320,6 +352,73 @@ test('a form of the register gives the focus back to where it was opened', async
   await until('the name has the focus', () => desk.evaluate(() => document.activeElement?.tagName === 'INPUT'));
   await desk.keyboard.press('Escape');
   await until('the row has the focus', async () => (await focus(desk)).includes('Jonas Berg'));
+});
+
+const fields = () => desk.locator('[role="option"]').evaluateAll((all) => all.map((one) => one.querySelector('b')?.textContent));
+
+// Covers: S2-13
+test('a form is made by keyboard alone, tried, and each step undone', async () => {
+  await show(desk, '?sample=administrator#/types');
+  await desk.getByRole('button', { name: 'New type' }).click();
+  await desk.getByLabel('Name', { exact: true }).fill('Pumps');
+  await desk.getByRole('button', { name: 'Form', exact: true }).focus();
+  await desk.keyboard.press('Enter');
+  for (const kind of ['Text', 'Number', 'One of']) {
+    await desk.getByRole('button', { name: `Add: ${kind}`, exact: true }).focus();
+    await desk.keyboard.press('Enter');
+    await until('the new field has the focus', () => desk.evaluate(() => document.activeElement?.getAttribute('role') === 'option'));
+  }
+  await desk.getByRole('textbox', { name: 'Question' }).fill('Which pump?');
+  await desk.getByLabel('Choice 1').fill('Left');
+  await desk.getByRole('option', { name: /^Which pump/ }).focus();
+  await desk.keyboard.press('Alt+ArrowUp');
+  await desk.keyboard.press('Alt+ArrowUp');
+  assert((await fields()).join() === 'Which pump?,New question,New question 2', `${await fields()}`);
+  await desk.keyboard.press('ArrowDown');
+  await desk.keyboard.press('Delete');
+  await until('a field is gone', async () => (await fields()).length === 2);
+  await desk.keyboard.press('Control+z');
+  await until('it is back', async () => (await fields()).length === 3);
+  await desk.getByRole('button', { name: 'Try it' }).click();
+  await desk.getByRole('dialog').getByLabel('Left').check();
+  await desk.keyboard.press('Escape');
+  await desk.getByRole('button', { name: 'Publish' }).click();
+  await desk.getByText('Pumps is in force').waitFor();
+});
+
+// Covers: S2-13
+test('fields are dragged into a form and within it', async () => {
+  await show(desk, '?sample=administrator#/types');
+  await part('Form')(desk);
+  const before = await fields();
+  const rows = desk.getByRole('option');
+  const middle = async (locator) => {
+    const box = await locator.boundingBox();
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  };
+  const drag = async (from, to, down) => {
+    await desk.mouse.move(...from);
+    await desk.mouse.down();
+    await desk.mouse.move(to[0], to[1], { steps: 8 });
+    await desk.mouse.move(to[0], to[1] + down, { steps: 3 });
+    await desk.mouse.up();
+  };
+  await drag(await middle(rows.nth(0)), await middle(rows.nth(2)), 6);
+  const moved = await fields();
+  assert(moved.join() === [before[1], before[2], before[0], ...before.slice(3)].join(), `${moved}`);
+  await drag(await middle(desk.getByRole('button', { name: 'Add: Date', exact: true })), await middle(rows.nth(0)), -6);
+  await until('the new field is first', async () => (await fields())[0] === 'New question');
+  assert(desk.problems.length === 0, desk.problems.join());
+});
+
+test('a new ticket asks what its type asks, and shows what depends on an answer', async () => {
+  await show(desk, '?sample=dispatcher#/tickets');
+  await desk.keyboard.press('c');
+  await desk.getByLabel('Temperature shown').fill('9');
+  assert((await desk.getByLabel('Frozen since').count()) === 0, 'it is shown too early');
+  await desk.getByRole('radio', { name: 'Frozen' }).check();
+  await desk.getByLabel('Frozen since').waitFor();
+  assert((await desk.getByText('Parts used').count()) === 0, 'what belongs to the work is asked');
 });
 
 await tell(() => pages.close());

@@ -5,6 +5,7 @@
 //! that is not listed here is refused.
 
 mod create;
+mod form;
 mod parked;
 mod words;
 mod work;
@@ -92,6 +93,9 @@ pub fn decide(ticket: &Ticket, policy: &Policy, actor: &Actor, command: &Command
             reason,
         } => on.call_off(*appointment, reason),
         Act::Edit { correction } => on.edit(correction),
+        Act::Answer { change } => on.answer(change),
+        Act::AddTask { item } => on.add_task(item),
+        Act::SetTask { task, done } => on.set_task(task, *done),
         Act::SettleParked { command, apply } => on.settle(*command, *apply),
     }
 }

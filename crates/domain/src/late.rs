@@ -85,6 +85,9 @@ fn may_park(ticket: &Ticket, actor: &Actor, command: &Command, why: &Rejection) 
         | Act::Write { .. }
         | Act::AddPhoto { .. }
         | Act::PhotoArrived { .. }
+        | Act::Answer { .. }
+        | Act::AddTask { .. }
+        | Act::SetTask { .. }
         | Act::SettleParked { .. } => false,
     }
 }

@@ -14,6 +14,7 @@
 
 pub mod actor;
 pub mod allowed;
+pub mod answers;
 pub mod appointment;
 pub mod command;
 pub mod decide;
@@ -27,6 +28,7 @@ pub mod rules;
 pub mod scope;
 pub mod setup;
 pub mod state;
+pub mod task;
 pub mod text;
 pub mod ticket;
 pub mod timer;
@@ -35,6 +37,7 @@ mod written;
 
 pub use actor::{Actor, By, Role};
 pub use allowed::{ActName, allowed};
+pub use answers::{Answer, AnswerChange, Answers, FormAnswers};
 pub use appointment::{Appointment, AppointmentError};
 pub use command::{Act, Command, Contact, Correction, Draft, Field, PhotoMeta};
 pub use decide::decide;
@@ -47,4 +50,5 @@ pub use late::{Verdict, judge};
 pub use policy::Policy;
 pub use rejection::Rejection;
 pub use state::{CloseKind, Priority, State, Visibility};
+pub use task::ChecklistItem;
 pub use ticket::Ticket;

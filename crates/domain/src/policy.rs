@@ -1,11 +1,14 @@
 //! What a type of ticket allows. Every source document is one setting of it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::UserId;
+use crate::setup::Forms;
 use crate::state::Priority;
+use crate::task::ChecklistItem;
 
 /// When a requester may rate (T25).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +37,21 @@ pub enum PriorityScale {
 }
 
 impl PriorityScale {
+    /// The priorities that people choose from, the most urgent first; none where
+    /// there are no priorities.
+    #[must_use]
+    pub fn steps(self) -> Vec<Priority> {
+        [
+            Priority::Urgent,
+            Priority::High,
+            Priority::Normal,
+            Priority::Low,
+        ]
+        .into_iter()
+        .filter(|priority| self != Self::Off && self.has(*priority))
+        .collect()
+    }
+
     /// Whether `priority` is on the scale.
     #[must_use]
     pub const fn has(self, priority: Priority) -> bool {
@@ -78,6 +96,12 @@ pub struct Policy {
     pub alerts_are_public: bool,
     /// Active people who may take tickets of this type (S0-6, S2-6).
     pub handlers: BTreeSet<UserId>,
+    /// The versions of the type's form. They come from the type, not from here.
+    #[serde(skip)]
+    pub forms: Forms,
+    /// Steps that a ticket begins with, likewise.
+    #[serde(skip)]
+    pub checklist: Arc<Vec<ChecklistItem>>,
 }
 
 impl Policy {

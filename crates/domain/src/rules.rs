@@ -10,7 +10,7 @@ use crate::actor::By;
 use crate::command::Act;
 use crate::event::{Event, What};
 use crate::ids::{At, SetupId, TicketId, UserId};
-use crate::setup::{Choice, Expert, On, Rule, Template, Then, Values, When};
+use crate::setup::{Expert, On, PickBy, Rule, Template, Then, Values, When};
 use crate::state::{State, Visibility};
 use crate::ticket::Ticket;
 use crate::tokens::{self, Term};
@@ -288,7 +288,7 @@ const fn write(visibility: Visibility, text: String) -> Act {
 /// number of open tickets, and the one that was chosen.
 fn assign(
     named: &str,
-    by: Choice,
+    by: PickBy,
     experts: &[Expert],
     ticket: &Ticket,
     facts: &Facts,
@@ -311,9 +311,9 @@ fn assign(
         .flatten();
     let key = |candidate: &Candidate| {
         let first = match by {
-            Choice::LeastLoad => 0,
-            Choice::RoundRobin => candidate.last,
-            Choice::Expertise => {
+            PickBy::LeastLoad => 0,
+            PickBy::RoundRobin => candidate.last,
+            PickBy::Expertise => {
                 let words = u32::try_from(knows(candidate.id)).unwrap_or(u32::MAX);
                 u32::MAX.saturating_sub(words)
             }
@@ -328,10 +328,10 @@ fn assign(
         // A record is read by people.
         .take(20)
         .map(|one| match by {
-            Choice::LeastLoad => format!("{} ({})", one.name, one.open),
-            Choice::RoundRobin if one.last == 0 => format!("{} (–)", one.name),
-            Choice::RoundRobin => format!("{} (T-{})", one.name, one.last),
-            Choice::Expertise => format!("{} ({}/{})", one.name, knows(one.id), one.open),
+            PickBy::LeastLoad => format!("{} ({})", one.name, one.open),
+            PickBy::RoundRobin if one.last == 0 => format!("{} (–)", one.name),
+            PickBy::RoundRobin => format!("{} (T-{})", one.name, one.last),
+            PickBy::Expertise => format!("{} ({}/{})", one.name, knows(one.id), one.open),
         })
         .collect();
     Some(Act::Assign {

@@ -9,7 +9,10 @@
 
 mod article;
 mod department;
+mod form;
 mod names;
+mod profile;
+pub mod ready_made;
 mod rule;
 mod template;
 mod ticket_type;
@@ -29,10 +32,12 @@ pub use article::{
     ANSWER_MAX, ARTICLE_TITLE_MAX, ARTICLES_MAX, Article, ArticleKind, Audience, PROBLEM_MAX,
 };
 pub use department::Department;
+pub use form::{Choice, FIELDS_MAX, FieldKind, Form, FormField, Forms, Moment, ShowIf};
 pub use names::{fold, letters};
-pub use rule::{ACTIONS_MAX, Choice, Expert, MINUTES_MAX, On, RULES_MAX, Rule, Then, When};
+pub use profile::{PROFILE, Profile, Way};
+pub use rule::{ACTIONS_MAX, Expert, MINUTES_MAX, On, PickBy, RULES_MAX, Rule, Then, When};
 pub use template::{Filled, TEMPLATES_MAX, TEXT_MAX, Template, Values, Variable};
-pub use ticket_type::{DESCRIPTION_MAX, Flow, NAME_MAX, TYPES_MAX, TicketType};
+pub use ticket_type::{DESCRIPTION_MAX, Flow, Menu, NAME_MAX, TYPES_MAX, TicketType};
 
 /// Who may read records of a kind. Administrators always may, and only they
 /// write.
@@ -105,6 +110,8 @@ kinds! {
     TicketType = "ticket_type",
     /// Who should help (S3-3).
     Department = "department",
+    /// The way of working: there is one.
+    Profile = "profile",
     /// A reply that is written again and again (S1-33).
     Template = "template",
     /// What is known: common questions and typical cases (S1-44, S1-45).

@@ -53,6 +53,9 @@ impl Act {
             | Self::AddPhoto { .. }
             | Self::PhotoArrived { .. }
             | Self::AgreeAppointment { .. }
+            | Self::Answer { .. }
+            | Self::AddTask { .. }
+            | Self::SetTask { .. }
             | Self::SettleParked { .. } => None,
         }
     }

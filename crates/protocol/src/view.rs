@@ -7,6 +7,7 @@
 mod build;
 mod change;
 mod directory;
+mod form;
 mod knowledge;
 mod log;
 mod outbox;
@@ -26,7 +27,8 @@ use ts_rs::TS;
 
 pub use build::{Unsent, UnsentState, ViewInput, ticket_row, ticket_view};
 pub use change::{Change, HostError};
-pub use directory::{DirectoryView, EquipmentView, TypeView};
+pub use directory::{DepartmentView, DirectoryView, EquipmentView, TypeView, departments};
+pub use form::{AnswerView, FormView, TaskView};
 pub use knowledge::{ArticleView, KnowledgeQuery, PublicArticle, articles, public_articles};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
 pub use requester::{
@@ -117,6 +119,8 @@ pub struct TicketRow {
     pub title: String,
     /// Where it stands.
     pub state: State,
+    /// The word for where it stands in this enterprise, as the catalogue's key.
+    pub word: String,
     /// How it ended.
     pub close_kind: Option<CloseKind>,
     /// How urgent it is; none where the type has no priorities.
@@ -421,6 +425,16 @@ pub struct TicketView {
     pub rating_comment: String,
     /// Conversation, oldest first.
     pub messages: Vec<MessageView>,
+    /// Which department should help; empty when none is named.
+    pub department: String,
+    /// The type's form with what was answered; none where there is no form.
+    pub form: Option<FormView>,
+    /// Tasks, in the order that they were added.
+    pub tasks: Vec<TaskView>,
+    /// This person may add tasks.
+    pub can_add_task: bool,
+    /// How tickets of this type are handled, in words; may be empty.
+    pub guidance: String,
     /// Photos, in the order that they were added.
     pub photos: Vec<PhotoView>,
     /// Names of required photos that nobody has taken.

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use fieldfare_domain::setup::Way;
+use fieldfare_domain::setup::ready_made::Language;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -14,6 +16,7 @@ use tracing_subscriber::EnvFilter;
 use crate::clock::{Around, Machine};
 use crate::db::Whose;
 use crate::enterprises::{Founding, found};
+use crate::furnish::{Furnishing, furnish};
 use crate::office::{Office, Places, token_hash};
 use crate::proxies::{Network, Proxies};
 use crate::site::{Site, Ways};
@@ -43,6 +46,51 @@ enum LogForm {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// A way of working.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ProfileName {
+    /// After-sales service for devices, with alerts.
+    AfterSales,
+    /// Support by levels, priorities and targets.
+    Support,
+    /// Work orders of an enterprise's own people.
+    WorkOrders,
+    /// A back office of departments.
+    BackOffice,
+    /// Tickets by the code on a device.
+    Mobile,
+}
+
+impl ProfileName {
+    const fn way(self) -> Way {
+        match self {
+            Self::AfterSales => Way::AfterSales,
+            Self::Support => Way::Support,
+            Self::WorkOrders => Way::WorkOrders,
+            Self::BackOffice => Way::BackOffice,
+            Self::Mobile => Way::Mobile,
+        }
+    }
+}
+
+/// A language of what is ready-made.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LanguageName {
+    /// English.
+    En,
+    /// German.
+    De,
+}
+
+impl LanguageName {
+    const fn language(self) -> Language {
+        match self {
+            Self::En => Language::En,
+            Self::De => Language::De,
+        }
+    }
 }
 
 /// Where the data are.
@@ -126,6 +174,13 @@ enum Verb {
         /// Their e-mail address.
         #[arg(long)]
         email: String,
+        /// The way of working, with its ready-made types; the administrator can
+        /// choose and change it later.
+        #[arg(long, value_enum)]
+        profile: Option<ProfileName>,
+        /// Language of what is ready-made.
+        #[arg(long, value_enum, default_value = "en")]
+        language: LanguageName,
     },
     /// Fills an empty office with a sample enterprise, and prints the links of
     /// its people, one JSON object a line.
@@ -199,6 +254,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             zone,
             administrator,
             email,
+            profile,
+            language,
         } => {
             let office = open(&data, around)?;
             let founding = Founding {
@@ -208,7 +265,15 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
                 email,
             };
             let (id, _, secret) = office.commit(Whose::Everybodys, |tx, changed| {
-                found(tx, &office, &founding, changed)
+                let made = found(tx, &office, &founding, changed)?;
+                if let Some(profile) = profile {
+                    let asked = Furnishing {
+                        way: profile.way(),
+                        language: language.language(),
+                    };
+                    furnish(tx, &office, made.0, None, asked, changed)?;
+                }
+                Ok(made)
             })?;
             let site = Site::new(Arc::clone(&office), &address.public_url);
             say(&json!({

@@ -8,6 +8,7 @@ use fieldfare_domain::{EnterpriseId, Policy, Role, UserId};
 
 use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
+use crate::furnish::FIRST_TYPE;
 use crate::office::{Changed, Office};
 use crate::people_routes::{PersonSave, save};
 use crate::setup::{self, Put};
@@ -75,7 +76,7 @@ pub fn found(
     let (administrator, secret) = save(tx, office, id, None, &person, changed)?;
     let secret = secret.ok_or_else(|| OfficeError::Damaged("no link was made".to_owned()))?;
     let service = TicketType {
-        name: "Service".to_owned(),
+        name: FIRST_TYPE.to_owned(),
         policy: Policy::after_sales(BTreeSet::new()),
         ..TicketType::default()
     };

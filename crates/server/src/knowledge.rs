@@ -17,7 +17,7 @@ use crate::db::{Tx, Whose};
 use crate::error::{OfficeError, Result};
 use crate::office::{Changed, Office};
 use crate::people::{Account, directory};
-use crate::requester::place_of;
+use crate::report::place_of;
 use crate::setup::{self, Put};
 use crate::sight;
 use crate::site::{Asked, Peer, Site, named};

@@ -284,6 +284,9 @@ fn schemas() -> Value {
         "SetupViews": json!({ "type": "array", "items": { "$ref": "#/components/schemas/SetupView" } }),
         "SetupVersions": json!({ "type": "array", "items": { "type": "object" } }),
         "SetupBase": object("The version that the person looked at.", &[("baseVersion", "integer", false)]),
+        "Furnishing": object("A way of working, and the language of what is ready-made.", &[
+            ("way", "string", false), ("language", "string", false),
+        ]),
         "PushRequest": object("Commands of one device, in order.", &[
             ("speaker", "object", true), ("commands", "array", true),
         ]),
@@ -296,12 +299,13 @@ fn schemas() -> Value {
         ]),
         "Device": object("What a label's code stands for.", &[
             ("enterprise", "string", true), ("deviceName", "string", true),
-            ("place", "string", true), ("zone", "string", true),
+            ("place", "string", true), ("zone", "string", true), ("types", "array", true),
         ]),
         "Report": object("A fault.", &[
             ("commandId", "uuid", true), ("code", "string", true),
             ("description", "string", true), ("name", "string", true),
             ("phone", "string", false), ("email", "string", false), ("photos", "array", false),
+            ("typeId", "uuid", false), ("form", "object", false),
         ]),
         "Receipt": object("Where a report can be followed.", &[
             ("statusToken", "string", true), ("number", "string", true),

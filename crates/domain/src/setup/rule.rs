@@ -64,7 +64,7 @@ pub struct When {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
-pub enum Choice {
+pub enum PickBy {
     /// Who holds the fewest open tickets.
     #[default]
     LeastLoad,
@@ -94,8 +94,8 @@ pub enum Then {
     /// Names a person (S1-40).
     Assign {
         /// How.
-        by: Choice,
-        /// Who knows about what; read by [`Choice::Expertise`].
+        by: PickBy,
+        /// Who knows about what; read by [`PickBy::Expertise`].
         #[serde(default)]
         experts: Vec<Expert>,
     },
@@ -233,7 +233,7 @@ fn check_words(words: &[String], field: &'static str) -> Result<(), Refusal> {
 fn check_then(then: &Then, rule: &Rule, known: &Known<'_>) -> Result<(), Refusal> {
     match then {
         Then::Assign { by, experts } => {
-            if *by == Choice::Expertise && experts.is_empty() {
+            if *by == PickBy::Expertise && experts.is_empty() {
                 return Err(Refusal::new("experts_missing", "experts"));
             }
             for expert in experts {

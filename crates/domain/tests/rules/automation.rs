@@ -6,7 +6,7 @@ use fieldfare_domain::rules::{
     Candidate, Facts, Happened, Recent, applies, fire, last_said, would_have_applied,
 };
 use fieldfare_domain::setup::{
-    Choice, Entry, Expert, Kind, Known, On, Rule, Stage, Template, Then, When,
+    Entry, Expert, Kind, Known, On, PickBy, Rule, Stage, Template, Then, When,
 };
 use fieldfare_domain::{
     Act, At, By, EquipmentId, Priority, SetupId, State, Ticket, TicketId, UserId, Visibility, What,
@@ -96,15 +96,15 @@ fn an_assignment_says_who_was_considered_and_why_this_person() {
     };
     let chosen = |choice| assigned(&on_report(&by(choice), &ticket, &people()));
     assert_eq!(
-        chosen(Choice::LeastLoad),
+        chosen(PickBy::LeastLoad),
         (TINA, "“R”: Theo (4), Tina (2) → Tina".to_owned())
     );
     assert_eq!(
-        chosen(Choice::RoundRobin),
+        chosen(PickBy::RoundRobin),
         (THEO, "“R”: Theo (T-1001), Tina (T-1005) → Theo".to_owned())
     );
     assert_eq!(
-        chosen(Choice::Expertise),
+        chosen(PickBy::Expertise),
         (THEO, "“R”: Theo (1/4), Tina (0/2) → Theo".to_owned())
     );
 }
@@ -114,7 +114,7 @@ fn nobody_is_named_where_nobody_may_be_or_somebody_already_is() {
     let least = rule(
         On::Created,
         Then::Assign {
-            by: Choice::LeastLoad,
+            by: PickBy::LeastLoad,
             experts: Vec::new(),
         },
     );

@@ -4,11 +4,15 @@
 #[cfg(test)]
 mod allowed;
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod appointments;
 #[cfg(test)]
 mod automation;
 #[cfg(test)]
 mod events;
+#[cfg(test)]
+mod forms;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
@@ -19,6 +23,8 @@ mod late;
 mod merge;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
+mod profiles;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

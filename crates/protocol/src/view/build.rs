@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use fieldfare_domain::setup::Department;
 use fieldfare_domain::state::CloseKind;
 use fieldfare_domain::{
-    Actor, Appointment, At, By, Event, PhotoId, Policy, Priority, State, Ticket, What, allowed,
+    Actor, Appointment, At, By, Event, PhotoId, Policy, State, Ticket, What, allowed,
     policy::PriorityScale,
 };
 
 use crate::directory::Directory;
 use crate::view::{
     AppointmentView, BarLook, BarStep, ClashView, EvidenceView, MessageView, ParkedView,
-    PhotoState, PhotoView, SentState, StepKey, TicketRow, TicketView, log, template::templates,
+    PhotoState, PhotoView, SentState, StepKey, TicketRow, TicketView, form, log,
+    template::templates,
 };
 
 /// Where a predicted event stands.
@@ -67,6 +69,7 @@ pub fn ticket_row(
         number: ticket.number.map(|n| format!("T-{n}")),
         title: ticket.title.clone(),
         state: ticket.state,
+        word: directory.word(ticket.state, ticket.requester_replied),
         close_kind: ticket.close_kind,
         priority: (policy.priority_scale != PriorityScale::Off).then_some(ticket.priority),
         place: ticket.place.clone(),
@@ -133,6 +136,14 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
             .map(|(_, comment)| comment.clone())
             .unwrap_or_default(),
         messages: messages(input),
+        department: department(ticket, directory),
+        form: form::form(input),
+        tasks: form::tasks(input),
+        can_add_task: form::may_task(input),
+        guidance: directory
+            .ticket_type(ticket.type_id)
+            .map(|t| t.body.guidance.clone())
+            .unwrap_or_default(),
         photos: photos(input),
         missing_photos: missing_photos(ticket, policy),
         evidence: evidence(ticket),
@@ -143,17 +154,20 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
         templates: templates(input, &actions),
         actions,
         handlers: policy.handlers.iter().copied().collect(),
-        priorities: [
-            Priority::Urgent,
-            Priority::High,
-            Priority::Normal,
-            Priority::Low,
-        ]
-        .into_iter()
-        .filter(|p| policy.priority_scale != PriorityScale::Off && policy.priority_scale.has(*p))
-        .collect(),
+        priorities: policy.priority_scale.steps(),
         status_link: input.status_link.clone(),
     }
+}
+
+/// The department's name: the ticket's own, or its type's.
+fn department(ticket: &Ticket, directory: &Directory) -> String {
+    let of_type = || directory.ticket_type(ticket.type_id)?.body.department;
+    ticket
+        .department
+        .or_else(of_type)
+        .and_then(|id| directory.record::<Department>(id))
+        .map(|department| department.name)
+        .unwrap_or_default()
 }
 
 fn zone_of(ticket: &Ticket, directory: &Directory) -> String {

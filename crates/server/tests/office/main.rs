@@ -21,6 +21,7 @@ mod desk;
 mod dropped;
 mod embedded;
 mod forks;
+mod forms;
 mod import;
 mod keeping;
 mod knowledge;

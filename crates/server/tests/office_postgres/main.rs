@@ -27,6 +27,8 @@ mod desk;
 mod dropped;
 #[path = "../office/forks.rs"]
 mod forks;
+#[path = "../office/forms.rs"]
+mod forms;
 mod gap;
 #[path = "../office/import.rs"]
 mod import;

@@ -14,6 +14,7 @@ import type {
   EquipmentView,
   HostError,
   KnowledgeQuery,
+  Language,
   ListQuery,
   OutboxView,
   PersonView,
@@ -31,6 +32,7 @@ import type {
   TicketPage,
   TicketView,
   Visibility,
+  Way,
 } from './types';
 
 /** What a host can do beyond the calls that all have. */
@@ -116,6 +118,8 @@ export interface Host {
   setupSave(kind: SetupKind, record: SetupSave): Promise<SetupView>;
   setupPublish(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
   setupDelete(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
+  /** Sets the way of working, and adds the types and departments that come with it. */
+  furnish(way: Way, language: Language): Promise<SetupView>;
   /** Articles by words, or with `about` those that may help. */
   knowledge(query: Partial<KnowledgeQuery>): Promise<ArticleView[]>;
   /** Makes a draft of an article of a ticket's resolution; asked again it is the same. */

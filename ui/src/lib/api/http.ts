@@ -15,6 +15,7 @@ import type {
   EquipmentView,
   KnowledgeQuery,
   HostError,
+  Language,
   ListQuery,
   OutboxView,
   Rule,
@@ -28,6 +29,7 @@ import type {
   TicketPage,
   TicketView,
   Visibility,
+  Way,
 } from './types';
 
 /** Says that the request comes from our own page: no other site can send this header. */
@@ -210,6 +212,10 @@ export class HttpHost implements Host {
 
   setupDelete(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView> {
     return this.#ask('DELETE', `/setup/${kind}/${id}?baseVersion=${baseVersion}`);
+  }
+
+  furnish(way: Way, language: Language): Promise<SetupView> {
+    return this.#ask('PUT', '/profile', { way, language });
   }
 
   knowledge(query: Partial<KnowledgeQuery>): Promise<ArticleView[]> {

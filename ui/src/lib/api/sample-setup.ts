@@ -1,5 +1,31 @@
 /** Made-up records of an enterprise's set-up, for looking at the screens without an office. */
-import type { Article, SetupView, TicketType } from './types';
+import type { AnswerView, Article, FormField, FormView, SetupView, TicketType, TypeView } from './types';
+
+function field(id: string, kind: FormField['kind'], label: string, more: Partial<FormField> = {}): FormField {
+  return { id, kind, label, help: '', required: false, moment: 'report', options: [], show_if: null, min: null, max: null, columns: [], ...more };
+}
+
+/** The form of the sample's cold rooms. */
+export function sampleForm(): FormField[] {
+  return [
+    field('device', 'device', 'Device', { required: true }),
+    field('before', 'photo', 'Photo'),
+    field('temperature', 'number', 'Temperature shown', { help: 'In °C, as on the display', min: -40, max: 40 }),
+    field('goods', 'single', 'Goods inside?', {
+      options: [
+        { id: 'empty', label: 'Empty' },
+        { id: 'chilled', label: 'Chilled' },
+        { id: 'frozen', label: 'Frozen' },
+      ],
+    }),
+    field('since', 'date_time', 'Frozen since', { show_if: { field: 'goods', is: ['frozen'] } }),
+    field('parts', 'table', 'Parts used', {
+      moment: 'work',
+      columns: [field('part', 'text', 'Part'), field('number', 'number', 'Number')],
+    }),
+    field('signed', 'signature', 'Signature', { moment: 'work', required: true }),
+  ];
+}
 
 function record(id: string, body: Partial<TicketType>, stage: SetupView['stage'] = 'published'): SetupView {
   return { kind: 'ticket_type', id, version: 2, stage, published: stage === 'published' ? 2 : null, body };
@@ -12,9 +38,18 @@ function article(id: string, body: Partial<Article>, stage: SetupView['stage'] =
 
 export function sampleSetup(): SetupView[] {
   return [
-    record('t1', { name: 'Repair', description: 'Something does not work' }),
-    record('t2', { name: 'Installation', description: 'New units and first start' }),
-    record('t3', { name: 'Spare parts', description: 'Filters, gaskets, remote controls' }, 'draft'),
+    record('t1', {
+      name: 'Repair',
+      description: 'Something does not work',
+      flow: 'problem',
+      place: 0,
+      form: sampleForm(),
+      forms: [{ version: 6, fields: sampleForm() }],
+      guidance: 'Defrost by hand first. The spare heater is in the van.',
+      checklist: [{ id: 's1', text: 'Check the door seal', required: true }],
+    }),
+    record('t2', { name: 'Installation', description: 'New units and first start', place: 1 }),
+    record('t3', { name: 'Spare parts', description: 'Filters, gaskets, remote controls', flow: 'spare_parts', place: 2 }, 'draft'),
     { kind: 'template', id: 'm1', version: 1, stage: 'published', published: 1, body: { name: 'On our way', text: '{technician} is on the way to {device}.', audience: 'public', types: [], at_once: true } },
     { kind: 'template', id: 'm2', version: 3, stage: 'published', published: 3, body: { name: 'Visit agreed', text: 'We come on {appointment}. Somebody has to let us in.', audience: 'public', types: ['t1'], at_once: false } },
     article('k1', { title: 'Ice on the evaporator', problem: 'The room gets warm, the fan is loud.', answer: '1. Defrost by hand.\n2. Check the door seal.\n3. Look at the heater of the drain.', types: ['t1'] }),
@@ -37,4 +72,21 @@ export function sampleSetup(): SetupView[] {
     },
     { kind: 'department', id: 'd1', version: 1, stage: 'published', published: 1, body: { name: 'Cold rooms', description: '' } },
   ];
+}
+
+export function sampleTypes(): TypeView[] {
+  const priorities: TypeView['priorities'] = ['urgent', 'high', 'normal', 'low'];
+  const type = { deleted: false, offered: true, priorities, department: null };
+  return [
+    { ...type, id: 't1', name: 'Repair', description: 'Something does not work', flow: 'problem', form: { version: 6, fields: sampleForm() } },
+    { ...type, id: 't2', name: 'Installation', description: 'New units and first start', flow: 'custom', form: null },
+  ];
+}
+
+export function sampleFilledForm(): FormView {
+  const answers: Record<string, AnswerView['answer']> = { temperature: '9', goods: 'frozen', since: '2026-11-21T22:00' };
+  const fields = sampleForm()
+    .filter((one) => one.kind !== 'device')
+    .map((one) => ({ field: one, answer: answers[one.id] ?? null, shown: true, missing: one.id === 'signed', other: null, otherBy: '' }));
+  return { version: 6, fields, editable: true };
 }

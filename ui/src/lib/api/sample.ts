@@ -8,7 +8,7 @@ import type { Capabilities, Host } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
 import { manyRows, sampleAfter, sampleOutbox, samplePeople, sampleRows, sampleView } from './sample-tickets';
-import { sampleSetup } from './sample-setup';
+import { sampleSetup, sampleTypes } from './sample-setup';
 import type {
   Act,
   ActOutcome,
@@ -34,6 +34,7 @@ import type {
   TicketPage,
   TicketRow,
   TicketView,
+  Way,
 } from './types';
 
 const ROLES: readonly Role[] = ['technician', 'dispatcher', 'administrator'];
@@ -200,11 +201,11 @@ export class SampleHost implements Host {
   directory(): Promise<DirectoryView> {
     if (this.fails) return Promise.reject(AWAY);
     if (this.slow) return new Promise(() => undefined);
-    if (this.empty) return Promise.resolve({ people: [], equipment: [], types: [] });
+    if (this.empty) return Promise.resolve({ people: [], equipment: [], types: [], departments: [] });
     const equipment: EquipmentView[] = [
       { id: 'e1', name: 'Cold room CR-2', place: 'Norrbotten Fisk AB', address: 'Smedjegatan 9, 953 31 Haparanda', zone: 'Europe/Stockholm', code: 'K7QX-20' },
     ];
-    return Promise.resolve({ people: samplePeople(), equipment, types: [{ id: 't1', name: 'Repair', description: '', deleted: false }] });
+    return Promise.resolve({ people: samplePeople(), equipment, types: sampleTypes(), departments: [{ id: 'd1', name: 'Cold rooms' }] });
   }
   personSave = () => Promise.reject(AWAY);
   personSetUpLink = () => Promise.reject(AWAY);
@@ -242,6 +243,9 @@ export class SampleHost implements Host {
     const before = this.#setup.find((one) => one.id === id);
     if (!before) return Promise.reject({ code: 'not_found', detail: id, field: '' });
     return this.#keep({ ...before, version: baseVersion + 1, stage: 'deleted', published: null });
+  }
+  furnish(way: Way): Promise<SetupView> {
+    return this.#keep({ kind: 'profile', id: '00000000-0000-0000-0000-000000000000', version: 1, stage: 'published', published: 1, body: { way } });
   }
   #keep(saved: SetupView): Promise<SetupView> {
     this.#setup = [...this.#setup.filter((one) => one.id !== saved.id), saved];

@@ -15,6 +15,7 @@ import type {
   Draft,
   EquipmentView,
   KnowledgeQuery,
+  Language,
   ListQuery,
   OutboxView,
   RescueSaved,
@@ -30,6 +31,7 @@ import type {
   TicketPage,
   TicketView,
   Visibility,
+  Way,
 } from './types';
 
 export class TauriHost implements Host {
@@ -90,6 +92,8 @@ export class TauriHost implements Host {
     invoke<SetupView>('setup_publish', { kind, id, baseVersion });
   setupDelete = (kind: SetupKind, id: string, baseVersion: number) =>
     invoke<SetupView>('setup_delete', { kind, id, baseVersion });
+
+  furnish = (way: Way, language: Language) => invoke<SetupView>('furnish', { way, language });
 
   knowledge = (query: Partial<KnowledgeQuery>) => invoke<ArticleView[]>('knowledge', { query });
   articleOf = (ticket: string) => invoke<SetupView>('article_of', { ticket });

@@ -9,8 +9,9 @@ import { people } from './de/people';
 import { problems } from './de/problems';
 import { queue } from './de/queue';
 import { rules } from './de/rules';
+import { setup } from './de/setup';
 import { talk } from './de/talk';
 import { ticket } from './de/ticket';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...talk, ...knowledge, ...rules };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules };

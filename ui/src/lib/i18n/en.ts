@@ -9,10 +9,11 @@ import { people } from './en/people';
 import { problems } from './en/problems';
 import { queue } from './en/queue';
 import { rules } from './en/rules';
+import { setup } from './en/setup';
 import { talk } from './en/talk';
 import { ticket } from './en/ticket';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...talk, ...knowledge, ...rules } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules } as const;
 
 export type Key = keyof typeof en;
 

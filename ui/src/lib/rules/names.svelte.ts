@@ -4,7 +4,7 @@ import type { DirectoryView, HostError, Template } from '../api/types';
 import type { Names } from './sentence';
 
 export class NameBook {
-  directory = $state.raw<DirectoryView>({ people: [], equipment: [], types: [] });
+  directory = $state.raw<DirectoryView>({ people: [], equipment: [], types: [], departments: [] });
   templates = $state.raw<readonly { id: string; name: string }[]>([]);
   problem = $state.raw<HostError | null>(null);
   readonly names: Names = $derived({

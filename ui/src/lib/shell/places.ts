@@ -30,6 +30,8 @@ const TEMPLATES: Place = { page: 'templates', label: 'nav.templates', icon: 'rep
 const KNOWLEDGE: Place = { page: 'knowledge', label: 'nav.knowledge', icon: 'book', key: 'k' };
 const ARTICLES: Place = { page: 'articles', label: 'nav.articles', icon: 'pencil', key: 'l', manage: true };
 const RULES: Place = { page: 'rules', label: 'nav.rules', icon: 'bolt', key: 'u', manage: true };
+const TYPES: Place = { page: 'types', label: 'nav.types', icon: 'form', key: 'f', manage: true };
+const ENTERPRISE: Place = { page: 'enterprise', label: 'nav.enterprise', icon: 'house', key: 'e', manage: true };
 
 /** The first one is where the person begins. */
 export function placesOf(session: Session): Place[] {
@@ -42,7 +44,7 @@ export function placesOf(session: Session): Place[] {
     ...(session.person.handles ? [TODAY, MINE] : []),
     KNOWLEDGE,
     ...(host().numbers ? [NUMBERS] : []),
-    ...(session.isAdministrator ? [DEVICES, PEOPLE, TEMPLATES, ARTICLES, RULES] : []),
+    ...(session.isAdministrator ? [TYPES, TEMPLATES, ARTICLES, RULES, DEVICES, PEOPLE, ENTERPRISE] : []),
     ...(session.isAdministrator && host().exchange ? [WEBHOOKS] : []),
   ];
 }
