@@ -8,12 +8,15 @@ mod build;
 mod change;
 mod directory;
 mod form;
+mod knowledge;
 mod log;
 mod outbox;
 mod requester;
 mod rescue;
+mod rule;
 mod session;
 mod setup;
+mod template;
 
 use fieldfare_domain::{
     Act, ActName, Appointment, At, CloseKind, CommandId, Contact, Correction, EquipmentId, Field,
@@ -26,14 +29,17 @@ pub use build::{Unsent, UnsentState, ViewInput, ticket_row, ticket_view};
 pub use change::{Change, HostError};
 pub use directory::{DepartmentView, DirectoryView, EquipmentView, TypeView, departments};
 pub use form::{AnswerView, FormView, TaskView};
+pub use knowledge::{ArticleView, KnowledgeQuery, PublicArticle, articles, public_articles};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
 pub use requester::{
     HeadlineKind, PublicAct, PublicMessage, PublicPhoto, PublicPhotoState, PublicRating,
     PublicStep, RequesterHeadline, RequesterView, StepLook, requester_view,
 };
 pub use rescue::{RescueSaved, RescueTaken};
+pub use rule::{RuleFiring, RuleHit, RuleTrial};
 pub use session::{Freshness, HostKind, SessionNeed, SessionView};
 pub use setup::{SetupSave, SetupVersion, SetupView};
+pub use template::TemplateView;
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -450,6 +456,8 @@ pub struct TicketView {
     pub handlers: Vec<UserId>,
     /// The priorities that the type has.
     pub priorities: Vec<Priority>,
+    /// Reply templates that this person may use here.
+    pub templates: Vec<TemplateView>,
     /// Status link of the requester; for the office's people only.
     pub status_link: Option<String>,
 }

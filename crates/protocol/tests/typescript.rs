@@ -44,9 +44,12 @@ fn the_types_of_the_page_are_written() {
         domain::setup::Profile, domain::setup::Way, domain::setup::ready_made::Language,
         domain::Answer, domain::AnswerChange, domain::FormAnswers, domain::ChecklistItem,
         view::AnswerView, view::FormView, view::TaskView, view::DepartmentView,
-        domain::Policy,
+        domain::setup::Template, domain::setup::Article,
+        domain::setup::ArticleKind, domain::setup::Audience, domain::Policy,
         domain::policy::RatingWhen, domain::policy::PriorityScale,
-        view::SetupSave, view::SetupVersion, view::SetupView,
+        domain::setup::Rule, domain::setup::On, domain::setup::When, domain::setup::Then,
+        domain::setup::PickBy, domain::setup::Expert, view::RuleFiring, view::RuleHit, view::RuleTrial,
+        view::ArticleView, view::KnowledgeQuery, view::PublicArticle, view::SetupSave, view::SetupVersion, view::SetupView,
         view::ActOutcome, view::AppointmentView, view::BarLook, view::BarStep, view::Change,
         view::ClashView, view::DirectoryView, view::EquipmentView, view::Freshness,
         view::HeadlineKind, view::HostError, view::HostKind, view::ListName, view::ListQuery,
@@ -55,7 +58,7 @@ fn the_types_of_the_page_are_written() {
         view::EvidenceView, view::RescueSaved, view::RescueTaken,
         view::PhotoState, view::PhotoView, view::PublicMessage, view::PublicPhoto,
         view::PublicStep, view::PublicAct, view::PublicPhotoState, view::PublicRating, view::RequesterHeadline, view::RequesterView, view::SentState,
-        view::SessionNeed, view::SessionView, view::StepKey, view::StepLook, view::TicketPage,
+        view::SessionNeed, view::SessionView, view::StepKey, view::StepLook, view::TemplateView, view::TicketPage,
         view::TicketRow, view::TicketView, view::TypeView,
     );
     let mut text =

@@ -22,6 +22,14 @@ export interface Device {
   types: ReportKind[];
 }
 
+/** An answer to a common question. */
+export interface PublicArticle {
+  title: string;
+  problem: string;
+  answer: string;
+  language: string;
+}
+
 export const BAR_STEPS = ["reported", "assigned", "working", "solved", "closed"] as const;
 export type BarStep = (typeof BAR_STEPS)[number];
 export type BarLook = "done" | "current" | "stopped" | "next" | "ended";
@@ -142,6 +150,16 @@ export function readDevice(value: unknown): Device | null {
   const zone = text(from?.zone);
   if (!from || !enterprise || !deviceName || !zone) return null;
   return { enterprise, deviceName, zone, place: text(from.place) ?? "", types: readKinds(from.types), ...optional(from, "customer", "language") };
+}
+
+export function readArticles(value: unknown): PublicArticle[] | null {
+  if (!Array.isArray(value)) return null;
+  return value.flatMap((one: unknown) => {
+    const from = fields(one);
+    const title = text(from?.title);
+    const answer = text(from?.answer);
+    return title && answer ? [{ title, answer, problem: text(from?.problem) ?? "", language: text(from?.language) ?? "" }] : [];
+  });
 }
 
 export function readReceipt(value: unknown): Receipt | null {

@@ -158,6 +158,8 @@ export const ar: Record<Key | Exclude<FurtherForms<typeof en>, `${string}.zero`>
   "fresh.changed": "جديد: {headline}",
   "fresh.message": "كتب {person}: {text}",
 
+  "help.title": "قد يفيد هذا فورًا:",
+
   "photo.list": "الصور",
   "photo.add": "إضافة",
   "photo.add_label": "إضافة صورة",

@@ -151,6 +151,8 @@ export const de: Record<Key, string> = {
   "fresh.changed": "Neu: {headline}",
   "fresh.message": "{person} schreibt: {text}",
 
+  "help.title": "Das hilft vielleicht sofort:",
+
   "photo.list": "Fotos",
   "photo.add": "Dazu",
   "photo.add_label": "Foto hinzufügen",

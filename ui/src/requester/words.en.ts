@@ -161,6 +161,9 @@ export const en = {
   "fresh.changed": "New: {headline}",
   "fresh.message": "{person} wrote: {text}",
 
+  // Answers to common questions
+  "help.title": "This may help at once:",
+
   // Photos
   "photo.list": "Photos",
   "photo.add": "Add",

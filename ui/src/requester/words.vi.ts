@@ -150,6 +150,8 @@ export const vi: Uncounted<typeof en> = {
   "fresh.changed": "Mới: {headline}",
   "fresh.message": "{person} viết: {text}",
 
+  "help.title": "Có thể giúp được ngay:",
+
   "photo.list": "Ảnh",
   "photo.add": "Thêm",
   "photo.add_label": "Thêm ảnh",

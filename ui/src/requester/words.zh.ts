@@ -150,6 +150,8 @@ export const zh: Uncounted<typeof en> = {
   "fresh.changed": "新进度：{headline}",
   "fresh.message": "{person}写道：{text}",
 
+  "help.title": "也许马上有用：",
+
   "photo.list": "照片",
   "photo.add": "添加",
   "photo.add_label": "添加照片",

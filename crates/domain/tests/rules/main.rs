@@ -8,11 +8,15 @@ mod answers;
 #[cfg(test)]
 mod appointments;
 #[cfg(test)]
+mod automation;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
 mod guards;
+#[cfg(test)]
+mod knowledge;
 #[cfg(test)]
 mod late;
 #[cfg(test)]
@@ -23,6 +27,8 @@ mod people;
 mod profiles;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod templates;
 #[cfg(test)]
 mod timers;
 #[cfg(test)]

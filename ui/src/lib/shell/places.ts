@@ -26,7 +26,10 @@ const NUMBERS: Place = { page: 'numbers', label: 'nav.numbers', icon: 'chart', k
 const WEBHOOKS: Place = { page: 'webhooks', label: 'nav.webhooks', icon: 'globe', key: 'w', manage: true };
 const DEVICES: Place = { page: 'devices', label: 'nav.devices', icon: 'device', key: 'd', manage: true };
 const PEOPLE: Place = { page: 'people', label: 'nav.people', icon: 'person', key: 'p', manage: true };
-
+const TEMPLATES: Place = { page: 'templates', label: 'nav.templates', icon: 'reply', key: 'm', manage: true };
+const KNOWLEDGE: Place = { page: 'knowledge', label: 'nav.knowledge', icon: 'book', key: 'k' };
+const ARTICLES: Place = { page: 'articles', label: 'nav.articles', icon: 'pencil', key: 'l', manage: true };
+const RULES: Place = { page: 'rules', label: 'nav.rules', icon: 'bolt', key: 'u', manage: true };
 const TYPES: Place = { page: 'types', label: 'nav.types', icon: 'form', key: 'f', manage: true };
 const ENTERPRISE: Place = { page: 'enterprise', label: 'nav.enterprise', icon: 'house', key: 'e', manage: true };
 
@@ -34,13 +37,14 @@ const ENTERPRISE: Place = { page: 'enterprise', label: 'nav.enterprise', icon: '
 export function placesOf(session: Session): Place[] {
   if (session.person === null) return [];
   if (session.isRequester) return [ALL];
-  if (!session.isOffice) return [TODAY, MINE, CLAIM, ALL];
+  if (!session.isOffice) return [TODAY, MINE, CLAIM, ALL, KNOWLEDGE];
   return [
     QUEUE,
     ALL,
     ...(session.person.handles ? [TODAY, MINE] : []),
+    KNOWLEDGE,
     ...(host().numbers ? [NUMBERS] : []),
-    ...(session.isAdministrator ? [TYPES, DEVICES, PEOPLE, ENTERPRISE] : []),
+    ...(session.isAdministrator ? [TYPES, TEMPLATES, ARTICLES, RULES, DEVICES, PEOPLE, ENTERPRISE] : []),
     ...(session.isAdministrator && host().exchange ? [WEBHOOKS] : []),
   ];
 }
