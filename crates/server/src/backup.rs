@@ -1,8 +1,8 @@
 //! Backup and restore (I18).
 //!
-//! A backup is a folder: a copy of the database as it was at one moment, the
-//! blobs that it names, and the secret that status links are made of. It has no
-//! epoch: a restore begins a new life of the data, so that devices send again
+//! A backup is a folder: a copy of the database as it was at one moment (what
+//! `pg_dump` makes, where it is PostgreSQL), the blobs that it names, and the secret
+//! that status links are made of, where that is not in the database. It has no epoch: a restore begins a new life of the data, so that devices send again
 //! what the backup did not have.
 
 use std::fs;
@@ -13,10 +13,14 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::blobs::{BlobPlace, Blobs};
 use crate::clock::Around;
-use crate::db::{Whose, params};
+use crate::db::{self, Engine, Whose, params};
 use crate::error::{OfficeError, Result};
 use crate::life::mint_epoch;
 use crate::office::Office;
+
+/// The database in a backup: a file of its own, or what `pg_dump` made.
+const EMBEDDED: &str = "office.db";
+const DUMP: &str = "office.dump";
 
 /// Copies the office into a folder that is empty or not there. Returns the
 /// number of blobs.
@@ -24,31 +28,30 @@ use crate::office::Office;
 /// # Errors
 /// When the folder holds something, or cannot be written.
 pub fn back_up(office: &Office, to: &Path) -> Result<usize> {
-    let Some(folder) = &office.places().folder else {
-        return Err(crate::db::not_embedded());
-    };
     empty_folder(to)?;
-    let copy = to.join("office.db");
+    let through: i64 = office.store().read(Whose::Everybodys, |tx| {
+        let least = "SELECT coalesce(min(position), 0) FROM enterprise";
+        tx.one(least, params![], |row| row.get(0))
+    })?;
     // The database first: blobs are only ever added, so every one that it names
-    // is there afterwards.
+    // is there afterwards. It has at least what was there when it was asked.
+    let embedded = office.store().engine() == Engine::Sqlite;
+    let copy = to.join(if embedded { EMBEDDED } else { DUMP });
     office.store().copy_to(&copy)?;
-    let connection = Connection::open_with_flags(&copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    // One file, so that it can be copied away.
-    connection.pragma_update(None, "journal_mode", "DELETE")?;
-    let through: i64 = connection.query_row(
-        "SELECT coalesce(min(position), 0) FROM enterprise",
-        [],
-        |row| row.get(0),
-    )?;
-    let copied = copy_blobs(&connection, &to.join("blobs"), office)?;
-    drop(connection);
-    fs::copy(folder.join("secret"), to.join("secret"))?;
-    if planted::on("I18-epoch-in-the-backup") {
-        fs::copy(folder.join("epoch"), to.join("epoch"))?;
+    if embedded {
+        let connection = Connection::open_with_flags(&copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        // One file, so that it can be copied away.
+        connection.pragma_update(None, "journal_mode", "DELETE")?;
     }
-    for name in ["office.db", "secret"] {
-        fs::File::open(to.join(name))?.sync_all()?;
+    let copied = copy_blobs(office, &to.join("blobs"))?;
+    if embedded && let Some(folder) = &office.places().folder {
+        fs::copy(folder.join("secret"), to.join("secret"))?;
+        fs::File::open(to.join("secret"))?.sync_all()?;
+        if planted::on("I18-epoch-in-the-backup") {
+            fs::copy(folder.join("epoch"), to.join("epoch"))?;
+        }
     }
+    fs::File::open(copy)?.sync_all()?;
     fs::File::open(to)?.sync_all()?;
     let beyond = 40 * i64::from(planted::on("I18-backup-reaches-too-far"));
     // Only now may devices let go of what they keep for a restore. Positions of
@@ -64,22 +67,47 @@ pub fn back_up(office: &Office, to: &Path) -> Result<usize> {
     Ok(copied)
 }
 
-fn copy_blobs(connection: &Connection, to: &Path, office: &Office) -> Result<usize> {
-    let mut statement = connection.prepare("SELECT DISTINCT sha256 FROM blob")?;
-    let mut rows = statement.query([])?;
-    let mut copied = 0;
+/// Copies what the database names now: at least what its copy names.
+fn copy_blobs(office: &Office, to: &Path) -> Result<usize> {
+    let hashes: Vec<String> = office.store().read(Whose::Everybodys, |tx| {
+        tx.all("SELECT DISTINCT sha256 FROM blob", params![], |row| {
+            row.get(0)
+        })
+    })?;
     let copy = Blobs::open(&BlobPlace::Folder(to.to_owned()))?;
-    while let Some(row) = rows.next()? {
-        let hash = Sha256Hex::parse(&row.get::<_, String>(0)?)
-            .map_err(|e| OfficeError::Damaged(e.to_string()))?;
+    for hash in &hashes {
+        let hash = Sha256Hex::parse(hash).map_err(|e| OfficeError::Damaged(e.to_string()))?;
         let bytes = office
             .blobs()
             .read(&hash)?
             .ok_or_else(|| OfficeError::Damaged(format!("blob {hash} is missing")))?;
         copy.put(&hash, &bytes, office.around().id())?;
-        copied += 1;
     }
-    Ok(copied)
+    Ok(hashes.len())
+}
+
+/// Makes an empty PostgreSQL database of a backup, and puts its blobs where they
+/// are to be kept. The database is another one, so a new life begins by itself.
+///
+/// # Errors
+/// When the database holds something, or what is there is no backup of one.
+pub fn restore_into(from: &Path, url: &str, blobs: &BlobPlace, around: &Around) -> Result<()> {
+    let dump = from.join(DUMP);
+    if !dump.is_file() {
+        return Err(no_backup(DUMP));
+    }
+    let to = Blobs::open(blobs)?;
+    let kept = Blobs::open(&BlobPlace::Folder(from.join("blobs")))?;
+    for name in kept.names()? {
+        let hash = Sha256Hex::parse(&name).map_err(|e| OfficeError::Damaged(e.to_string()))?;
+        let bytes = kept.read(&hash)?.ok_or_else(|| no_backup(&name))?;
+        to.put(&hash, &bytes, around.id())?;
+    }
+    db::load(url, &dump)
+}
+
+fn no_backup(what: &str) -> OfficeError {
+    OfficeError::Damaged(format!("there is no backup: {what} is missing"))
 }
 
 /// Makes a data folder of a backup, with a new epoch.
@@ -87,19 +115,17 @@ fn copy_blobs(connection: &Connection, to: &Path, office: &Office) -> Result<usi
 /// # Errors
 /// When the folder holds something, or what is there is no backup.
 pub fn restore(from: &Path, data: &Path, around: &Around) -> Result<()> {
-    for name in ["office.db", "secret"] {
+    for name in [EMBEDDED, "secret"] {
         if !from.join(name).is_file() {
-            return Err(OfficeError::Damaged(format!(
-                "there is no backup: {name} is missing"
-            )));
+            return Err(no_backup(name));
         }
     }
     empty_folder(data)?;
     fs::create_dir_all(data.join("blobs"))?;
     copy_folder(&from.join("blobs"), &data.join("blobs"))?;
     fs::copy(from.join("secret"), data.join("secret"))?;
-    fs::copy(from.join("office.db"), data.join("office.db"))?;
-    fs::File::open(data.join("office.db"))?.sync_all()?;
+    fs::copy(from.join(EMBEDDED), data.join(EMBEDDED))?;
+    fs::File::open(data.join(EMBEDDED))?.sync_all()?;
     if planted::on("I18-epoch-in-the-backup") {
         fs::copy(from.join("epoch"), data.join("epoch"))?;
     } else {

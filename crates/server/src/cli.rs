@@ -13,14 +13,15 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
+use crate::blobs::BlobPlace;
 use crate::clock::{Around, Machine};
-use crate::db::Whose;
+use crate::db::{Place, Whose};
 use crate::enterprises::{Founding, found};
 use crate::furnish::{Furnishing, furnish};
 use crate::office::{Office, Places, token_hash};
 use crate::proxies::{Network, Proxies};
 use crate::site::{Site, Ways};
-use crate::{backup, db, doctor, sample, serve};
+use crate::{backup, db, doctor, moving, sample, serve};
 
 /// Fieldfare's office: field-service tickets that work without a signal.
 #[derive(Debug, Parser)]
@@ -197,13 +198,30 @@ enum Verb {
         /// The folder.
         to: PathBuf,
     },
-    /// Makes a new data folder of a backup.
+    /// Makes a new data folder of a backup, or an empty PostgreSQL database.
     Restore {
         /// The backup.
         from: PathBuf,
-        /// The new data folder.
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Moves an office that keeps its data in a folder into an empty PostgreSQL
+    /// database, as the owner of its tables. Stop the office first; afterwards it is
+    /// started with DATABASE_URL, and the old database opens no more.
+    Move {
+        /// The data folder.
         #[arg(long, env = "FIELDFARE_DATA")]
         data: PathBuf,
+        /// A bucket in which its photos are already.
+        #[arg(long, env = "BLOB_URL")]
+        blob_url: Option<String>,
+        /// The empty database, `postgres://user@host/database`.
+        #[arg(long)]
+        to: String,
+        /// Where the photos go, `s3://bucket/prefix` with the usual `AWS_*`
+        /// settings; by default they stay where they are.
+        #[arg(long)]
+        to_blobs: Option<String>,
     },
     /// Brings a PostgreSQL database up to date and lets the office's role use it:
     /// run it as the owner of the tables.
@@ -295,8 +313,30 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             say(&json!({ "backup": to, "blobs": blobs }))
         }
         Verb::Restore { from, data } => {
-            backup::restore(&from, &data, &around)?;
-            say(&json!({ "restored": data }))
+            let places = data.places()?;
+            match (&places.database, &places.folder) {
+                (Place::Postgres(url), _) => {
+                    backup::restore_into(&from, url, &places.blobs, &around)?;
+                }
+                (Place::File(_), Some(folder)) => backup::restore(&from, folder, &around)?,
+                (Place::File(_), None) => anyhow::bail!("a data folder is needed (--data)"),
+            }
+            say(&json!({ "restored": from }))
+        }
+        Verb::Move {
+            data,
+            blob_url,
+            to,
+            to_blobs,
+        } => {
+            let place = to_blobs
+                .map(|url| BlobPlace::of(Some(&url), &data))
+                .transpose()?;
+            let places = Places::named(Some(&data), None, blob_url.as_deref())?;
+            let office = Office::open_at(&places, around)
+                .context("the office's data cannot be used")?;
+            let moved = moving::move_to(&office, &to, place.as_ref())?;
+            say(&serde_json::to_value(moved)?)
         }
         Verb::Migrate { database_url } => {
             db::migrate(&database_url)?;

@@ -11,6 +11,7 @@
 //! gives the feed position, as late as possible (I9). Whoever loses a race is run
 //! again ([`Store::write`]).
 
+mod moving;
 mod postgres;
 mod sqlite;
 mod value;
@@ -21,6 +22,7 @@ use fieldfare_domain::EnterpriseId;
 
 use crate::error::{OfficeError, Result};
 
+pub use moving::Moved;
 pub use postgres::{Hint, Listening, ROLE};
 pub(crate) use value::params;
 pub use value::{Bind, FromCell, Row, Value};
@@ -155,15 +157,40 @@ impl Store {
         }
     }
 
-    /// Copies an embedded database to the file `to` while the office goes on.
+    /// Copies the database to the file `to` while the office goes on: a database of
+    /// its own, or what `pg_dump` makes.
     ///
     /// # Errors
-    /// When the copy cannot be written, or the database is not embedded.
+    /// When the copy cannot be written; `no_postgres_programs` where they are missing.
     pub fn copy_to(&self, to: &Path) -> Result<()> {
         match &self.0 {
             Kept::Sqlite(file) => file.copy_to(to),
-            Kept::Postgres(_) => Err(not_embedded()),
+            Kept::Postgres(pool) => pool.copy_to(to),
         }
+    }
+
+    /// Moves everything that an embedded database holds into the empty database
+    /// behind `url`, with the rows of the table `office` that `named` makes of the
+    /// life of that database. `before` is done while nobody can write.
+    ///
+    /// # Errors
+    /// When this database is not embedded, that one not empty, or either fails:
+    /// then nothing has moved.
+    pub fn move_to(
+        &self,
+        url: &str,
+        before: impl FnOnce(&Tx<'_>) -> Result<()>,
+        named: impl FnOnce(&str) -> Vec<(&'static str, String)>,
+    ) -> Result<Moved> {
+        let Kept::Sqlite(file) = &self.0 else {
+            return Err(not_embedded());
+        };
+        let filling = postgres::Filling::begin(url)?;
+        let named = named(&filling.life()?);
+        file.write(|tx| {
+            before(tx)?;
+            moving::everything(tx, filling, &named)
+        })
     }
 
     /// What a restore cannot bring back with the data, in one text: another text
@@ -217,10 +244,18 @@ pub fn migrate(url: &str) -> Result<()> {
     postgres::migrate(url)
 }
 
-pub(crate) fn not_embedded() -> OfficeError {
+/// Makes the tables of an empty PostgreSQL database of what [`Store::copy_to`] made.
+///
+/// # Errors
+/// When the database is not empty, or cannot be reached or written.
+pub fn load(url: &str, from: &Path) -> Result<()> {
+    postgres::load(url, from)
+}
+
+fn not_embedded() -> OfficeError {
     OfficeError::Conflict {
         code: "not_embedded",
-        detail: "this office keeps its data in PostgreSQL: pg_dump copies them".to_owned(),
+        detail: "this office keeps its data in PostgreSQL already".to_owned(),
     }
 }
 

@@ -32,6 +32,7 @@ pub mod health;
 pub mod import_log;
 pub mod knowledge;
 pub mod life;
+pub mod moving;
 pub mod names;
 pub mod numbers_routes;
 pub mod office;

@@ -110,6 +110,16 @@ fn epoch_of(store: &Store, life: &str, around: &Around) -> Result<Epoch> {
     })
 }
 
+/// The rows of the table `office` with which an office goes on in a database of
+/// this life as what it was: the one secret, the one epoch. For a move, which
+/// loses nothing, and for nothing else (I18).
+pub(crate) fn rows(secret: &[u8; 32], epoch: &Epoch, life: &str) -> Vec<(&'static str, String)> {
+    vec![
+        (SECRET, hex::encode(secret)),
+        (EPOCH, format!("{} {life}", epoch.0)),
+    ]
+}
+
 fn fresh(around: &Around) -> Epoch {
     let secret = around.secret();
     Epoch(hex::encode(secret.get(..16).unwrap_or_default()))

@@ -182,6 +182,11 @@ impl Office {
         self.life.epoch(&self.store, self.around())
     }
 
+    /// From what status links are derived.
+    pub(crate) const fn secret(&self) -> &[u8; 32] {
+        &self.secret
+    }
+
     /// When this process opened it.
     #[must_use]
     pub const fn opened_at(&self) -> At {

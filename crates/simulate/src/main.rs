@@ -3,11 +3,12 @@
 #[cfg(feature = "planted")]
 mod planting;
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
-use fieldfare_simulate::{Day, Plan, Settings, merges, points, run, shrink, soak};
+use fieldfare_simulate::{Day, Plan, Settings, merges, non_interference, points, run, shrink, soak};
 
 /// Whole days of field work from seeds.
 #[derive(Parser)]
@@ -33,6 +34,17 @@ enum Verb {
         /// Stop after so many broken days.
         #[arg(long, default_value_t = 10)]
         most: usize,
+        /// So many of the days are run a second time, and must be the same.
+        #[arg(long, default_value_t = 20)]
+        twice: u64,
+        /// So many of the days are run with clocks ten years off, and must come
+        /// to the same at the office.
+        #[arg(long, default_value_t = 5)]
+        clocks: u64,
+        /// So many days are told twice with other internal notes; every byte
+        /// that a requester receives must be the same.
+        #[arg(long, default_value_t = 200)]
+        pairs: u64,
     },
     /// Run every enumerated merge.
     Merges,
@@ -65,8 +77,31 @@ fn main() {
             seed: Some(seed), ..
         } => one(seed),
         Verb::Days {
-            seeds, from, most, ..
-        } => days(from, seeds, most),
+            seeds,
+            from,
+            most,
+            twice,
+            clocks,
+            pairs,
+            ..
+        } => {
+            let well = days(from, seeds, most);
+            let part = |count: u64| from..from + count.min(seeds);
+            let again = all("run twice", "another day", part(twice), run::twice);
+            let elsewhere = all(
+                "with clocks ten years off",
+                "another end",
+                part(clocks),
+                run::with_clocks_elsewhere,
+            );
+            let told = all(
+                "told twice with other internal notes",
+                "another byte for a requester",
+                from..from + pairs,
+                non_interference::differ,
+            );
+            well && again && elsewhere && told
+        }
         Verb::Merges => every_merge(),
         Verb::Points { nth } => every_point(nth),
         Verb::Soak {
@@ -95,6 +130,17 @@ fn days(from: u64, seeds: u64, most: usize) -> bool {
         return false;
     }
     report.red().is_empty()
+}
+
+/// Looks at each of these days, and says how many there were and which differ.
+fn all(what: &str, wrong: &str, seeds: Range<u64>, look: fn(u64) -> Option<String>) -> bool {
+    let count = seeds.end - seeds.start;
+    let differ = run::each(seeds, look);
+    println!("{count} days {what}: {} with {wrong}", differ.len());
+    for line in &differ {
+        println!("  {line}");
+    }
+    differ.is_empty()
 }
 
 /// Runs one day and prints it; when it breaks something, its shortest form.

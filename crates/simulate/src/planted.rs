@@ -4,7 +4,7 @@
 mod seeds;
 
 use crate::{Day, Plan, Settings, merges, non_interference, run};
-use seeds::SEEDS;
+use seeds::{SEEDS, TESTS};
 
 /// What is to catch a planted fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub enum Catch {
     Merges,
     /// The day that is told twice.
     NonInterference,
-    /// A named test of a package.
-    Test(&'static str, &'static str),
+    /// A named test of another crate; [`test_of`] says which.
+    Test,
 }
 
 /// A planted fault.
@@ -56,9 +56,9 @@ pub const PLANTS: &[Plant] = &[
     days("I3-key-expires", "keys are forgotten after a minute (sure#2229)"),
     days("I3-key-per-replica", "a key means another thing for another replica"),
     days("I3-refusal-not-kept", "a refusal is not stored, and a repeat is judged anew (archivematica#2352)"),
-    by(Catch::Test("fieldfare-stories", "a_command_id_with_other_contents_or_of_another_person_is_refused"), "I3-other-contents-taken", "the same key with other contents is taken"),
+    by(Catch::Test, "I3-other-contents-taken", "the same key with other contents is taken"),
     days("I4-newest-first", "order is lost on the way out (matrix-rust-sdk#6843)"),
-    by(Catch::Test("fieldfare-replica", "a_command_that_the_office_cannot_read_does_not_hold_up_the_others"), "I4-one-bad-blocks-all", "seven bad items froze three thousand (engram#503)"),
+    by(Catch::Test, "I4-one-bad-blocks-all", "seven bad items froze three thousand (engram#503)"),
     days("I5-refused-removed", "a refused command is taken as done (waves#671, ark#46)"),
     days("I5-refused-forgotten", "a refused command goes with its ticket"),
     days("I5-unsent-forgotten", "unsent work goes with its ticket"),
@@ -79,8 +79,8 @@ pub const PLANTS: &[Plant] = &[
     days("I12-leaving-not-told", "the office does not say that a ticket left (cht-core#1005)"),
     days("I12-old-life-stays", "tickets of an earlier life of the data stay"),
     days("I12-no-checkpoint", "what was forgotten is still in the log"),
-    by(Catch::Test("fieldfare-replica", "what_is_forgotten_is_in_no_file_any_more"), "I12-pictures-stay", "pictures of a forgotten ticket stay"),
-    by(Catch::Test("fieldfare-server", "every_stream_ends_within_five_seconds_after_its_right_is_gone_without_a_word"), "I13-asked-once-only", "a live channel outlives its right (harper#1414, baserow#1461)"),
+    by(Catch::Test, "I12-pictures-stay", "pictures of a forgotten ticket stay"),
+    by(Catch::Test, "I13-asked-once-only", "a live channel outlives its right (harper#1414, baserow#1461)"),
     days("I14-declared-is-arrived", "a photo counts as arrived when it was announced (AppFlowy#4568)"),
     days("I14-row-without-blob", "a row names bytes that are not there (quay#6318)"),
     days("I15-offset-not-compared", "a chunk is written wherever the office is (tusdotnet#63)"),
@@ -103,8 +103,8 @@ pub const PLANTS: &[Plant] = &[
     days("I21-travels-for-ever", "what was under way when it failed stays under way (powersync.dart#308)"),
     days("I21-waits-without-end", "waits double without end"),
     days("I22-full-disk-untold", "a full disk is not told (owncloud#5357)"),
-    by(Catch::Test("fieldfare-replica", "one_process_has_a_replica_open"), "I23-two-senders", "two processes send one outbox (Eventra#16528)"),
-    by(Catch::Test("fieldfare-server", "a_request_that_is_dropped_wherever_it_waits_has_all_of_its_effect_or_none"), "I24-two-halves", "a handler that is dropped half-way leaves half of its work (blockfrost#183)"),
+    by(Catch::Test, "I23-two-senders", "two processes send one outbox (Eventra#16528)"),
+    by(Catch::Test, "I24-two-halves", "a handler that is dropped half-way leaves half of its work (blockfrost#183)"),
     days("I25-only-when-told", "a device that is not told never asks (powersync-service#718)"),
 ];
 
@@ -121,6 +121,16 @@ pub fn seed_of(plant: &Plant) -> Option<u64> {
         .iter()
         .find(|(name, _)| *name == plant.name)
         .map(|(_, seed)| *seed)
+}
+
+/// The named test that is known to catch a fault: the file that its program begins
+/// with, and its name.
+#[must_use]
+pub fn test_of(plant: &Plant) -> Option<(&'static str, &'static str)> {
+    TESTS
+        .iter()
+        .find(|(name, ..)| *name == plant.name)
+        .map(|(_, program, test)| (*program, *test))
 }
 
 /// What a fault's own seed, or the enumeration, shows of it; nothing when it is
@@ -141,7 +151,7 @@ pub fn shown(plant: &Plant) -> Option<String> {
             let first = merged.broken.first()?;
             Some(format!("of {} pairs: {}", merged.pairs, first.what))
         }
-        Catch::Test(..) => None,
+        Catch::Test => None,
     }
 }
 
@@ -177,7 +187,7 @@ pub fn afresh(plant: &Plant, from: u64, most: u64) -> Option<Found> {
         Catch::NonInterference => (from..from + most.min(PAIRS_MAX))
             .find_map(|seed| Some(found(seed, non_interference::differ(seed)?))),
         Catch::Merges => shown(plant).map(|what| found(from, what)),
-        Catch::Test(..) => None,
+        Catch::Test => None,
     }
 }
 
@@ -198,6 +208,15 @@ mod tests {
         for plant in PLANTS {
             let same = PLANTS.iter().filter(|other| other.name == plant.name);
             assert_eq!(same.count(), 1, "{} is there once", plant.name);
+            let recorded = plant.catch == Catch::Merges
+                || seed_of(plant).is_some()
+                || test_of(plant).is_some();
+            assert!(recorded, "nothing is recorded that catches {}", plant.name);
+        }
+        let known = |name: &str| PLANTS.iter().any(|plant| plant.name == name);
+        let named = SEEDS.iter().map(|(name, _)| name);
+        for name in named.chain(TESTS.iter().map(|(name, ..)| name)) {
+            assert!(known(name), "{name} is no fault");
         }
     }
 }

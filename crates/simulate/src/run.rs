@@ -1,9 +1,12 @@
 //! Many days, on all processors, and the report about them.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
+
+use sha2::{Digest, Sha256};
 
 use crate::counters::{Counters, Fault};
 use crate::day::{Day, Outcome, Settings};
@@ -25,6 +28,9 @@ pub struct Report {
     pub broken: Vec<Outcome>,
     /// How long it took, in seconds.
     pub seconds: f64,
+    /// The hash of all that happened, by seed: the same seeds have the same one.
+    pub trace: String,
+    traces: BTreeMap<u64, String>,
 }
 
 /// Runs the days of the seeds `from..from + count`; stops early after `most`
@@ -49,6 +55,7 @@ pub fn run(from: u64, count: u64, most: usize) -> Report {
                     report.days += 1;
                     report.fault_free += u64::from(plan.swarm.fault_free);
                     report.counters.add(&outcome.counters);
+                    report.traces.insert(seed, outcome.trace.clone());
                     if !outcome.violations.is_empty() {
                         report.broken.push(outcome);
                     }
@@ -62,6 +69,8 @@ pub fn run(from: u64, count: u64, most: usize) -> Report {
     let mut report = report.into_inner().unwrap_or_else(PoisonError::into_inner);
     report.broken.sort_by_key(|outcome| outcome.seed);
     report.seconds = begin.elapsed().as_secs_f64();
+    let all: String = report.traces.values().map(String::as_str).collect();
+    report.trace = hex::encode(Sha256::digest(all));
     report
 }
 
@@ -97,6 +106,14 @@ pub fn each_of(seeds: &[u64], look: impl Fn(u64) -> Option<String> + Sync) -> Ve
         .into_iter()
         .map(|(seed, what)| format!("seed {seed}: {what}"))
         .collect()
+}
+
+/// Runs a day twice; what differs, if anything does.
+#[must_use]
+pub fn twice(seed: u64) -> Option<String> {
+    let plan = Plan::of(seed);
+    let day = || Day::new(&plan, Settings::default()).run().trace;
+    (day() != day()).then(|| "the second day was another".to_owned())
 }
 
 /// Runs a day as it is and with all devices' clocks ten years ahead, and says in
@@ -175,7 +192,7 @@ impl Report {
         for (what, times) in &counters.sometimes {
             println!("  {what:<48}{times:>10}");
         }
-        println!("\n{} broken days", self.broken.len());
+        println!("\n{} broken days; trace {}", self.broken.len(), self.trace);
         for outcome in &self.broken {
             for violation in &outcome.violations {
                 println!(

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::counters::{Counters, Fault};
-use crate::{Day, Plan, Settings, merges, non_interference, points, run};
+use crate::{merges, non_interference, points, run};
 
 /// Seeds of an ordinary run begin at 0; a soak goes elsewhere.
 const FIRST_SEED: u64 = 1_000_000;
@@ -167,14 +167,7 @@ impl Part {
                 }
                 return report.counters;
             }
-            Self::Twice => {
-                let differ = run::each(seeds, |seed| {
-                    let plan = Plan::of(seed);
-                    let day = || Day::new(&plan, Settings::default()).run().trace;
-                    (day() != day()).then(|| "the second day was another".to_owned())
-                });
-                progress.broken.extend(differ);
-            }
+            Self::Twice => progress.broken.extend(run::each(seeds, run::twice)),
             Self::Clocks => progress
                 .broken
                 .extend(run::each(seeds, run::with_clocks_elsewhere)),

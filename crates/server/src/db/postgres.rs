@@ -7,12 +7,15 @@
 //! command id (I3).
 
 mod connect;
+mod dump;
 mod errors;
+mod fill;
 mod hints;
 mod migrate;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -26,6 +29,8 @@ use super::{Of, Tx, Value, Whose};
 use crate::background::block_on;
 use crate::error::{OfficeError, Result};
 
+pub(super) use dump::load;
+pub(super) use fill::{Filling, ROWS_AT_ONCE, Table};
 pub use hints::{Hint, Listening};
 pub use migrate::ROLE;
 pub(super) use migrate::migrate;
@@ -110,6 +115,10 @@ impl Pool {
         std::thread::sleep(Duration::from_millis(
             1 + turn.wrapping_mul(7_919) % most_ms,
         ));
+    }
+
+    pub(super) fn copy_to(&self, to: &Path) -> Result<()> {
+        dump::dump(&self.address, to)
     }
 
     pub(super) fn life(&self) -> String {

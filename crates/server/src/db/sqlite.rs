@@ -117,6 +117,15 @@ fn migrate(connection: &mut Connection) -> Result<()> {
             MIGRATIONS.len()
         )));
     }
+    if done > 0 {
+        let moved = "SELECT EXISTS (SELECT 1 FROM office WHERE name = 'moved')";
+        if tx.query_row(moved, [], |row| row.get(0))? {
+            return Err(OfficeError::Conflict {
+                code: "office_moved",
+                detail: "this office has moved to PostgreSQL: start it with DATABASE_URL".to_owned(),
+            });
+        }
+    }
     for (index, migration) in MIGRATIONS.iter().enumerate().skip(done) {
         tx.execute_batch(migration)?;
         let version = u32::try_from(index + 1).unwrap_or(u32::MAX);

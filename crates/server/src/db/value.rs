@@ -170,6 +170,20 @@ impl<'a> Row<'a> {
         T::from_cell(cell).ok_or_else(|| wrong(column, "is of another kind than expected"))
     }
 
+    /// What is in a column, to be put elsewhere.
+    ///
+    /// # Errors
+    /// When it is of no kind that is used.
+    pub fn value(&self, column: usize) -> Result<Value<'static>> {
+        Ok(match self.cell(column)? {
+            Cell::Null => Value::Null,
+            Cell::Integer(number) => Value::Integer(number),
+            Cell::Flag(flag) => Value::Flag(flag),
+            Cell::Text(text) => Value::Text(Cow::Owned(text.to_owned())),
+            Cell::Id(id) => Value::Id(id),
+        })
+    }
+
     fn cell(&self, column: usize) -> Result<Cell<'a>> {
         match self {
             Self::Sqlite(row) => Ok(match row.get_ref(column)? {

@@ -44,6 +44,7 @@ mod matrix;
 mod numbers;
 #[path = "../office/people.rs"]
 mod people;
+mod moving;
 mod processes;
 #[path = "../office/renewing.rs"]
 mod renewing;

@@ -1,5 +1,45 @@
-//! The seed that is known to catch each planted fault. When a change of the days
-//! moves one, `cargo xtask planted --afresh` finds another.
+//! What is known to catch each planted fault: a seed, or a named test of another
+//! crate. When a change of the days moves a seed, `cargo xtask planted --afresh`
+//! finds another.
+
+/// Files that test programs begin with.
+const REPLICA: &str = "crates/replica/src/lib.rs";
+const REPLICA_STORIES: &str = "crates/replica/tests/stories.rs";
+const OFFICE: &str = "crates/server/tests/office/main.rs";
+const STORIES: &str = "tests/tests/stories/main.rs";
 
 /// Fault and seed.
 pub(super) const SEEDS: &[(&str, u64)] = &[];
+
+/// Fault, the file that the test's program begins with, and the test.
+#[rustfmt::skip]
+pub(super) const TESTS: &[(&str, &str, &str)] = &[
+    ("I1-normal-sync", REPLICA, "the_files_are_set_up_as_promised"),
+    ("I1-photo-not-synced", REPLICA, "a_put_fails_cleanly_at_every_disk_operation"),
+    ("I1-photo-name-not-synced", REPLICA, "a_put_fails_cleanly_at_every_disk_operation"),
+    ("I2-silence-is-yes", REPLICA_STORIES, "a_lost_answer_has_one_effect"),
+    ("I3-key-never-looked-at", STORIES, "a_push_that_is_repeated_has_one_effect_and_the_same_answer"),
+    ("I3-refusal-not-kept", STORIES, "a_push_that_is_repeated_has_one_effect_and_the_same_answer"),
+    ("I3-other-contents-taken", STORIES, "a_command_id_with_other_contents_or_of_another_person_is_refused"),
+    ("I4-newest-first", REPLICA_STORIES, "what_is_done_without_a_network_reaches_the_office_in_order"),
+    ("I4-one-bad-blocks-all", REPLICA_STORIES, "a_command_that_the_office_cannot_read_does_not_hold_up_the_others"),
+    ("I5-refused-removed", REPLICA_STORIES, "a_refused_act_stays_until_the_person_discards_it_and_others_go_on"),
+    ("I5-refused-forgotten", REPLICA, "of_refused_work_only_the_own_words_stay_and_go_when_they_are_given_up"),
+    ("I5-unsent-forgotten", REPLICA, "unsent_work_is_kept_until_it_is_acknowledged_and_then_forgotten"),
+    ("I5-signed-out-empties", REPLICA, "an_ended_token_loses_nothing_and_shows_what_waits"),
+    ("I8-overlay-ends-with-ack", REPLICA_STORIES, "an_accepted_act_stays_on_the_screen_until_the_feed_shows_it"),
+    ("I10-cursor-before-rows", REPLICA, "a_full_disk_refuses_a_page_whole_and_the_cursor_with_it"),
+    ("I12-left-stays", REPLICA_STORIES, "a_ticket_that_leaves_is_forgotten_after_own_work_is_acknowledged"),
+    ("I12-no-checkpoint", REPLICA, "a_ticket_that_left_is_in_no_file_index_notice_or_picture"),
+    ("I12-pictures-stay", REPLICA, "what_is_forgotten_is_in_no_file_any_more"),
+    ("I13-asked-once-only", OFFICE, "every_stream_ends_within_five_seconds_after_its_right_is_gone_without_a_word"),
+    ("I16-clock-lengthens-waits", REPLICA, "a_clock_that_is_set_back_does_not_lengthen_a_wait"),
+    ("I18-nothing-replayed", REPLICA_STORIES, "a_restored_office_gets_back_what_this_device_had_sent_before"),
+    ("I18-photos-not-sent-again", REPLICA_STORIES, "a_restored_office_is_offered_the_photos_again"),
+    ("I19-fork-begins-empty", REPLICA_STORIES, "a_copied_replica_gets_a_new_name_and_loses_nothing"),
+    ("I19-fork-keeps-its-name", REPLICA_STORIES, "a_copied_replica_gets_a_new_name_and_loses_nothing"),
+    ("I21-waits-without-end", REPLICA, "waits_grow_to_a_minute_and_no_further"),
+    ("I22-full-disk-untold", REPLICA, "a_full_disk_refuses_an_act_and_loses_nothing"),
+    ("I23-two-senders", REPLICA_STORIES, "one_process_has_a_replica_open"),
+    ("I24-two-halves", OFFICE, "a_request_that_is_dropped_wherever_it_waits_has_all_of_its_effect_or_none"),
+];

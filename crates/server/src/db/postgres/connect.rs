@@ -132,20 +132,25 @@ pub(super) fn for_serving(address: &Address) -> Result<(Client, String)> {
                 .to_owned(),
         ));
     }
+    let life = life(&client)?;
+    Ok((client, life))
+}
+
+/// What tells this life of the data behind a connection from every other.
+pub(super) fn life(client: &Client) -> Result<String> {
     // A dump that is loaded again has other tables, another cluster another name,
     // and after a failover or a recovery to a point in time the timeline is new.
-    let life: String = one(
-        &client,
+    one(
+        client,
         "SELECT concat_ws(' ', (SELECT system_identifier FROM pg_control_system()), \
          left(pg_walfile_name(pg_current_wal_insert_lsn()), 8), \
          (SELECT oid FROM pg_database WHERE datname = current_database()), \
          'office'::regclass::oid)",
         &[],
-    )?;
-    Ok((client, life))
+    )
 }
 
-fn one<T: for<'a> tokio_postgres::types::FromSql<'a>>(
+pub(super) fn one<T: for<'a> tokio_postgres::types::FromSql<'a>>(
     client: &Client,
     sql: &str,
     params: &[&(dyn tokio_postgres::types::ToSql + Sync)],
