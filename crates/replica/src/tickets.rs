@@ -347,16 +347,16 @@ fn derive(tx: &Connection, standpoint: &Standpoint, loaded: &Loaded) -> Result<(
 
 /// Removes own commands that the feed has passed (I8): their events are in it,
 /// or, with `passed`, the whole feed is here up to that position.
-fn settle(tx: &Connection, loaded: &Loaded, passed: Option<i64>) -> Result<()> {
+fn settle(tx: &Connection, loaded: &Loaded, version: u32, passed: Option<i64>) -> Result<()> {
     let id = bytes(loaded.known.id.0);
     tx.prepare_cached(
         "DELETE FROM outbox WHERE ticket = ?1 AND state = 'sent'
              AND (accepted_version <= ?2 OR accepted_position <= ?3)",
     )?
-    .execute(params![id, loaded.known.version, passed.unwrap_or(-1)])?;
+    .execute(params![id, version, passed.unwrap_or(-1)])?;
     // Late work stays an item of its author's until somebody settled it.
     let unsettled: BTreeSet<CommandId> = loaded.known.parked.iter().map(|p| p.command).collect();
-    for command in outbox::parked_passed(tx, loaded.known.id, loaded.known.version)? {
+    for command in outbox::parked_passed(tx, loaded.known.id, version)? {
         if !unsettled.contains(&command) {
             outbox::remove(tx, command)?;
         }
@@ -375,22 +375,37 @@ pub(crate) fn touched(
     let Some(before) = load(tx, standpoint, id)? else {
         return Ok(None);
     };
-    let settled = settled(tx, standpoint, before, passed)?;
+    // What an earlier life of the data counted says nothing about this one's answers.
+    let version = if is_of_an_earlier_life(tx, id)? {
+        0
+    } else {
+        before.known.version
+    };
+    let settled = settled(tx, standpoint, before, version, passed)?;
     refresh(tx, standpoint, &settled)?;
     Ok(Some(settled))
 }
 
-/// The ticket without own commands that the feed has passed.
+/// Whether what is here of a ticket was counted before the office was restored, and
+/// not read again since (I18).
+fn is_of_an_earlier_life(conn: &Connection, id: TicketId) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM ticket WHERE id = ?1 AND scope = 'stale')";
+    let mut statement = conn.prepare_cached(sql)?;
+    Ok(statement.query_row([bytes(id.0)], |row| row.get(0))?)
+}
+
+/// The ticket without own commands that the feed has passed: it is at this version.
 fn settled(
     tx: &Connection,
     standpoint: &Standpoint,
     before: Loaded,
+    version: u32,
     passed: Option<i64>,
 ) -> Result<Loaded> {
     if before.entries == 0 {
         return Ok(before);
     }
-    settle(tx, &before, passed)?;
+    settle(tx, &before, version, passed)?;
     with_own(tx, standpoint, before.key, before.events, before.known)
 }
 
@@ -421,8 +436,9 @@ pub(crate) fn bring(
     let old = all.len();
     all.extend(fed.fresh);
     let known = Ticket::from_events(fed.id, &all);
+    let version = known.version;
     let before = with_own(tx, standpoint, fed.key.unwrap_or_default(), all, known)?;
-    let mut loaded = settled(tx, standpoint, before, passed)?;
+    let mut loaded = settled(tx, standpoint, before, version, passed)?;
     match (fed.key, fed.entered) {
         (None, handle) => loaded.key = insert(tx, handle.unwrap_or_default(), &loaded)?,
         (Some(key), handle) => {

@@ -333,8 +333,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
                 .map(|url| BlobPlace::of(Some(&url), &data))
                 .transpose()?;
             let places = Places::named(Some(&data), None, blob_url.as_deref())?;
-            let office = Office::open_at(&places, around)
-                .context("the office's data cannot be used")?;
+            let office =
+                Office::open_at(&places, around).context("the office's data cannot be used")?;
             let moved = moving::move_to(&office, &to, place.as_ref())?;
             say(&serde_json::to_value(moved)?)
         }

@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
-use fieldfare_simulate::{Day, Plan, Settings, merges, non_interference, points, run, shrink, soak};
+use fieldfare_simulate::{
+    Day, Plan, Settings, merges, non_interference, points, run, shrink, soak,
+};
 
 /// Whole days of field work from seeds.
 #[derive(Parser)]
@@ -132,6 +134,9 @@ fn days(from: u64, seeds: u64, most: usize) -> bool {
     report.red().is_empty()
 }
 
+/// Lines of a broken day that are shown before it is made short.
+const LAST_LINES: usize = 40;
+
 /// Looks at each of these days, and says how many there were and which differ.
 fn all(what: &str, wrong: &str, seeds: Range<u64>, look: fn(u64) -> Option<String>) -> bool {
     let count = seeds.end - seeds.start;
@@ -160,6 +165,12 @@ fn one(seed: u64) -> bool {
         return true;
     };
     println!("seed {seed}: {} {}", violation.invariant, violation.what);
+    println!("what happened last:");
+    let begin = outcome.lines.len().saturating_sub(LAST_LINES);
+    for line in outcome.lines.iter().skip(begin) {
+        println!("  {line}");
+    }
+    // Making it short takes hundreds of runs.
     let (short, outcome) = shrink::shrink(&plan, violation.invariant);
     println!(
         "{} of {} steps are enough:",

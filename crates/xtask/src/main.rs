@@ -10,6 +10,8 @@
 //! | `planted` | plants known faults in our own code and shows what catches each |
 //! | `merges` | two people offline on one ticket: every case, every order of arrival |
 //! | `points` | a disk that fails at each write and sync of each operation |
+//! | `kills` | the office's processes, killed with -9 while people write |
+//! | `gap` | many writers on PostgreSQL: no feed position is ever missed |
 //! | `soak` | the longer column of all these, in parts; goes on where it stopped |
 //!
 //! Standard library and a few crates only: this is the first thing that a fresh
@@ -52,6 +54,10 @@ enum Verb {
     Merges(simulate::Build),
     /// Let a disk fail at each write and sync of each operation.
     Points(simulate::Build),
+    /// Kill the office's processes again and again while people write.
+    Kills(simulate::Kills),
+    /// Let many writers write to PostgreSQL, and look for positions that are missed.
+    Gap(simulate::Gap),
     /// Go on with the soak, and keep what came of it in the repository.
     Soak(simulate::Soak),
     /// Check the rules of the tree that no compiler checks.
@@ -70,6 +76,8 @@ fn main() -> anyhow::Result<()> {
         Verb::Planted(options) => simulate::planted(&options),
         Verb::Merges(build) => simulate::merges(&build),
         Verb::Points(build) => simulate::points(&build),
+        Verb::Kills(options) => simulate::kills(&options),
+        Verb::Gap(options) => simulate::gap(&options),
         Verb::Soak(options) => simulate::soak(&options),
         Verb::Tidy => tidy::tidy(),
     }

@@ -62,6 +62,20 @@ pub(crate) struct Soak {
     build: Build,
 }
 
+#[derive(Args)]
+pub(crate) struct Kills {
+    /// How often, on each engine.
+    #[arg(long, default_value_t = 200)]
+    times: u64,
+}
+
+#[derive(Args)]
+pub(crate) struct Gap {
+    /// How many commits.
+    #[arg(long, default_value_t = 100_000)]
+    commits: u64,
+}
+
 /// Builds the simulator, with the features of the whole workspace so that nothing
 /// is built twice. Every assertion is on in either form.
 fn simulator(build: &Build, planted: bool) -> Result<PathBuf> {
@@ -129,6 +143,36 @@ pub(crate) fn points(build: &Build) -> Result<()> {
     run(
         "each point of each operation",
         Command::new(simulator).arg("points"),
+    )
+}
+
+/// Runs one test of the office at length.
+fn at_length(what: &str, program: &str, test: &str, variable: &str, times: u64) -> Result<()> {
+    run(
+        what,
+        Command::new("cargo")
+            .args(["test", "--locked", "--workspace", "--features", SHIPPED])
+            .args(["--test", program, "--", "--nocapture", "--exact", test])
+            .env(variable, times.to_string()),
+    )
+}
+
+pub(crate) fn kills(options: &Kills) -> Result<()> {
+    let test = "killed::what_was_answered_before_a_process_was_killed_is_there_once_and_in_order";
+    for program in ["office", "office_postgres"] {
+        let what = format!("{program}: processes killed with -9");
+        at_length(&what, program, test, "FIELDFARE_KILLS", options.times)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn gap(options: &Gap) -> Result<()> {
+    at_length(
+        "positions that are never missed",
+        "office_postgres",
+        "gap::no_position_is_missed_or_out_of_order_whatever_happens_to_the_writers",
+        "FIELDFARE_COMMITS",
+        options.commits,
     )
 }
 

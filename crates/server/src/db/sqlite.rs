@@ -122,7 +122,8 @@ fn migrate(connection: &mut Connection) -> Result<()> {
         if tx.query_row(moved, [], |row| row.get(0))? {
             return Err(OfficeError::Conflict {
                 code: "office_moved",
-                detail: "this office has moved to PostgreSQL: start it with DATABASE_URL".to_owned(),
+                detail: "this office has moved to PostgreSQL: start it with DATABASE_URL"
+                    .to_owned(),
             });
         }
     }

@@ -192,12 +192,19 @@ impl Database {
         cluster().url(&self.name)
     }
 
+    /// A database without even tables.
+    pub(crate) fn bare() -> Self {
+        let cluster = cluster();
+        let name = format!("bare_{}", cluster.next.fetch_add(1, Ordering::Relaxed));
+        let make = format!("CREATE DATABASE {name} TEMPLATE template0 OWNER keeper");
+        cluster.run("postgres", &make);
+        Self { name }
+    }
+
     /// A copy of this database as a dump of it makes one.
     pub(crate) fn dumped_and_loaded(&self) -> Self {
         let cluster = cluster();
-        let name = format!("loaded_{}", cluster.next.fetch_add(1, Ordering::Relaxed));
-        let make = format!("CREATE DATABASE {name} TEMPLATE template0 OWNER keeper");
-        cluster.run("postgres", &make);
+        let loaded = Self::bare();
         let dump = Command::new(programs().join("pg_dump"))
             .args(["-U", "postgres", "-d", &self.name, "-h"])
             .arg(&cluster.folder)
@@ -208,7 +215,7 @@ impl Database {
             "{}",
             String::from_utf8_lossy(&dump.stderr)
         );
-        let mut load = psql(&cluster.folder, &name, "")
+        let mut load = psql(&cluster.folder, &loaded.name, "")
             .args(["-f", "-"])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
@@ -218,7 +225,7 @@ impl Database {
         stdin.write_all(&dump.stdout).unwrap();
         drop(stdin);
         assert!(load.wait().unwrap().success());
-        Self { name }
+        loaded
     }
 
     /// Lets nobody in any more, or everybody again.

@@ -24,6 +24,7 @@ mod forks;
 mod forms;
 mod import;
 mod keeping;
+mod killed;
 mod knowledge;
 mod letters;
 mod limits;

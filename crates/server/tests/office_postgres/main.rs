@@ -34,6 +34,8 @@ mod gap;
 mod import;
 #[path = "../office/keeping.rs"]
 mod keeping;
+#[path = "../office/killed.rs"]
+mod killed;
 #[path = "../office/knowledge.rs"]
 mod knowledge;
 #[path = "../office/letters.rs"]
@@ -42,11 +44,11 @@ mod letters;
 mod limits;
 #[path = "../office/matrix.rs"]
 mod matrix;
+mod moving;
 #[path = "../office/numbers.rs"]
 mod numbers;
 #[path = "../office/people.rs"]
 mod people;
-mod moving;
 mod processes;
 #[path = "../office/renewing.rs"]
 mod renewing;

@@ -1,4 +1,5 @@
-//! An office in a folder that grows up: `fieldfare-server move`.
+//! An office in a folder that grows up (`fieldfare-server move`), and a backup of
+//! one that has grown up.
 
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use fieldfare_server::clock::{Around, Machine, Surroundings};
 use fieldfare_server::db::{Place, Whose};
 use fieldfare_server::error::OfficeError;
 use fieldfare_server::office::{Office, Places};
-use fieldfare_server::{doctor, moving, sample, tickets, tokens};
+use fieldfare_server::{backup, doctor, moving, sample, tickets, tokens};
 use uuid::Uuid;
 
 use crate::cluster::Database;
@@ -133,7 +134,11 @@ async fn an_office_in_a_folder_moves_to_postgresql_and_everybody_goes_on_as_befo
     assert_eq!(new.status_token(ticket), status);
     assert_eq!(new.blobs().read(&hash).unwrap().unwrap(), b"a picture");
     assert_eq!(doctor::examine(&new).unwrap().problems, [""; 0]);
-    assert_eq!(status_of(&new, ticket, &token).await, 200, "a sign-in goes on");
+    assert_eq!(
+        status_of(&new, ticket, &token).await,
+        200,
+        "a sign-in goes on"
+    );
     assert_eq!(note(&new, ticket, 0xC0).unwrap(), said, "a repeat is known");
     assert_eq!(events(&new), before);
     // Numbers and positions go on after the last ones.
@@ -190,4 +195,50 @@ fn an_office_moves_into_an_empty_database_only_and_is_as_it_was_when_it_cannot()
     let there = Office::open_at(&taken, around()).unwrap();
     let told = moving::move_to(&there, &other.url(), None).unwrap_err();
     assert_eq!(told.code(), "not_embedded");
+}
+
+// Covers: I18
+#[test]
+fn a_backup_of_a_postgresql_office_becomes_another_office_with_a_life_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::new();
+    let places = |database: &Database, name: &str| Places {
+        database: Place::Postgres(database.url()),
+        ..Places::in_folder(&folder.path().join(name))
+    };
+    let here = places(&database, "here");
+    sample::fill(&here, "https://office.example").unwrap();
+    let office = Office::open_at(&here, around()).unwrap();
+    let before = events(&office);
+    let ticket = TicketId(before[0].0);
+    let kept = folder.path().join("kept");
+    backup::back_up(&office, &kept).unwrap();
+    let told = backup::back_up(&office, &kept).unwrap_err();
+    assert_eq!(told.code(), "folder_not_empty");
+    let through: String = office
+        .store()
+        .read(Whose::Everybodys, |tx| {
+            let sql = "SELECT value FROM office WHERE name = 'backed_up_through'";
+            tx.one(sql, &[], |row| row.get(0))
+        })
+        .unwrap();
+    assert!(through.parse::<i64>().unwrap() > 0, "{through}");
+    // What happens now is in no backup.
+    note(&office, ticket, 0xC0).unwrap();
+
+    let other = Database::bare();
+    let there = places(&other, "there");
+    backup::restore_into(&kept, &other.url(), &there.blobs, &around()).unwrap();
+    let restored = Office::open_at(&there, around()).unwrap();
+    assert_eq!(events(&restored), before);
+    assert_ne!(restored.epoch().unwrap(), office.epoch().unwrap());
+    assert_eq!(restored.status_token(ticket), office.status_token(ticket));
+    assert_eq!(doctor::examine(&restored).unwrap().problems, [""; 0]);
+    assert!(note(&restored, ticket, 0xC1).is_ok());
+    // A database that holds something stays as it is.
+    assert!(backup::restore_into(&kept, &other.url(), &there.blobs, &around()).is_err());
+    let empty = folder.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    let told = backup::restore_into(&empty, &other.url(), &there.blobs, &around()).unwrap_err();
+    assert!(told.to_string().contains("office.dump"), "{told}");
 }

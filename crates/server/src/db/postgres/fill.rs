@@ -45,7 +45,8 @@ impl Filling {
         run(&format!("BEGIN; {}", set_whose(Whose::Everybodys)))?;
         // Nobody else begins there meanwhile.
         run("LOCK TABLE enterprise IN EXCLUSIVE MODE")?;
-        let is_taken: bool = connect::one(&client, "SELECT EXISTS (SELECT 1 FROM enterprise)", &[])?;
+        let is_taken: bool =
+            connect::one(&client, "SELECT EXISTS (SELECT 1 FROM enterprise)", &[])?;
         if is_taken {
             return Err(OfficeError::Conflict {
                 code: "database_not_empty",
