@@ -5,6 +5,7 @@
 //! that is not listed here is refused.
 
 mod create;
+mod escalation;
 mod parked;
 mod words;
 mod work;
@@ -93,6 +94,11 @@ pub fn decide(ticket: &Ticket, policy: &Policy, actor: &Actor, command: &Command
         } => on.call_off(*appointment, reason),
         Act::Edit { correction } => on.edit(correction),
         Act::SettleParked { command, apply } => on.settle(*command, *apply),
+        Act::AddCollaborator { person, comment } => on.add_collaborator(*person, comment),
+        Act::RemoveCollaborator { person } => on.remove_collaborator(*person),
+        Act::Remind => on.remind(),
+        Act::WarnSla { clock, due_at } => on.warn_sla(*clock, *due_at),
+        Act::BreachSla { clock, due_at } => on.breach_sla(*clock, *due_at),
     }
 }
 

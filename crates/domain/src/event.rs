@@ -8,6 +8,7 @@ use crate::appointment::Appointment;
 use crate::command::{Act, Correction, Draft, PhotoMeta};
 use crate::ids::{AppointmentId, At, CommandId, PhotoId, TicketId, UserId};
 use crate::rejection::Rejection;
+use crate::sla::SlaClock;
 use crate::state::{CloseKind, Priority, Visibility};
 
 /// One thing that happened to a ticket.
@@ -211,6 +212,36 @@ pub enum What {
         /// It was applied: what follows from it comes right after, from the
         /// same command. Otherwise the ticket was left as it is.
         applied: bool,
+    },
+    /// Somebody was brought in besides the one who holds it (S1-16).
+    CollaboratorAdded {
+        /// Who.
+        person: UserId,
+        /// What for.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        comment: String,
+    },
+    /// Somebody is no longer asked.
+    CollaboratorRemoved {
+        /// Who.
+        person: UserId,
+    },
+    /// The requester was reminded that everything waits for a word of theirs
+    /// (S1-20).
+    Reminded {},
+    /// A target is near (S1-29).
+    SlaWarned {
+        /// Which one.
+        clock: SlaClock,
+        /// When it is due.
+        due_at: At,
+    },
+    /// A target was missed (S1-29).
+    SlaBreached {
+        /// Which one.
+        clock: SlaClock,
+        /// When it was due.
+        due_at: At,
     },
     /// Something that this version does not know: kept and shown as it came.
     #[serde(untagged)]

@@ -60,6 +60,14 @@ id!(
     TypeId
 );
 id!(
+    /// A service level agreement.
+    SlaId
+);
+id!(
+    /// Working hours.
+    CalendarId
+);
+id!(
     /// A photo on a ticket. Its bytes are named by [`Sha256Hex`].
     PhotoId
 );

@@ -1,10 +1,12 @@
 //! What a type of ticket allows. Every source document is one setting of it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::UserId;
+use crate::ids::{SlaId, UserId};
+use crate::sla::Terms;
 use crate::state::Priority;
 
 /// When a requester may rate (T25).
@@ -73,6 +75,18 @@ pub struct Policy {
     /// it is for the enterprise's people until one of them shows it (S0-13,
     /// S4-6).
     pub alerts_are_public: bool,
+    /// Hours after which a wait for the requester is reminded of, before it ends
+    /// by itself (S1-20).
+    pub remind_hours: Option<u32>,
+    /// What is promised for tickets of this type; none promises nothing.
+    pub sla_id: Option<SlaId>,
+    /// The promise itself, with its working hours: looked up by whoever knows
+    /// the directory.
+    #[serde(skip)]
+    pub terms: Option<Arc<Terms>>,
+    /// The enterprise's active people, whatever they handle: also looked up.
+    #[serde(skip)]
+    pub colleagues: BTreeSet<UserId>,
     /// Active people who may take tickets of this type (S0-6, S2-6).
     pub handlers: BTreeSet<UserId>,
 }
@@ -89,6 +103,15 @@ impl Policy {
             handlers,
             ..Self::default()
         }
+    }
+
+    /// The priorities that a type has, the most urgent first (S1-3, S4-7).
+    #[must_use]
+    pub fn priorities(&self) -> Vec<Priority> {
+        Priority::ALL
+            .into_iter()
+            .filter(|p| self.priority_scale != PriorityScale::Off && self.priority_scale.has(*p))
+            .collect()
     }
 
     /// Whether `user` may take tickets of this type.

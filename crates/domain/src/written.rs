@@ -24,6 +24,7 @@ impl Act {
             Self::Assign { comment, .. }
             | Self::Transfer { comment, .. }
             | Self::NotSolved { comment }
+            | Self::AddCollaborator { comment, .. }
             | Self::Rate { comment, .. } => Some(comment),
             Self::Return { reason }
             | Self::Hold { reason }
@@ -53,7 +54,11 @@ impl Act {
             | Self::AddPhoto { .. }
             | Self::PhotoArrived { .. }
             | Self::AgreeAppointment { .. }
-            | Self::SettleParked { .. } => None,
+            | Self::SettleParked { .. }
+            | Self::RemoveCollaborator { .. }
+            | Self::Remind
+            | Self::WarnSla { .. }
+            | Self::BreachSla { .. } => None,
         }
     }
 }

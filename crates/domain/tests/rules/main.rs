@@ -18,8 +18,12 @@ mod people;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod sla;
+#[cfg(test)]
 mod timers;
 #[cfg(test)]
 mod transitions;
 #[cfg(test)]
 mod walk;
+#[cfg(test)]
+mod worktime;

@@ -1,6 +1,7 @@
 //! One of everything that crosses the network or is stored.
 
 use fieldfare_domain::event::{BackTo, Event};
+use fieldfare_domain::sla::SlaClock;
 use fieldfare_domain::{
     Act, Appointment, At, By, CloseKind, Command, CommandId, Contact, Correction, Draft,
     EquipmentId, Field, Priority, Rejection, TypeId, Visibility, What,
@@ -141,6 +142,20 @@ pub(crate) fn every_act() -> Vec<Act> {
             command: CommandId(Uuid::from_u128(0xf1)),
             apply: true,
         },
+        Act::AddCollaborator {
+            person: NOEL,
+            comment: text("Knows the chillers"),
+        },
+        Act::RemoveCollaborator { person: NOEL },
+        Act::Remind,
+        Act::WarnSla {
+            clock: SlaClock::Response,
+            due_at: At(1_795_005_900_000),
+        },
+        Act::BreachSla {
+            clock: SlaClock::Resolution,
+            due_at: At(1_795_005_900_000),
+        },
     ]
 }
 
@@ -227,6 +242,20 @@ pub(crate) fn every_what() -> Vec<What> {
         What::ParkedSettled {
             parked: CommandId(Uuid::from_u128(0xf1)),
             applied: true,
+        },
+        What::CollaboratorAdded {
+            person: NOEL,
+            comment: text("Knows the chillers"),
+        },
+        What::CollaboratorRemoved { person: NOEL },
+        What::Reminded {},
+        What::SlaWarned {
+            clock: SlaClock::Response,
+            due_at: At(1_795_005_900_000),
+        },
+        What::SlaBreached {
+            clock: SlaClock::Resolution,
+            due_at: At(1_795_005_900_000),
         },
     ]
 }

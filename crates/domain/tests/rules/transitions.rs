@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use fieldfare_domain::policy::{PriorityScale, RatingWhen};
+use fieldfare_domain::sla::SlaClock;
 use fieldfare_domain::{
-    Act, CloseKind, CommandId, Policy, Priority, Rejection, State, Verdict, Visibility, What,
+    Act, At, CloseKind, CommandId, Policy, Priority, Rejection, State, Verdict, Visibility, What,
     decide,
 };
 use uuid::Uuid;
@@ -153,6 +154,22 @@ const TABLE: &[Row] = &[
     // R4: the author may discard the own late work
     ("settle_parked", "TDSA",  "="),
     ("settle_parked", "LOENY", "not_allowed"),
+    // S1-16: colleagues; Noel was brought in, and may leave
+    ("add_collaborator", "T",      "not_assignee = = = = = closed"),
+    ("add_collaborator", "DSA",    "= = = = = = closed"),
+    ("add_collaborator", "EN",     "not_assignee"),
+    ("add_collaborator", "LOY",    "not_allowed"),
+    ("remove_collaborator", "T",   "not_assignee = = = = = ="),
+    ("remove_collaborator", "NDSA", "="),
+    ("remove_collaborator", "E",   "not_assignee"),
+    ("remove_collaborator", "LOY", "not_allowed"),
+    // S1-20, S1-29
+    ("remind", "Y",            "wrong_state wrong_state wrong_state = wrong_state = closed"),
+    ("remind", "LOTENDSA",     "system_only"),
+    ("warn_sla", "Y",          "= = = = = = closed"),
+    ("warn_sla", "LOTENDSA",   "system_only"),
+    ("breach_sla", "Y",        "="),
+    ("breach_sla", "LOTENDSA", "system_only"),
 ];
 
 /// What each flag of a policy changes in the table, and nothing else.
@@ -291,6 +308,20 @@ pub(crate) fn act(name: &str) -> Act {
             command: LATE,
             apply: false,
         },
+        "add_collaborator" => Act::AddCollaborator {
+            person: SARA,
+            comment: text(),
+        },
+        "remove_collaborator" => Act::RemoveCollaborator { person: NOEL },
+        "remind" => Act::Remind,
+        "warn_sla" => Act::WarnSla {
+            clock: SlaClock::Response,
+            due_at: At(1_795_000_600_000),
+        },
+        "breach_sla" => Act::BreachSla {
+            clock: SlaClock::Resolution,
+            due_at: At(1_795_000_600_000),
+        },
         other => panic!("no act is called {other}"),
     }
 }
@@ -304,6 +335,13 @@ pub(crate) fn ticket_in(state: State) -> Story {
             THEO,
             What::AppointmentAgreed {
                 appointment: visit(VISIT, "2026-11-18T13:30"),
+            },
+        );
+        story.fact(
+            DORA,
+            What::CollaboratorAdded {
+                person: NOEL,
+                comment: String::new(),
             },
         );
         story.fact(
@@ -434,9 +472,9 @@ fn every_act_in_every_state_by_everybody_under_every_policy_does_what_the_model_
         }
     }
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
-    // 34 kinds of act, one of them (write) in two forms; 8 states; 10 askers;
+    // 39 kinds of act, one of them (write) in two forms; 8 states; 10 askers;
     // 10 policies.
-    assert_eq!(cases, 35 * 8 * 10 * 10);
+    assert_eq!(cases, 40 * 8 * 10 * 10);
 }
 
 #[test]
@@ -450,5 +488,5 @@ fn the_table_names_every_act() {
         .map(|act| serde_json::to_value(act).unwrap()["do"].to_string())
         .collect();
     assert_eq!(words, all);
-    assert_eq!(all.len(), 34);
+    assert_eq!(all.len(), 39);
 }
