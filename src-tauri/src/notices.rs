@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use fieldfare_domain::{At, TicketId};
-use fieldfare_replica::{Notice, NoticeKind, Reminder};
+use fieldfare_replica::{Notice, NoticeKind, Reminder, ReminderKind};
 use tauri::{AppHandle, Manager};
 use tauri_plugin_notification::NotificationExt;
 
@@ -49,6 +49,7 @@ pub(crate) fn new_work(app: &AppHandle, notice: &Notice) {
         NoticeKind::Assigned => words.assigned,
         NoticeKind::PassedOn => words.passed_on,
         NoticeKind::CameBack => words.came_back,
+        NoticeKind::BroughtIn => words.brought_in,
         NoticeKind::Returned => words.returned,
     };
     let title = format!("{head}: {}", notice.title);
@@ -60,16 +61,21 @@ pub(crate) fn new_work(app: &AppHandle, notice: &Notice) {
     );
 }
 
-/// An appointment that is near, or was missed.
+/// An appointment or a promise that is near, or was missed.
 pub(crate) fn reminder(app: &AppHandle, reminder: &Reminder, now: At) {
     let words = Words::here();
     let minutes = reminder.starts_at.since_ms(now) / 60_000;
-    let title = if reminder.late {
-        format!("{}: {}", words.late, reminder.title)
-    } else if minutes > 0 {
-        format!("{} {minutes} min: {}", words.in_time, reminder.title)
-    } else {
-        format!("{}: {}", words.now, reminder.title)
+    let near = |what: &str| format!("{what} {}: {}", in_words(minutes), reminder.title);
+    let title = match reminder.kind {
+        ReminderKind::ResponseLate => format!("{}: {}", words.response_late, reminder.title),
+        ReminderKind::ResolutionLate => format!("{}: {}", words.resolution_late, reminder.title),
+        ReminderKind::ResponseNear => near(words.response_near),
+        ReminderKind::ResolutionNear => near(words.resolution_near),
+        ReminderKind::Appointment if reminder.late => {
+            format!("{}: {}", words.late, reminder.title)
+        }
+        ReminderKind::Appointment if minutes > 0 => near(words.in_time),
+        ReminderKind::Appointment => format!("{}: {}", words.now, reminder.title),
     };
     show(
         app,
@@ -77,6 +83,14 @@ pub(crate) fn reminder(app: &AppHandle, reminder: &Reminder, now: At) {
         &title,
         &place(reminder.number, &reminder.place),
     );
+}
+
+/// Minutes as people say them, in either language.
+fn in_words(minutes: i64) -> String {
+    match minutes.max(0) {
+        few @ 0..120 => format!("{few} min"),
+        more => format!("{} h", more / 60),
+    }
 }
 
 fn place(number: Option<u32>, place: &str) -> String {
@@ -121,7 +135,12 @@ struct Words {
     assigned: &'static str,
     passed_on: &'static str,
     came_back: &'static str,
+    brought_in: &'static str,
     returned: &'static str,
+    response_near: &'static str,
+    response_late: &'static str,
+    resolution_near: &'static str,
+    resolution_late: &'static str,
     in_time: &'static str,
     now: &'static str,
     late: &'static str,
@@ -138,7 +157,12 @@ impl Words {
                 assigned: "Neu für dich",
                 passed_on: "An dich übergeben",
                 came_back: "Zurück bei dir",
+                brought_in: "Deine Hilfe ist gefragt",
                 returned: "Zurückgegeben",
+                response_near: "Antwort fällig in",
+                response_late: "Antwort überfällig",
+                resolution_near: "Lösung fällig in",
+                resolution_late: "Lösung überfällig",
                 in_time: "In",
                 now: "Jetzt",
                 late: "Verpasst",
@@ -148,7 +172,12 @@ impl Words {
                 assigned: "New for you",
                 passed_on: "Passed to you",
                 came_back: "Back to you",
+                brought_in: "Your help is asked for",
                 returned: "Returned",
+                response_near: "Reply due in",
+                response_late: "Reply overdue",
+                resolution_near: "Solution due in",
+                resolution_late: "Solution overdue",
                 in_time: "In",
                 now: "Now",
                 late: "Missed",

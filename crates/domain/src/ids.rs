@@ -60,12 +60,9 @@ id!(
     TypeId
 );
 id!(
-    /// A service level agreement.
-    SlaId
-);
-id!(
-    /// Working hours.
-    CalendarId
+    /// A record of the enterprise's set-up: see [`crate::setup`]. The one of a
+    /// type of ticket is its [`TypeId`].
+    SetupId
 );
 id!(
     /// A photo on a ticket. Its bytes are named by [`Sha256Hex`].
@@ -75,6 +72,18 @@ id!(
     /// An appointment on a ticket.
     AppointmentId
 );
+
+impl From<TypeId> for SetupId {
+    fn from(id: TypeId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<SetupId> for TypeId {
+    fn from(id: SetupId) -> Self {
+        Self(id.0)
+    }
+}
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(

@@ -23,6 +23,7 @@ pub mod late;
 pub mod policy;
 pub mod rejection;
 pub mod scope;
+pub mod setup;
 pub mod sla;
 pub mod state;
 pub mod text;
@@ -37,8 +38,8 @@ pub use command::{Act, Command, Contact, Correction, Draft, Field, PhotoMeta};
 pub use decide::decide;
 pub use event::{Event, What};
 pub use ids::{
-    AppointmentId, At, CalendarId, CommandId, EnterpriseId, EquipmentId, PhotoId, Sha256Hex, SlaId,
-    TicketId, TypeId, UserId,
+    AppointmentId, At, CommandId, EnterpriseId, EquipmentId, PhotoId, SetupId, Sha256Hex, TicketId,
+    TypeId, UserId,
 };
 pub use late::{Verdict, judge};
 pub use policy::Policy;

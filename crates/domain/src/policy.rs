@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{SlaId, UserId};
+use crate::ids::{SetupId, UserId};
 use crate::sla::Terms;
 use crate::state::Priority;
 
 /// When a requester may rate (T25).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum RatingWhen {
     /// Once it is closed (S3-15).
@@ -22,6 +23,7 @@ pub enum RatingWhen {
 
 /// How many steps of priority a type has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum PriorityScale {
     /// No priorities (S0).
@@ -47,6 +49,7 @@ impl PriorityScale {
 
 /// The settings of a type of ticket.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(default, rename_all = "snake_case")]
 pub struct Policy {
     /// The requester confirms a solution (S2-19); otherwise the handler closes
@@ -79,13 +82,15 @@ pub struct Policy {
     /// by itself (S1-20).
     pub remind_hours: Option<u32>,
     /// What is promised for tickets of this type; none promises nothing.
-    pub sla_id: Option<SlaId>,
+    pub sla: Option<SetupId>,
     /// The promise itself, with its working hours: looked up by whoever knows
     /// the directory.
     #[serde(skip)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
     pub terms: Option<Arc<Terms>>,
     /// The enterprise's active people, whatever they handle: also looked up.
     #[serde(skip)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
     pub colleagues: BTreeSet<UserId>,
     /// Active people who may take tickets of this type (S0-6, S2-6).
     pub handlers: BTreeSet<UserId>,

@@ -123,7 +123,7 @@ fn waits(ticket: &Ticket, policy: &Policy, all: &mut Vec<Due>) {
 }
 
 fn targets(ticket: &Ticket, terms: &Terms, all: &mut Vec<Due>) {
-    if ticket.version == 0 {
+    if !ticket.state.is_open() {
         return;
     }
     for leg in standing(ticket, terms).legs() {

@@ -2,9 +2,12 @@
 //! enterprise. Small, so it is sent whole when its version has changed.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use fieldfare_domain::{EquipmentId, Policy, Role, TypeId, UserId};
-use serde::{Deserialize, Serialize};
+use fieldfare_domain::setup::{self, Entry, Kind, Record};
+use fieldfare_domain::sla::{Calendar, SlaPolicy, Terms};
+use fieldfare_domain::{EquipmentId, Policy, Role, SetupId, TypeId, UserId};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The directory of an enterprise, as one person may see it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,8 +23,14 @@ pub struct Directory {
     pub people: Vec<Person>,
     /// Equipment.
     pub equipment: Vec<Equipment>,
-    /// Types of ticket, the default one first.
+    /// Types of ticket, the default one first; deleted ones last.
     pub types: Vec<TicketType>,
+    /// What is in force of the other kinds of records that devices hold.
+    #[serde(
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "known_kinds"
+    )]
+    pub setup: Vec<Entry>,
 }
 
 /// A person of the enterprise.
@@ -71,11 +80,25 @@ pub struct Equipment {
 pub struct TicketType {
     /// Its name in the register.
     pub id: TypeId,
-    /// What people call it.
-    pub name: String,
-    /// Its settings; `handlers` empty means everybody who is given work.
+    /// Version of the record that it is; 0 from an office that did not say.
     #[serde(default)]
-    pub policy: Policy,
+    pub version: u32,
+    /// No longer offered; its tickets go on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deleted: bool,
+    /// Name, settings and the rest; `policy.handlers` empty means everybody who
+    /// is given work.
+    #[serde(flatten)]
+    pub body: setup::TicketType,
+}
+
+/// Records of kinds that this version knows; a newer office may send others.
+fn known_kinds<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Entry>, D::Error> {
+    let sent: Vec<serde_json::Value> = Vec::deserialize(from)?;
+    Ok(sent
+        .into_iter()
+        .filter_map(|entry| serde_json::from_value(entry).ok())
+        .collect())
 }
 
 impl Directory {
@@ -92,13 +115,51 @@ impl Directory {
             .map_or_else(|| id.to_string(), |p| p.name.clone())
     }
 
-    /// The type, or the enterprise's first one.
+    /// The type, or the enterprise's first one. A deleted type is found by its
+    /// name, because its tickets go on.
     #[must_use]
     pub fn ticket_type(&self, id: Option<TypeId>) -> Option<&TicketType> {
         match id {
             Some(id) => self.types.iter().find(|t| t.id == id),
-            None => self.types.first(),
+            None => self.types.iter().find(|t| !t.deleted),
         }
+    }
+
+    /// What is published of a kind; types of ticket are in `types`.
+    pub fn records<R: Record>(&self) -> impl Iterator<Item = (SetupId, R)> + '_ {
+        self.setup
+            .iter()
+            .filter(|entry| entry.stage == setup::Stage::Published)
+            .filter_map(|entry| Some((entry.id, entry.read()?)))
+    }
+
+    /// What a record says, whether it is deleted or not.
+    #[must_use]
+    pub fn record<R: Record>(&self, id: SetupId) -> Option<R> {
+        self.setup.iter().find(|entry| entry.id == id)?.read()
+    }
+
+    /// What is in force of a kind, as the set-up screens read it.
+    #[must_use]
+    pub fn entries(&self, kind: Kind) -> Vec<Entry> {
+        if kind != Kind::TicketType {
+            let of_kind = self.setup.iter().filter(|entry| entry.kind == kind);
+            return of_kind.cloned().collect();
+        }
+        self.types
+            .iter()
+            .map(|known| Entry {
+                kind,
+                id: known.id.into(),
+                version: known.version,
+                stage: if known.deleted {
+                    setup::Stage::Deleted
+                } else {
+                    setup::Stage::Published
+                },
+                body: serde_json::to_value(&known.body).unwrap_or_default(),
+            })
+            .collect()
     }
 
     /// The settings that hold for a ticket of this type, its handlers narrowed
@@ -113,13 +174,49 @@ impl Directory {
             .collect();
         let mut policy = self.ticket_type(id).map_or_else(
             || Policy::after_sales(BTreeSet::new()),
-            |t| t.policy.clone(),
+            |t| t.body.policy.clone(),
         );
         policy.handlers = if policy.handlers.is_empty() {
             able
         } else {
             policy.handlers.intersection(&able).copied().collect()
         };
+        policy.colleagues = self
+            .people
+            .iter()
+            .filter(|p| p.active && p.role.is_staff())
+            .map(|p| p.id)
+            .collect();
+        policy.terms = policy.sla.and_then(|id| self.terms(id, &policy.colleagues));
         policy
+    }
+
+    /// What is promised, with the hours that it is counted in; who has left is
+    /// not asked at any level.
+    fn terms(&self, id: SetupId, colleagues: &BTreeSet<UserId>) -> Option<Arc<Terms>> {
+        let mut policy: SlaPolicy = self.record(id)?;
+        for level in &mut policy.levels {
+            level.people.retain(|person| colleagues.contains(person));
+        }
+        let calendar = policy
+            .calendar
+            .and_then(|id| self.record(id))
+            .unwrap_or_else(|| Calendar::always(&self.zone));
+        Some(Arc::new(Terms { policy, calendar }))
+    }
+
+    /// Whether tickets may be due at other times than by `other`.
+    #[must_use]
+    pub fn promises_otherwise(&self, other: &Self) -> bool {
+        let kept = |directory: &Self| -> Vec<Entry> {
+            let kinds = [Kind::SlaPolicy, Kind::Calendar];
+            let of_kind = |entry: &&Entry| kinds.contains(&entry.kind);
+            directory.setup.iter().filter(of_kind).cloned().collect()
+        };
+        let types = |directory: &Self| -> Vec<_> {
+            let sla = |t: &TicketType| (t.id, t.body.policy.sla);
+            directory.types.iter().map(sla).collect()
+        };
+        self.zone != other.zone || kept(self) != kept(other) || types(self) != types(other)
     }
 }

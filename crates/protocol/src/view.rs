@@ -11,6 +11,8 @@ mod outbox;
 mod requester;
 mod rescue;
 mod session;
+mod setup;
+mod sla;
 
 use fieldfare_domain::{
     Act, ActName, Appointment, At, CloseKind, CommandId, Contact, Correction, EquipmentId, Field,
@@ -28,6 +30,8 @@ pub use requester::{
 };
 pub use rescue::{RescueSaved, RescueTaken};
 pub use session::{Freshness, HostKind, SessionNeed, SessionView};
+pub use setup::{SetupSave, SetupVersion, SetupView};
+pub use sla::{ClockView, ColleagueView, DueView, LevelView, PromiseView};
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -79,10 +83,35 @@ pub struct ListQuery {
     pub priorities: Vec<Priority>,
     /// Only this person's.
     pub assignee: Option<UserId>,
+    /// Only what is late, or near (S1-29).
+    pub due: Vec<DueFilter>,
+    /// In which order.
+    pub sort: Sort,
     /// Rows to pass over.
     pub offset: u32,
     /// Rows to return; at most 500, 0 means 100.
     pub limit: u32,
+}
+
+/// How near a target is, for filters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DueFilter {
+    /// It was missed, and the work goes on.
+    Late,
+    /// It is near.
+    Soon,
+}
+
+/// In which order a list is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// As is usual for the list.
+    #[default]
+    Usual,
+    /// What is due first comes first; what is never due comes last.
+    Due,
 }
 
 /// Rows of a list.
@@ -139,6 +168,8 @@ pub struct TicketRow {
     pub unsent: u32,
     /// Late work on it waits for a person's decision.
     pub parked: u32,
+    /// What was promised and is due next (S1-29).
+    pub due: Option<DueView>,
 }
 
 /// An appointment.
@@ -432,6 +463,8 @@ pub struct TicketView {
     pub handlers: Vec<UserId>,
     /// The priorities that the type has.
     pub priorities: Vec<Priority>,
+    /// What was promised, and who was asked for help.
+    pub promise: PromiseView,
     /// Status link of the requester; for the office's people only.
     pub status_link: Option<String>,
 }
@@ -474,6 +507,10 @@ pub struct TypeView {
     pub id: TypeId,
     /// What people call it.
     pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// No longer offered for new tickets.
+    pub deleted: bool,
 }
 
 /// People, equipment and types that this host knows.

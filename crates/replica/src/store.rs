@@ -18,7 +18,10 @@ const SQLITE_OLDEST: i32 = 3_051_003;
 /// How long a statement waits for another process that has the file.
 const BUSY: Duration = Duration::from_secs(10);
 /// Forward only; each runs once, in one transaction.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001.sql"),
+    include_str!("../migrations/0002.sql"),
+];
 
 /// How the file is sealed.
 #[derive(Clone, Copy)]

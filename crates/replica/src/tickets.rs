@@ -12,7 +12,7 @@ use fieldfare_domain::{
     Actor, CommandId, Event, Policy, Role, Ticket, TicketId, TypeId, UserId, What, decide,
 };
 use fieldfare_protocol::directory::Directory;
-use fieldfare_protocol::view::{Unsent, UnsentState};
+use fieldfare_protocol::view::{DueView, Unsent, UnsentState};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::{ReplicaError, Result};
@@ -198,13 +198,15 @@ fn overlay(
 pub(crate) fn refresh(tx: &Connection, standpoint: &Standpoint, loaded: &Loaded) -> Result<()> {
     let ticket = &loaded.ticket;
     let appointment = ticket.next_appointment();
+    let due = DueView::of(ticket, &standpoint.policy(ticket.type_id));
     let hold_reason: String = ticket.hold_reason.chars().take(HOLD_REASON_SHOWN).collect();
     tx.prepare_cached(
         "UPDATE ticket SET version_known = ?2, state = ?3, close_kind = ?4, priority = ?5,
              number = ?6, title = ?7, place = ?8, equipment_name = ?9, contact_name = ?10,
              type_id = ?11, assignee = ?12, last_handler = ?13, created_at = ?14,
              updated_at = ?15, appointment = ?16, appointment_at = ?17, returned = ?18,
-             requester_replied = ?19, hold_reason = ?20, unsent = ?21, parked = ?22
+             requester_replied = ?19, hold_reason = ?20, unsent = ?21, parked = ?22,
+             due = ?23, due_at = ?24, warn_at = ?25
          WHERE key = ?1",
     )?
     .execute(params![
@@ -230,6 +232,9 @@ pub(crate) fn refresh(tx: &Connection, standpoint: &Standpoint, loaded: &Loaded)
         hold_reason,
         loaded.entries,
         number(ticket.parked.len()),
+        due.as_ref().map(json).transpose()?.unwrap_or_default(),
+        due.and_then(|due| due.due_at).map(|at| at.0),
+        due.and_then(|due| due.warn_at).map(|at| at.0),
     ])?;
     tx.prepare_cached("INSERT OR IGNORE INTO dirty (ticket) VALUES (?1)")?
         .execute([loaded.key])?;

@@ -1,8 +1,10 @@
 //! What the screen is given besides lists and the outbox: a ticket, the directory.
 
 use fieldfare_domain::TicketId;
+use fieldfare_domain::setup::Kind;
 use fieldfare_protocol::view::{
-    DirectoryView, EquipmentView, PersonView, TicketView, TypeView, ViewInput, ticket_view,
+    DirectoryView, EquipmentView, PersonView, SetupView, TicketView, TypeView, ViewInput,
+    ticket_view,
 };
 
 use crate::error::{ReplicaError, Result};
@@ -72,16 +74,16 @@ impl Replica {
                         code: equipment.code.clone(),
                     })
                     .collect(),
-                types: directory
-                    .types
-                    .iter()
-                    .map(|ticket_type| TypeView {
-                        id: ticket_type.id,
-                        name: ticket_type.name.clone(),
-                    })
-                    .collect(),
+                types: directory.types.iter().map(TypeView::from).collect(),
             })
         })
+    }
+
+    /// What is in force of a kind of the enterprise's set-up.
+    #[must_use]
+    pub fn setup(&self, kind: Kind) -> Vec<SetupView> {
+        let entries = self.standpoint().directory.entries(kind);
+        entries.into_iter().map(SetupView::from).collect()
     }
 
     /// The tickets that this device holds, for a check against the office (I6).

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use fieldfare_domain::setup::{Kind, Stage, TicketType};
 use fieldfare_domain::{EnterpriseId, Policy, Role, UserId};
 
 use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::{Changed, Office};
 use crate::people_routes::{PersonSave, save};
+use crate::setup::{self, Put};
 
 /// A new enterprise.
 #[derive(Clone, Debug)]
@@ -56,16 +58,6 @@ pub fn found(
         "INSERT INTO enterprise (id, name, zone, alert_token) VALUES (?1, ?2, ?3, ?4)",
         params![id.0, name, founding.zone, hex::encode(around.secret())],
     )?;
-    tx.run(
-        "INSERT INTO ticket_type (id, enterprise, place, name, policy) \
-         VALUES (?1, ?2, 0, ?3, ?4)",
-        params![
-            around.id(),
-            id.0,
-            "Service",
-            serde_json::to_string(&Policy::after_sales(BTreeSet::new()))?
-        ],
-    )?;
     // Positions begin anew with each enterprise: none of its is in a backup.
     tx.run(
         "DELETE FROM office WHERE name = 'backed_up_through'",
@@ -82,5 +74,18 @@ pub fn found(
     };
     let (administrator, secret) = save(tx, office, id, None, &person, changed)?;
     let secret = secret.ok_or_else(|| OfficeError::Damaged("no link was made".to_owned()))?;
+    let service = TicketType {
+        name: "Service".to_owned(),
+        policy: Policy::after_sales(BTreeSet::new()),
+        ..TicketType::default()
+    };
+    let first = Put {
+        kind: Kind::TicketType,
+        id: None,
+        base_version: 0,
+        stage: Stage::Published,
+        body: Some(serde_json::to_value(service)?),
+    };
+    setup::put(tx, office, id, None, &first, changed)?;
     Ok((id, administrator, secret))
 }

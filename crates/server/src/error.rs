@@ -4,6 +4,8 @@ use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use fieldfare_domain::Rejection;
+use fieldfare_domain::setup::Refusal;
+use fieldfare_protocol::view::SetupView;
 use serde_json::json;
 
 /// Why a request was not answered as it was hoped.
@@ -42,6 +44,12 @@ pub enum OfficeError {
         /// For people who look closer.
         detail: String,
     },
+    /// A record of the set-up cannot be kept like this.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Somebody saved a newer version of the record.
+    #[error("somebody else saved a newer version")]
+    ChangedMeanwhile(Box<SetupView>),
     /// The device's program is older than what is still served.
     #[error("this version is too old")]
     UpdateNeeded,
@@ -138,6 +146,8 @@ impl OfficeError {
             Self::UnknownCode => "unknown_code",
             Self::Rejected(why) => why.code(),
             Self::Invalid { code, .. } | Self::Conflict { code, .. } => code,
+            Self::Refused(why) => why.code,
+            Self::ChangedMeanwhile(_) => "changed_meanwhile",
             Self::UpdateNeeded => "update_needed",
             Self::Busy { .. } => "busy",
             Self::TooManyTries { .. } => "too_many_tries",
@@ -159,11 +169,14 @@ impl OfficeError {
             Self::Rejected(
                 Rejection::AlreadyClaimed | Rejection::AlreadyRated | Rejection::AlreadyExists,
             )
-            | Self::Conflict { .. } => StatusCode::CONFLICT,
+            | Self::Conflict { .. }
+            | Self::ChangedMeanwhile(_) => StatusCode::CONFLICT,
             Self::Rejected(Rejection::NotAllowed | Rejection::NotOwner | Rejection::SystemOnly) => {
                 StatusCode::FORBIDDEN
             }
-            Self::Rejected(_) | Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Rejected(_) | Self::Invalid { .. } | Self::Refused(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::UpdateNeeded => StatusCode::UPGRADE_REQUIRED,
             Self::Busy { .. } | Self::Unavailable(_) | Self::Again(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -193,9 +206,10 @@ impl IntoResponse for OfficeError {
             Self::Rejected(Rejection::Missing { field } | Rejection::TooLong { field, .. }) => {
                 (self.to_string(), field.to_string())
             }
+            Self::Refused(why) => (why.detail.clone(), why.field.to_string()),
             _ => (self.to_string(), String::new()),
         };
-        let body = json!({
+        let mut body = json!({
             "type": format!("/problems/{}", self.code()),
             "title": status.canonical_reason().unwrap_or_default(),
             "status": status.as_u16(),
@@ -203,6 +217,9 @@ impl IntoResponse for OfficeError {
             "detail": detail,
             "field": field,
         });
+        if let (Self::ChangedMeanwhile(newer), Some(told)) = (&self, body.as_object_mut()) {
+            told.insert("newer".to_owned(), json!(newer));
+        }
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(

@@ -43,6 +43,8 @@ pub mod sample;
 pub mod scope;
 pub mod serve;
 pub mod session_routes;
+pub mod setup;
+pub mod setup_routes;
 pub mod sight;
 pub mod site;
 pub mod streams;

@@ -270,6 +270,17 @@ fn schemas() -> Value {
             ("id", "string", false), ("name", "string", true), ("place", "string", false),
             ("address", "string", false), ("zone", "string", false), ("code", "string", false),
         ]),
+        "SetupSave": object("A record of the set-up as it shall be; body is its kind's.", &[
+            ("id", "uuid", false), ("baseVersion", "integer", false), ("body", "object", true),
+            ("publish", "boolean", false),
+        ]),
+        "SetupView": object("A record of the set-up.", &[
+            ("kind", "string", true), ("id", "uuid", true), ("version", "integer", true),
+            ("stage", "string", true), ("published", "any", true), ("body", "object", true),
+        ]),
+        "SetupViews": json!({ "type": "array", "items": { "$ref": "#/components/schemas/SetupView" } }),
+        "SetupVersions": json!({ "type": "array", "items": { "type": "object" } }),
+        "SetupBase": object("The version that the person looked at.", &[("baseVersion", "integer", false)]),
         "PushRequest": object("Commands of one device, in order.", &[
             ("speaker", "object", true), ("commands", "array", true),
         ]),

@@ -1,6 +1,7 @@
 //! Accounts, equipment and types as rules and devices need them: the directory.
 
-use fieldfare_domain::{EnterpriseId, EquipmentId, Role, TypeId, UserId};
+use fieldfare_domain::setup::{Entry, Kind, Stage};
+use fieldfare_domain::{EnterpriseId, EquipmentId, Role, UserId};
 use fieldfare_protocol::directory::{Directory, Equipment, Person, TicketType};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -8,6 +9,7 @@ use uuid::Uuid;
 
 use crate::db::{Engine, Tx, params};
 use crate::error::{OfficeError, Result};
+use crate::setup;
 
 /// An account that asks for something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,13 +93,15 @@ pub fn directory(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Directory> {
         params![enterprise.0],
         |row| Ok((row.get(0)?, row.get(1)?, row.get::<i64>(2)?)),
     )?;
+    let (types, setup) = records(tx, enterprise)?;
     Ok(Directory {
         version: u64::try_from(version).unwrap_or(0),
         enterprise: name,
         zone,
         people: people(tx, enterprise)?,
         equipment: equipment(tx, enterprise)?,
-        types: types(tx, enterprise)?,
+        types,
+        setup,
     })
 }
 
@@ -138,18 +142,26 @@ fn equipment(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Vec<Equipment>> {
     )
 }
 
-fn types(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Vec<TicketType>> {
-    tx.all(
-        "SELECT id, name, policy FROM ticket_type WHERE enterprise = ?1 ORDER BY place, id",
-        params![enterprise.0],
-        |row| {
+/// Types of ticket in their order, deleted ones last; and the other records that
+/// devices hold.
+fn records(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<(Vec<TicketType>, Vec<Entry>)> {
+    let (types, others): (Vec<_>, Vec<_>) = setup::in_force(tx, enterprise)?
+        .into_iter()
+        .filter(|entry| entry.kind.on_devices())
+        .partition(|entry| entry.kind == Kind::TicketType);
+    let mut types = types
+        .into_iter()
+        .map(|entry| {
             Ok(TicketType {
-                id: TypeId(row.get(0)?),
-                name: row.get(1)?,
-                policy: serde_json::from_str(&row.get::<String>(2)?)?,
+                id: entry.id.into(),
+                version: entry.version,
+                deleted: entry.stage == Stage::Deleted,
+                body: serde_json::from_value(entry.body)?,
             })
-        },
-    )
+        })
+        .collect::<Result<Vec<_>>>()?;
+    types.sort_by_key(|known| (known.deleted, known.body.place, known.id));
+    Ok((types, others))
 }
 
 /// Has everybody else who changes this enterprise's directory, or takes a feed

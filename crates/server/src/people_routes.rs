@@ -71,14 +71,7 @@ fn view(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<DirectoryView> {
                 code: equipment.code,
             })
             .collect(),
-        types: directory
-            .types
-            .into_iter()
-            .map(|kind| TypeView {
-                id: kind.id,
-                name: kind.name,
-            })
-            .collect(),
+        types: directory.types.iter().map(TypeView::from).collect(),
     })
 }
 

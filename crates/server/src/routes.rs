@@ -17,7 +17,7 @@ use crate::error::OfficeError;
 use crate::site::Site;
 use crate::{
     alerts, console, equipment_routes, guard, headers, health, openapi, people_routes,
-    photo_routes, requester, session_routes, streams, sync_routes, tus, ui,
+    photo_routes, requester, session_routes, setup_routes, streams, sync_routes, tus, ui,
 };
 
 /// Who may use an address.
@@ -71,6 +71,8 @@ impl std::fmt::Debug for Route {
 /// Bytes of a small JSON body: a command with the longest texts that the rules
 /// take, in the widest script.
 const SMALL: usize = 256 * 1024;
+/// Bytes of a record of the set-up: a form with all its fields.
+const SETUP: usize = 1024 * 1024;
 /// Bytes of a photo as a camera made it.
 const PHOTO: usize = 25 * 1000 * 1000;
 
@@ -124,6 +126,13 @@ pub static ROUTES: &[Route] = &[
     row!(HEAD "/api/v1/uploads/{id}" Staff 0, tus::head, "tus: how far an upload is.", "" => ""),
     row!(PATCH "/api/v1/uploads/{id}" Staff CHUNK_BYTES_MAX, tus::patch, "tus: the next bytes.", "application/offset+octet-stream" => ""),
     row!(DELETE "/api/v1/uploads/{id}" Staff 0, tus::delete, "tus: gives an upload up.", "" => ""),
+    // How the enterprise is set up: types, departments and the like.
+    row!(GET "/api/v1/setup/{kind}" Staff 0, setup_routes::list, "Records of a kind; who may read them is the kind's.", "" => "SetupViews"),
+    row!(PUT "/api/v1/setup/{kind}" Administrator SETUP, setup_routes::save, "Saves a record, as a draft or in force at once.", "SetupSave" => "SetupView"),
+    row!(GET "/api/v1/setup/{kind}/{id}" Staff 0, setup_routes::one, "One record.", "" => "SetupView"),
+    row!(GET "/api/v1/setup/{kind}/{id}/history" Administrator 0, setup_routes::history, "Every version of a record, newest first.", "" => "SetupVersions"),
+    row!(POST "/api/v1/setup/{kind}/{id}/publish" Administrator SMALL, setup_routes::publish, "Puts the newest version in force.", "SetupBase" => "SetupView"),
+    row!(DELETE "/api/v1/setup/{kind}/{id}" Administrator 0, setup_routes::delete, "Takes a record out of use; baseVersion is part of the question.", "" => "SetupView"),
     // Requesters.
     row!(GET "/api/public/device/{code}" DeviceCode 0, requester::device, "What a label's code stands for.", "" => "Device"),
     row!(POST "/api/public/report" DeviceCode SMALL, requester::report, "Reports a fault.", "Report" => "Receipt"),

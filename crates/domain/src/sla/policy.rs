@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{Calendar, Worktime};
-use crate::ids::{At, CalendarId, UserId};
+use crate::ids::{At, SetupId, UserId};
 use crate::state::Priority;
 use crate::text::{SHORT_MAX, optional, required};
 
@@ -80,7 +80,7 @@ pub struct SlaPolicy {
     /// Targets by priority.
     pub targets: BTreeMap<Priority, Target>,
     /// Working hours; none counts day and night.
-    pub calendar: Option<CalendarId>,
+    pub calendar: Option<SetupId>,
     /// Part of a target, in per cent, after which it is warned (S1-29).
     pub warn_percent: u8,
     /// The clocks stand while it is on hold. While the requester has to answer

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use fieldfare_domain::state::CloseKind;
 use fieldfare_domain::{
-    Actor, Appointment, At, By, Event, PhotoId, Policy, Priority, State, Ticket, What, allowed,
+    Actor, Appointment, At, By, Event, PhotoId, Policy, State, Ticket, What, allowed,
     policy::PriorityScale,
 };
 
 use crate::directory::Directory;
 use crate::view::{
-    AppointmentView, BarLook, BarStep, ClashView, EvidenceView, MessageView, ParkedView,
-    PhotoState, PhotoView, SentState, StepKey, TicketRow, TicketView, log,
+    AppointmentView, BarLook, BarStep, ClashView, DueView, EvidenceView, MessageView, ParkedView,
+    PhotoState, PhotoView, PromiseView, SentState, StepKey, TicketRow, TicketView, log,
 };
 
 /// Where a predicted event stands.
@@ -84,6 +84,7 @@ pub fn ticket_row(
         hold_reason: ticket.hold_reason.clone(),
         unsent,
         parked: u32::try_from(ticket.parked.len()).unwrap_or(u32::MAX),
+        due: DueView::of(ticket, policy),
     }
 }
 
@@ -118,7 +119,7 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
         type_id: ticket.type_id,
         type_name: directory
             .ticket_type(ticket.type_id)
-            .map(|t| t.name.clone())
+            .map(|t| t.body.name.clone())
             .unwrap_or_default(),
         visibility: ticket.visibility,
         bar: bar(ticket, input.known),
@@ -141,15 +142,8 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
         clashes: clashes(input),
         actions: allowed(ticket, policy, input.actor),
         handlers: policy.handlers.iter().copied().collect(),
-        priorities: [
-            Priority::Urgent,
-            Priority::High,
-            Priority::Normal,
-            Priority::Low,
-        ]
-        .into_iter()
-        .filter(|p| policy.priority_scale != PriorityScale::Off && policy.priority_scale.has(*p))
-        .collect(),
+        priorities: policy.priorities(),
+        promise: PromiseView::of(ticket, policy, directory),
         status_link: input.status_link.clone(),
     }
 }

@@ -119,12 +119,18 @@ impl Office {
                 equipment: Vec::new(),
                 types: vec![TicketType {
                     id: TypeId(Uuid::from_u128(0x7)),
-                    name: "Repair".to_owned(),
-                    policy: Policy {
-                        requester_confirms: true,
-                        ..Policy::default()
+                    version: 1,
+                    deleted: false,
+                    body: fieldfare_domain::setup::TicketType {
+                        name: "Repair".to_owned(),
+                        policy: Policy {
+                            requester_confirms: true,
+                            ..Policy::default()
+                        },
+                        ..Default::default()
                     },
                 }],
+                setup: Vec::new(),
             },
             page_tickets: 1_000,
             me,

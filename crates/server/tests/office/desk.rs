@@ -354,12 +354,14 @@ impl Desk {
         self.sql(&match crate::ENGINE {
             Engine::Sqlite => {
                 format!(
-                    "UPDATE ticket_type SET policy = json_set(policy, '$.{name}', json('{value}'))"
+                    "UPDATE setup SET body = json_set(body, '$.policy.{name}', json('{value}')) \
+                     WHERE kind = 'ticket_type'"
                 )
             }
             Engine::Postgres => format!(
-                "UPDATE ticket_type SET policy = \
-                 jsonb_set(policy::jsonb, '{{{name}}}', '{value}')::text"
+                "UPDATE setup SET body = \
+                 jsonb_set(body::jsonb, '{{policy,{name}}}', '{value}')::text \
+                 WHERE kind = 'ticket_type'"
             ),
         });
     }

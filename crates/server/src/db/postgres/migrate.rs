@@ -12,9 +12,11 @@ use crate::background::block_on;
 use crate::error::{OfficeError, Result};
 
 /// Migrations, append-only.
-const MIGRATIONS: &[&str] = &[include_str!(
-    "../../../migrations/postgres/0001_foundation.sql"
-)];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/postgres/0001_foundation.sql"),
+    include_str!("../../../migrations/postgres/0002_setup.sql"),
+    include_str!("../../../migrations/postgres/0003_sla.sql"),
+];
 
 /// The role that the office serves as.
 pub const ROLE: &str = "fieldfare_office";
