@@ -4,10 +4,11 @@
 
 use std::path::PathBuf;
 
-use fieldfare_domain::{Act, Draft, PhotoId, TicketId, Visibility};
+use fieldfare_domain::setup::Kind;
+use fieldfare_domain::{Act, Draft, PhotoId, Role, SetupId, TicketId, Visibility};
 use fieldfare_protocol::view::{
     ActOutcome, Change, DirectoryView, EquipmentView, HostError, ListQuery, OutboxView,
-    SessionView, TicketPage, TicketView,
+    SessionView, SetupSave, SetupVersion, SetupView, TicketPage, TicketView,
 };
 use fieldfare_protocol::wire::{SignIn, SignedIn, path};
 use reqwest::Url;
@@ -47,6 +48,11 @@ pub(crate) fn handlers() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static
         person_save,
         person_set_up_link,
         equipment_save,
+        setup_list,
+        setup_history,
+        setup_save,
+        setup_publish,
+        setup_delete,
         ready,
     ]
 }
@@ -226,12 +232,67 @@ fn equipment_save(desk: State<'_, Desk>, equipment: EquipmentView) -> Answer<Equ
     serde_json::from_value(saved).map_err(|why| error("nonsense", why))
 }
 
+/// Who may change it sees drafts as well while the office can be asked; what is in
+/// force is here in any case.
+#[tauri::command(async)]
+fn setup_list(desk: State<'_, Desk>, kind: Kind) -> Answer<Vec<SetupView>> {
+    let replica = desk.replica()?;
+    let me = desk.session()?.person;
+    let may_change = me.is_some_and(|person| person.role == Role::Administrator);
+    if may_change && desk.is_live() {
+        let path = format!("/api/v1/setup/{kind}");
+        return net::ask(Some(&*replica), &office_of(&desk)?, "GET", &path, None);
+    }
+    Ok(replica.setup(kind))
+}
+
+#[tauri::command(async)]
+fn setup_history(desk: State<'_, Desk>, kind: Kind, id: SetupId) -> Answer<Vec<SetupVersion>> {
+    let path = format!("/api/v1/setup/{kind}/{id}/history");
+    let replica = desk.replica()?;
+    net::ask(Some(&*replica), &office_of(&desk)?, "GET", &path, None)
+}
+
+#[tauri::command(async)]
+fn setup_save(desk: State<'_, Desk>, kind: Kind, record: SetupSave) -> Answer<Value> {
+    let body = serde_json::to_value(record).map_err(|why| error("nonsense", why))?;
+    ask_office(&desk, "PUT", &format!("/api/v1/setup/{kind}"), Some(body))
+}
+
+#[tauri::command(async)]
+fn setup_publish(
+    desk: State<'_, Desk>,
+    kind: Kind,
+    id: SetupId,
+    base_version: u32,
+) -> Answer<Value> {
+    let path = format!("/api/v1/setup/{kind}/{id}/publish");
+    ask_office(
+        &desk,
+        "POST",
+        &path,
+        Some(json!({"baseVersion": base_version})),
+    )
+}
+
+#[tauri::command(async)]
+fn setup_delete(
+    desk: State<'_, Desk>,
+    kind: Kind,
+    id: SetupId,
+    base_version: u32,
+) -> Answer<Value> {
+    let path = format!("/api/v1/setup/{kind}/{id}?baseVersion={base_version}");
+    ask_office(&desk, "DELETE", &path, None)
+}
+
 #[tauri::command]
 fn ready(desk: State<'_, Desk>) {
     desk.ready();
 }
 
-/// People and equipment are the office's: what changes them needs a connection.
+/// People, equipment and the set-up are the office's: what changes them needs a
+/// connection.
 fn ask_office(
     desk: &State<'_, Desk>,
     method: &'static str,

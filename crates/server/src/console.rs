@@ -9,7 +9,7 @@ use fieldfare_domain::{
     Act, At, CommandId, Draft, EnterpriseId, Event, Priority, State as TicketState, Ticket,
     TicketId,
 };
-use fieldfare_protocol::directory::Directory;
+use fieldfare_protocol::directory::{Directory, TicketType};
 use fieldfare_protocol::view::{
     ActOutcome, DueFilter, ListName, ListQuery, Sort, TicketPage, TicketView, ViewInput,
     ticket_row, ticket_view,
@@ -329,7 +329,8 @@ fn check_things(tx: &Tx<'_>, enterprise: EnterpriseId, draft: &Draft) -> Result<
     {
         return Err(OfficeError::NotFound("equipment"));
     }
-    if draft.type_id.is_some() && directory.ticket_type(draft.type_id).is_none() {
+    let offered = |kind: &TicketType| !kind.deleted;
+    if draft.type_id.is_some() && !directory.ticket_type(draft.type_id).is_some_and(offered) {
         return Err(OfficeError::NotFound("type"));
     }
     if !draft.zone.is_empty() && jiff::tz::TimeZone::get(&draft.zone).is_err() {

@@ -27,6 +27,7 @@ mod matrix;
 mod people;
 mod renewing;
 mod requester;
+mod setup;
 mod sign_in;
 mod sync;
 mod uploads;

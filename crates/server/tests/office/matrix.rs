@@ -70,7 +70,7 @@ fn is_there(route: &Route, caller: &Caller, desk: &Desk, thing: Thing) -> Option
     };
     Some(if path.contains("/people/") {
         same_side
-    } else if path.contains("/equipment/") {
+    } else if path.contains("/equipment/") || path.contains("/setup/") {
         same_side && matches!(thing, Thing::Maras | Thing::Elsewhere)
     } else if path.contains("/uploads/") {
         let me = caller.account.map(|(id, _)| id);

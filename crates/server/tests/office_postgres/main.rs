@@ -41,6 +41,8 @@ mod processes;
 mod renewing;
 #[path = "../office/requester.rs"]
 mod requester;
+#[path = "../office/setup.rs"]
+mod setup;
 #[path = "../office/sign_in.rs"]
 mod sign_in;
 #[path = "../office/sync.rs"]

@@ -17,6 +17,10 @@ import type {
   RescueTaken,
   Role,
   SessionView,
+  SetupKind,
+  SetupSave,
+  SetupVersion,
+  SetupView,
   TicketPage,
   TicketView,
   Visibility,
@@ -93,6 +97,14 @@ export interface Host {
   personSave(person: PersonDraft): Promise<SavedPerson>;
   personSetUpLink(id: string): Promise<{ setUpLink: string }>;
   equipmentSave(equipment: EquipmentView): Promise<EquipmentView>;
+  /** What an administrator keeps: newest versions with drafts; for everybody else what is in force. */
+  setupList(kind: SetupKind): Promise<SetupView[]>;
+  /** Every version of a record, newest first. */
+  setupHistory(kind: SetupKind, id: string): Promise<SetupVersion[]>;
+  /** Refused with `changed_meanwhile` when somebody saved a newer version than `baseVersion`. */
+  setupSave(kind: SetupKind, record: SetupSave): Promise<SetupView>;
+  setupPublish(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
+  setupDelete(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
   /** Address of the label of a device, for `<img>` and for printing; none where the host has no picture of it. */
   labelUrl(id: string): string | null;
 

@@ -14,6 +14,10 @@ import type {
   ListQuery,
   OutboxView,
   SessionView,
+  SetupKind,
+  SetupSave,
+  SetupVersion,
+  SetupView,
   TicketPage,
   TicketView,
   Visibility,
@@ -177,6 +181,26 @@ export class HttpHost implements Host {
 
   equipmentSave(equipment: EquipmentView): Promise<EquipmentView> {
     return this.#ask('PUT', '/equipment', equipment);
+  }
+
+  setupList(kind: SetupKind): Promise<SetupView[]> {
+    return this.#ask('GET', `/setup/${kind}`);
+  }
+
+  setupHistory(kind: SetupKind, id: string): Promise<SetupVersion[]> {
+    return this.#ask('GET', `/setup/${kind}/${id}/history`);
+  }
+
+  setupSave(kind: SetupKind, record: SetupSave): Promise<SetupView> {
+    return this.#ask('PUT', `/setup/${kind}`, record);
+  }
+
+  setupPublish(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView> {
+    return this.#ask('POST', `/setup/${kind}/${id}/publish`, { baseVersion });
+  }
+
+  setupDelete(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView> {
+    return this.#ask('DELETE', `/setup/${kind}/${id}?baseVersion=${baseVersion}`);
   }
 
   labelUrl(id: string): string {

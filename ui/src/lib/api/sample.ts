@@ -6,6 +6,7 @@ import type { Capabilities, Host } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
 import { manyRows, sampleAfter, sampleOutbox, samplePeople, sampleRows, sampleView } from './sample-tickets';
+import { sampleSetup } from './sample-setup';
 import type {
   Act,
   ActOutcome,
@@ -21,6 +22,10 @@ import type {
   Role,
   SessionNeed,
   SessionView,
+  SetupKind,
+  SetupSave,
+  SetupVersion,
+  SetupView,
   TicketPage,
   TicketRow,
   TicketView,
@@ -192,11 +197,50 @@ export class SampleHost implements Host {
     const equipment: EquipmentView[] = [
       { id: 'e1', name: 'Cold room CR-2', place: 'Norrbotten Fisk AB', address: 'Smedjegatan 9, 953 31 Haparanda', zone: 'Europe/Stockholm', code: 'K7QX-20' },
     ];
-    return Promise.resolve({ people: samplePeople(), equipment, types: [{ id: 't1', name: 'Repair' }] });
+    return Promise.resolve({ people: samplePeople(), equipment, types: [{ id: 't1', name: 'Repair', description: '', deleted: false }] });
   }
   personSave = () => Promise.reject(AWAY);
   personSetUpLink = () => Promise.reject(AWAY);
   equipmentSave = (equipment: EquipmentView) => Promise.resolve(equipment);
+
+  #setup: SetupView[] = sampleSetup();
+  setupList(kind: SetupKind): Promise<SetupView[]> {
+    if (this.fails) return Promise.reject(AWAY);
+    if (this.slow) return new Promise(() => undefined);
+    return Promise.resolve(this.empty ? [] : this.#setup.filter((one) => one.kind === kind));
+  }
+  setupHistory(_kind: SetupKind, id: string): Promise<SetupVersion[]> {
+    const one = this.#setup.find((record) => record.id === id);
+    if (!one) return Promise.reject({ code: 'not_found', detail: id, field: '' });
+    return Promise.resolve([{ version: one.version, stage: one.stage, by: 'Aylin Demir', at: Date.now(), body: one.body }]);
+  }
+  setupSave(kind: SetupKind, record: SetupSave): Promise<SetupView> {
+    const before = this.#setup.find((one) => one.id === record.id);
+    const version = record.baseVersion + 1;
+    const saved: SetupView = {
+      kind,
+      id: record.id ?? newId(),
+      version,
+      stage: record.publish ? 'published' : 'draft',
+      published: record.publish ? version : (before?.published ?? null),
+      body: record.body,
+    };
+    return this.#keep(saved);
+  }
+  setupPublish(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView> {
+    const body = this.#setup.find((one) => one.id === id)?.body;
+    return this.setupSave(kind, { id, baseVersion, body, publish: true });
+  }
+  setupDelete(_kind: SetupKind, id: string, baseVersion: number): Promise<SetupView> {
+    const before = this.#setup.find((one) => one.id === id);
+    if (!before) return Promise.reject({ code: 'not_found', detail: id, field: '' });
+    return this.#keep({ ...before, version: baseVersion + 1, stage: 'deleted', published: null });
+  }
+  #keep(saved: SetupView): Promise<SetupView> {
+    this.#setup = [...this.#setup.filter((one) => one.id !== saved.id), saved];
+    this.#listeners.tell({ changed: 'directory' });
+    return Promise.resolve(saved);
+  }
 
   labelUrl = () => null;
 

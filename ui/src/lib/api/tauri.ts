@@ -18,6 +18,10 @@ import type {
   RescueSaved,
   RescueTaken,
   SessionView,
+  SetupKind,
+  SetupSave,
+  SetupVersion,
+  SetupView,
   TicketPage,
   TicketView,
   Visibility,
@@ -73,6 +77,14 @@ export class TauriHost implements Host {
   personSave = (person: PersonDraft) => invoke<SavedPerson>('person_save', { person });
   personSetUpLink = (id: string) => invoke<{ setUpLink: string }>('person_set_up_link', { id });
   equipmentSave = (equipment: EquipmentView) => invoke<EquipmentView>('equipment_save', { equipment });
+
+  setupList = (kind: SetupKind) => invoke<SetupView[]>('setup_list', { kind });
+  setupHistory = (kind: SetupKind, id: string) => invoke<SetupVersion[]>('setup_history', { kind, id });
+  setupSave = (kind: SetupKind, record: SetupSave) => invoke<SetupView>('setup_save', { kind, record });
+  setupPublish = (kind: SetupKind, id: string, baseVersion: number) =>
+    invoke<SetupView>('setup_publish', { kind, id, baseVersion });
+  setupDelete = (kind: SetupKind, id: string, baseVersion: number) =>
+    invoke<SetupView>('setup_delete', { kind, id, baseVersion });
 
   // The office draws labels, and the page of the app may load no pictures from there.
   labelUrl = () => null;

@@ -74,6 +74,7 @@ pub(super) struct Matrix {
     pub(super) codes: BTreeMap<Thing, String>,
     pub(super) alerts: BTreeMap<Thing, String>,
     pub(super) pumps: BTreeMap<Thing, String>,
+    pub(super) departments: BTreeMap<Thing, String>,
     pub(super) callers: Vec<Caller>,
     pub(super) next: u128,
 }
@@ -141,6 +142,21 @@ impl Matrix {
             (Thing::Maras, desk.pump.to_string()),
             (Thing::Elsewhere, text("id")),
         ]);
+        let mut departments = BTreeMap::new();
+        for (thing, token) in [
+            (Thing::Maras, &desk.administrator.1),
+            (Thing::Elsewhere, &desk.stranger.1),
+        ] {
+            let name = if thing.is_ours() {
+                "Cold rooms"
+            } else {
+                THEIRS
+            };
+            let body = json!({"body": {"name": name}, "publish": true});
+            let saved = desk.put("/api/v1/setup/department", token, &body).await;
+            let id = saved.expect(200).json()["id"].as_str().unwrap().to_owned();
+            departments.insert(thing, id);
+        }
         let alerts = desk
             .site
             .office
@@ -167,6 +183,7 @@ impl Matrix {
             codes,
             alerts,
             pumps,
+            departments,
             callers,
             next: 0xA000_0000,
         }
@@ -197,6 +214,8 @@ impl Matrix {
             self.word(thing, person.as_ref())
         } else if path.contains("/equipment/") {
             self.word(thing, self.pumps.get(&thing))
+        } else if path.contains("/setup/") {
+            self.word(thing, self.departments.get(&thing))
         } else if path.contains("/uploads/") {
             self.word(thing, upload(thing).map(|id| id.to_string()).as_ref())
         } else {
@@ -213,6 +232,7 @@ impl Matrix {
             .replace("{token}", &token)
             .replace("{code}", &self.word(thing, self.codes.get(&thing)))
             .replace("{photo}", &photo.unwrap_or_else(|| Uuid::nil().to_string()))
+            .replace("{kind}", "department")
             .replace("{size}", "thumb")
             .replace("{*path}", "nothing.js")
             .replace("{file}", "nothing.png")

@@ -300,6 +300,16 @@ was: string,
  */
 now: string, };
 
+export type Department = { 
+/**
+ * What people call it: at most 60 characters, unlike any other.
+ */
+name: string, 
+/**
+ * What it is for: at most 300 characters.
+ */
+description: string, };
+
 export type DirectoryView = { 
 /**
  * The enterprise's people.
@@ -415,6 +425,8 @@ arrived: number,
 declared: number, };
 
 export type Field = "title" | "description" | "contact_name" | "contact_phone" | "contact_email" | "contact_address" | "wished_time";
+
+export type Flow = "problem" | "inquiry" | "spare_parts" | "custom";
 
 export type Freshness = { 
 /**
@@ -804,7 +816,63 @@ state: PhotoState,
  */
 percent: number, };
 
+export type Policy = { 
+/**
+ * The requester confirms a solution (S2-19); otherwise the handler closes
+ * (T21).
+ */
+requester_confirms: boolean, 
+/**
+ * A public reply means: the requester has to answer (S3-11).
+ */
+public_reply_awaits: boolean, 
+/**
+ * An answer reopens a closed ticket (S3-16).
+ */
+reply_reopens: boolean, 
+/**
+ * A handler may reject (S2-25).
+ */
+reject_allowed: boolean, 
+/**
+ * The requester may cancel or close (S2-25, S3-14).
+ */
+requester_closes: boolean, 
+/**
+ * Steps of priority.
+ */
+priority_scale: PriorityScale, 
+/**
+ * When a rating is taken.
+ */
+rating_when: RatingWhen, 
+/**
+ * Names of the photos without which a ticket cannot be resolved (T9).
+ */
+required_photos: Array<string>, 
+/**
+ * Hours after which a resolved ticket closes by itself (T17).
+ */
+auto_close_hours: number | null, 
+/**
+ * Hours after which an unanswered question closes the ticket (T18).
+ */
+no_response_hours: number | null, 
+/**
+ * What a machine reports is for the requester as well: the holder of the
+ * status link sees such a ticket as if a person had reported it. Otherwise
+ * it is for the enterprise's people until one of them shows it (S0-13,
+ * S4-6).
+ */
+alerts_are_public: boolean, 
+/**
+ * Active people who may take tickets of this type (S0-6, S2-6).
+ */
+handlers: Array<UserId>, };
+
 export type Priority = "low" | "normal" | "high" | "urgent";
+
+export type PriorityScale = "off" | "three" | "four";
 
 export type PublicAct = "reply" | "confirm" | "not_solved" | "cancel" | "rate" | "add_photo";
 
@@ -885,6 +953,8 @@ look: StepLook,
  * When it was reached.
  */
 at: string | null, };
+
+export type RatingWhen = "closed" | "resolved_or_closed";
 
 export type Rejection = { "code": "wrong_state", 
 /**
@@ -1083,6 +1153,78 @@ office: string,
  */
 freshness: Freshness, };
 
+export type SetupId = string;
+
+export type SetupKind = "ticket_type" | "department";
+
+export type SetupSave = { 
+/**
+ * Its name in the register; none makes a new one.
+ */
+id: SetupId | null, 
+/**
+ * Newest version that the person looked at; 0 for a new one.
+ */
+baseVersion: number, 
+/**
+ * What it shall say, as its kind's struct.
+ */
+body: unknown, 
+/**
+ * In force at once; otherwise it is a draft.
+ */
+publish: boolean, };
+
+export type SetupStage = "draft" | "published" | "deleted";
+
+export type SetupVersion = { 
+/**
+ * Its number.
+ */
+version: number, 
+/**
+ * Where it stood.
+ */
+stage: SetupStage, 
+/**
+ * Who wrote it; empty when it was there from the beginning.
+ */
+by: string, 
+/**
+ * When.
+ */
+at: At, 
+/**
+ * What it said.
+ */
+body: unknown, };
+
+export type SetupView = { 
+/**
+ * Its kind.
+ */
+kind: SetupKind, 
+/**
+ * Its name in the register.
+ */
+id: SetupId, 
+/**
+ * Version that this view was made from; goes into the next save.
+ */
+version: number, 
+/**
+ * Where that version stands.
+ */
+stage: SetupStage, 
+/**
+ * Version in force; none before the first one is published.
+ */
+published: number | null, 
+/**
+ * What it says, as its kind's struct.
+ */
+body: unknown, };
+
 export type Sha256Hex = string;
 
 export type State = "draft" | "pending_assignment" | "assigned" | "in_progress" | "awaiting_requester" | "on_hold" | "resolved" | "closed";
@@ -1180,6 +1322,29 @@ unsent: number,
  * Late work on it waits for a person's decision.
  */
 parked: number, };
+
+export type TicketType = { 
+/**
+ * What people call it.
+ */
+name: string, 
+/**
+ * What it is for, for whoever chooses one.
+ */
+description: string, 
+/**
+ * Its settings; `handlers` empty means everybody who is given work.
+ */
+policy: Policy, 
+/**
+ * Where it stands among the types; the first one is taken for a report that
+ * names none.
+ */
+place: number, 
+/**
+ * The way on which its tickets are created.
+ */
+flow: Flow, };
 
 export type TicketView = { 
 /**
@@ -1306,7 +1471,15 @@ id: TypeId,
 /**
  * What people call it.
  */
-name: string, };
+name: string, 
+/**
+ * What it is for.
+ */
+description: string, 
+/**
+ * No longer offered for new tickets.
+ */
+deleted: boolean, };
 
 export type UserId = string;
 
