@@ -100,7 +100,7 @@ kinds! {
     /// Who should help (S3-3).
     Department = "department",
     /// What is promised (S1-27, S1-28).
-    SlaPolicy = "sla",
+    SlaPolicy = "sla_policy",
     /// Working hours and holidays.
     Calendar = "calendar",
 }

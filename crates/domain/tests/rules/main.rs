@@ -20,6 +20,10 @@ mod samples;
 #[cfg(test)]
 mod sla;
 #[cfg(test)]
+mod sla_told;
+#[cfg(test)]
+mod sla_walk;
+#[cfg(test)]
 mod timers;
 #[cfg(test)]
 mod transitions;

@@ -1,20 +1,14 @@
 //! What was promised, and where a ticket stands: cases counted by hand.
 
-use std::sync::Arc;
-
 use fieldfare_domain::event::{BackTo, Event};
 use fieldfare_domain::sla::{
-    Calendar, Course, Leg, Level, Phase, ResponseIs, SlaClock, SlaError, SlaPolicy, Standing,
-    Target, Terms, standing,
+    Calendar, Course, Leg, Phase, ResponseIs, SlaClock, SlaPolicy, Standing, Terms, standing,
 };
-use fieldfare_domain::timer::{Due, Timer, due};
-use fieldfare_domain::{
-    Act, At, By, CloseKind, Draft, Priority, Rejection, Ticket, UserId, Visibility, What,
-};
+use fieldfare_domain::{At, By, CloseKind, Draft, Priority, Ticket, UserId, Visibility, What};
 
 use crate::people::*;
 
-const HOUR_MS: i64 = 60 * 60 * 1000;
+pub(crate) const HOUR_MS: i64 = 60 * 60 * 1000;
 
 pub(crate) fn at(text: &str) -> At {
     let moment: jiff::Timestamp = text.parse().unwrap();
@@ -53,7 +47,14 @@ impl Log {
         log
     }
 
-    fn event(&mut self, at: At, occurred_at: At, offset: Option<i64>, by: By, what: What) {
+    pub(crate) fn event(
+        &mut self,
+        at: At,
+        occurred_at: At,
+        offset: Option<i64>,
+        by: By,
+        what: What,
+    ) {
         let event = Event {
             n: self.ticket.version + 1,
             at,
@@ -125,14 +126,14 @@ fn assigned() -> What {
     }
 }
 
-fn resolved() -> What {
+pub(crate) fn resolved() -> What {
     What::Resolved {
         feedback: "New seal".to_owned(),
         credit: None,
     }
 }
 
-fn reply(visibility: Visibility) -> What {
+pub(crate) fn reply(visibility: Visibility) -> What {
     What::Wrote {
         visibility,
         text: "On my way".to_owned(),
@@ -140,13 +141,13 @@ fn reply(visibility: Visibility) -> What {
     }
 }
 
-fn held() -> What {
+pub(crate) fn held() -> What {
     What::Held {
         reason: "Part ordered".to_owned(),
     }
 }
 
-fn reopened() -> What {
+pub(crate) fn reopened() -> What {
     What::Reopened {
         comment: "Drips".to_owned(),
         to: BackTo::Handler,
@@ -407,7 +408,7 @@ fn what_ended_otherwise_owes_nothing_and_what_its_requester_closed_was_kept() {
     assert!(!confirmed.missed);
 }
 
-fn set(priority: Priority) -> What {
+pub(crate) fn set(priority: Priority) -> What {
     What::PrioritySet { priority }
 }
 
@@ -463,281 +464,4 @@ fn it_is_warned_before_a_target_is_missed() {
     assert!(!leg.breached(at("2026-11-20T11:59:59Z")));
     assert!(leg.breached(at("2026-11-20T12:00:00Z")));
     assert!(!leg.near(at("2026-11-20T12:00:00Z")));
-}
-
-/// A story with the office's clock; 0 is when the report came.
-fn story() -> Story {
-    let mut story = Story::in_progress();
-    let mut terms = terms();
-    terms.policy.escalate_to = Some(2);
-    terms.policy.levels = vec![Level {
-        level: 2,
-        name: "Technical team".to_owned(),
-        people: [NOEL, THEO].into(),
-    }];
-    story.policy.terms = Some(Arc::new(terms));
-    story
-}
-
-fn next(story: &Story) -> Due {
-    due(&story.ticket, &story.policy).unwrap()
-}
-
-// Covers: S1-29
-#[test]
-fn each_target_is_warned_of_once_and_missed_once() {
-    let mut story = story();
-    let mut said = Vec::new();
-    while let Some(due) = due(&story.ticket, &story.policy) {
-        story.ok('Y', due.act());
-        assert_eq!(story.ok('Y', due.act()), [], "once");
-        said.push(due.timer);
-    }
-    assert_eq!(
-        said,
-        [
-            Timer::SlaWarn(SlaClock::Response),
-            Timer::SlaBreach(SlaClock::Response),
-            Timer::SlaWarn(SlaClock::Resolution),
-            Timer::SlaBreach(SlaClock::Resolution),
-        ]
-    );
-    // Another priority is warned of anew; what was missed stays said.
-    story.ok(
-        'D',
-        Act::SetPriority {
-            priority: Priority::High,
-        },
-    );
-    assert_eq!(due(&story.ticket, &story.policy), None);
-}
-
-// Covers: S1-16, S1-29
-#[test]
-fn a_missed_target_goes_to_the_level_that_the_policy_names_and_brings_its_people_in() {
-    let mut story = story();
-    story.ok(
-        'T',
-        Act::Write {
-            visibility: Visibility::Public,
-            text: "On my way".to_owned(),
-            photos: Vec::new(),
-        },
-    );
-    assert_eq!(next(&story).timer, Timer::SlaWarn(SlaClock::Resolution));
-    let act = next(&story).act();
-    story.ok('Y', act);
-    let act = next(&story).act();
-    let what = story.ok('Y', act);
-    assert!(
-        matches!(&what[..], [
-            What::SlaBreached { clock: SlaClock::Resolution, .. },
-            What::Escalated { level: 2, target, .. },
-            What::CollaboratorAdded { person: NOEL, .. },
-        ] if target == "Technical team"),
-        "{what:?}"
-    );
-    assert_eq!(story.ticket.escalation_level, 2);
-    // It is never escalated downwards, nor when the work is done.
-    let mut higher = self::story();
-    higher.ok(
-        'T',
-        Act::Escalate {
-            level: 3,
-            target: String::new(),
-            reason: "Press is here".to_owned(),
-        },
-    );
-    let breach = Act::BreachSla {
-        clock: SlaClock::Resolution,
-        due_at: At(0),
-    };
-    assert_eq!(higher.ok('Y', breach.clone()).len(), 1);
-    let mut done = self::story();
-    done.ok('T', resolve());
-    assert_eq!(done.ok('Y', breach).len(), 1);
-}
-
-// Covers: S1-16
-#[test]
-fn there_are_three_levels_and_colleagues_of_any_department() {
-    let mut story = story();
-    for (level, target) in [
-        (1, "Senior support"),
-        (2, "Technical team"),
-        (3, "Management"),
-    ] {
-        story.ok(
-            'T',
-            Act::Escalate {
-                level,
-                target: target.to_owned(),
-                reason: "Beyond me".to_owned(),
-            },
-        );
-        assert_eq!(story.ticket.escalation_level, level);
-    }
-    for level in [0, 4] {
-        let now = story.ticket.version;
-        let act = Act::Escalate {
-            level,
-            target: String::new(),
-            reason: "Beyond me".to_owned(),
-        };
-        let why = story.refused('T', now, act);
-        assert_eq!(
-            why,
-            Rejection::OutOfRange {
-                field: "level".into()
-            }
-        );
-    }
-    let add = |person| Act::AddCollaborator {
-        person,
-        comment: "Knows the chillers".to_owned(),
-    };
-    // Dora handles nothing of this type.
-    story.ok('T', add(DORA));
-    assert!(story.ticket.collaborators.contains(&DORA));
-    let now = story.ticket.version;
-    assert_eq!(story.refused('T', now, add(DORA)), Rejection::SamePerson);
-    assert_eq!(story.refused('T', now, add(THEO)), Rejection::SamePerson);
-    assert_eq!(story.refused('T', now, add(OTTO)), Rejection::NotEligible);
-    // Whoever was brought in holds it on their device, until they leave.
-    let holds = |story: &Story| {
-        let role = fieldfare_domain::Role::Technician;
-        fieldfare_domain::scope::holds(&story.ticket, &story.policy, NOEL, role, At(0))
-    };
-    assert!(holds(&story), "level 2 brought Noel in");
-    story.ok('N', Act::RemoveCollaborator { person: NOEL });
-    assert!(!holds(&story));
-}
-
-#[test]
-fn a_policy_that_promises_nonsense_is_refused() {
-    let good = terms().policy;
-    assert_eq!(good.check(), Ok(()));
-    let with = |change: fn(&mut SlaPolicy)| {
-        let mut policy = good.clone();
-        change(&mut policy);
-        policy.check()
-    };
-    let low = |p: &mut SlaPolicy, response, resolution| {
-        p.targets.insert(
-            Priority::Low,
-            Target {
-                response,
-                resolution,
-                same_day: false,
-            },
-        );
-    };
-    let priority = Priority::Low;
-    assert_eq!(with(|p| p.name = " ".to_owned()), Err(SlaError::Name));
-    assert_eq!(with(|p| p.targets.clear()), Err(SlaError::NoTarget));
-    for wrong in [0, 100, 255] {
-        let mut policy = good.clone();
-        policy.warn_percent = wrong;
-        assert_eq!(policy.check(), Err(SlaError::WarnOutOfRange));
-    }
-    for wrong in [0, 366 * 24 * 60 + 1, u32::MAX] {
-        let mut policy = good.clone();
-        low(&mut policy, None, Some(wrong));
-        assert_eq!(policy.check(), Err(SlaError::TargetOutOfRange { priority }));
-    }
-    let mut policy = good.clone();
-    low(&mut policy, Some(61), Some(60));
-    assert_eq!(
-        policy.check(),
-        Err(SlaError::ResponseAfterResolution { priority })
-    );
-    let level = |level| Level {
-        level,
-        ..Level::default()
-    };
-    for wrong in [vec![level(0)], vec![level(4)], vec![level(1), level(1)]] {
-        let mut policy = good.clone();
-        policy.levels = wrong;
-        assert_eq!(policy.check(), Err(SlaError::BadLevel));
-    }
-    assert_eq!(with(|p| p.escalate_to = Some(4)), Err(SlaError::BadLevel));
-}
-
-/// Xorshift: the same seed is the same day.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 33) % sides
-    }
-}
-
-/// A thousand random tickets: nothing is due before it came, a pause never takes
-/// time away, no time is lost or found, and a clock that runs is not at its end.
-#[test]
-fn whatever_happens_the_clocks_keep_their_word() {
-    let mut dice = Dice(0x5eed);
-    let mut pauses = 0;
-    let calendars = [
-        Calendar::always("UTC"),
-        crate::worktime::office_hours("Europe/Berlin"),
-    ];
-    for round in 0..1_000_u32 {
-        let terms = Terms {
-            calendar: calendars[usize::try_from(round % 2).unwrap()].clone(),
-            ..terms()
-        };
-        let mut now = at("2026-10-20T08:00:00Z").plus_ms(i64::from(round) * HOUR_MS);
-        let mut log = Log::created_at(now, Priority::ALL[usize::try_from(dice.roll(4)).unwrap()]);
-        for _ in 0..12 {
-            let before = log.clone();
-            now = now.plus_ms(i64::try_from(dice.roll(9 * 3_600_000)).unwrap());
-            let what = match dice.roll(7) {
-                0 => What::Awaited {},
-                1 => held(),
-                2 => What::Resumed {
-                    by_reply: dice.roll(2) == 0,
-                },
-                3 => resolved(),
-                4 => reopened(),
-                5 => reply(Visibility::Public),
-                _ => set(Priority::ALL[usize::try_from(dice.roll(4)).unwrap()]),
-            };
-            let back = i64::try_from(dice.roll(5 * 3_600_000)).unwrap();
-            let offset = (dice.roll(2) == 0).then_some(0);
-            log.event(
-                now,
-                now.plus_ms(-back),
-                offset,
-                By::Person(THEO),
-                what.clone(),
-            );
-            let (was, is) = (
-                standing(&before.ticket, &terms),
-                standing(&log.ticket, &terms),
-            );
-            for (was, is) in was.legs().zip(is.legs()) {
-                assert!(is.used_ms >= 0 && is.due_at.is_none_or(|due| due > log.ticket.created_at));
-                assert!(is.missed || is.used_ms <= is.target_ms, "{is:?}");
-                if matches!(what, What::PrioritySet { .. }) {
-                    continue;
-                }
-                assert_eq!(
-                    was.target_ms, is.target_ms,
-                    "only a priority changes a target"
-                );
-                assert!(was.used_ms <= is.used_ms);
-                if let (Some(was), Some(is)) = (was.due_at, is.due_at) {
-                    pauses += u32::from(is > was);
-                    assert!(was <= is, "{what:?} took time away");
-                }
-            }
-            let again = Ticket::from_events(TICKET, &log.events);
-            assert_eq!(standing(&again, &terms), is, "replay");
-        }
-    }
-    assert!(pauses > 100, "{pauses}");
 }

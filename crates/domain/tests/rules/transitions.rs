@@ -229,6 +229,11 @@ pub(crate) fn flags() -> impl Iterator<Item = &'static str> {
     FLAGS.iter().map(|(flag, _)| *flag)
 }
 
+/// The names of all acts of the table.
+pub(crate) fn names() -> std::collections::BTreeSet<&'static str> {
+    TABLE.iter().map(|(name, ..)| *name).collect()
+}
+
 /// An act of that name with contents that nothing speaks against.
 pub(crate) fn act(name: &str) -> Act {
     let text = || "Because".to_owned();

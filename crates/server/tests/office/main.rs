@@ -25,6 +25,7 @@ mod keeping;
 mod limits;
 mod matrix;
 mod people;
+mod promises;
 mod renewing;
 mod requester;
 mod setup;

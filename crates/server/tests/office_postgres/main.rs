@@ -37,6 +37,8 @@ mod matrix;
 #[path = "../office/people.rs"]
 mod people;
 mod processes;
+#[path = "../office/promises.rs"]
+mod promises;
 #[path = "../office/renewing.rs"]
 mod renewing;
 #[path = "../office/requester.rs"]

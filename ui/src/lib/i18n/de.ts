@@ -4,8 +4,9 @@ import { desk } from './de/desk';
 import { outbox } from './de/outbox';
 import { people } from './de/people';
 import { problems } from './de/problems';
+import { sla } from './de/sla';
 import { queue } from './de/queue';
 import { ticket } from './de/ticket';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox, ...sla };

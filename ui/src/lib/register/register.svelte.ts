@@ -1,10 +1,12 @@
-/** A register of the enterprise, people or devices: the list, the search, and the entry in the form. */
+/** A register of the enterprise, such as people or devices: the list, the search, and the entry in the form. */
 import { asHostError, type Host } from '../api/host';
 import type { DirectoryView, HostError } from '../api/types';
 
 /** What one register has of its own. */
 export interface Kind<Entry, Draft> {
-  entriesOf(directory: DirectoryView): readonly Entry[];
+  entriesOf?(directory: DirectoryView): readonly Entry[];
+  /** Reads them, where they are not in the directory. */
+  read?(): Promise<readonly Entry[]>;
   /** Those that match, in the order of the list. */
   listed(entries: readonly Entry[], search: string): Entry[];
   /** What the form begins with. */
@@ -36,7 +38,7 @@ export class Register<Entry extends { id: string }, Draft extends { id?: string;
 
   async read(): Promise<void> {
     try {
-      this.all = this.kind.entriesOf(await this.host.directory());
+      this.all = this.kind.read ? await this.kind.read() : (this.kind.entriesOf?.(await this.host.directory()) ?? []);
       this.status = 'ready';
       this.problem = null;
     } catch (caught) {

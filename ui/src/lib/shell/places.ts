@@ -24,6 +24,9 @@ const ALL: Place = { page: 'tickets', label: 'nav.tickets', icon: 'list', key: '
 const DEVICES: Place = { page: 'devices', label: 'nav.devices', icon: 'device', key: 'd', manage: true };
 const PEOPLE: Place = { page: 'people', label: 'nav.people', icon: 'person', key: 'p', manage: true };
 
+const SLAS: Place = { page: 'slas', label: 'nav.slas', icon: 'clock', key: 's', manage: true };
+const CALENDARS: Place = { page: 'calendars', label: 'nav.calendars', icon: 'calendar', key: 'w', manage: true };
+
 /** The first one is where the person begins. */
 export function placesOf(session: Session): Place[] {
   if (session.person === null) return [];
@@ -33,6 +36,6 @@ export function placesOf(session: Session): Place[] {
     QUEUE,
     ALL,
     ...(session.person.handles ? [TODAY, MINE] : []),
-    ...(session.isAdministrator ? [DEVICES, PEOPLE] : []),
+    ...(session.isAdministrator ? [DEVICES, PEOPLE, SLAS, CALENDARS] : []),
   ];
 }
