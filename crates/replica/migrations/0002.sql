@@ -1,18 +1,44 @@
--- What was promised for a ticket and is due next (S1-29): as the screen is given
--- it, and its moments beside it, by which lists are ordered and narrowed. All of it
--- is computed from the events and the directory.
-ALTER TABLE ticket ADD COLUMN due      TEXT NOT NULL DEFAULT '';
-ALTER TABLE ticket ADD COLUMN due_at   INTEGER;
-ALTER TABLE ticket ADD COLUMN warn_at  INTEGER;
+-- Lists answer at once however many tickets are here.
 
-DROP INDEX ticket_list;
-CREATE INDEX ticket_list ON ticket (
-    updated_at DESC, key DESC, scope, state, assignee, last_handler, priority, id,
-    close_kind, number, title, place, equipment_name, contact_name, type_id, created_at,
-    appointment, appointment_at, returned, requester_replied, hold_reason, unsent, parked,
-    due, due_at, warn_at
-);
+-- How many tickets of a state the lists show, so that nothing is counted when a
+-- list is opened. Kept by the table itself: no writer can forget it.
+CREATE TABLE tally (
+    state TEXT    NOT NULL PRIMARY KEY,
+    n     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO tally (state, n)
+    SELECT state, count(*) FROM ticket WHERE scope <> 'leaving' AND state <> 'draft'
+    GROUP BY state;
 
--- A reminder is of an appointment, or of a target that is near or missed; then
--- starts_at is when it is due.
-ALTER TABLE reminder ADD COLUMN kind TEXT NOT NULL DEFAULT 'appointment';
+CREATE TRIGGER tally_in AFTER INSERT ON ticket
+WHEN NEW.scope <> 'leaving' AND NEW.state <> 'draft'
+BEGIN
+    INSERT INTO tally (state, n) VALUES (NEW.state, 1)
+        ON CONFLICT (state) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER tally_out AFTER DELETE ON ticket
+WHEN OLD.scope <> 'leaving' AND OLD.state <> 'draft'
+BEGIN
+    UPDATE tally SET n = n - 1 WHERE state = OLD.state;
+END;
+
+CREATE TRIGGER tally_moved AFTER UPDATE OF scope, state ON ticket
+WHEN OLD.state <> NEW.state OR (OLD.scope = 'leaving') <> (NEW.scope = 'leaving')
+BEGIN
+    UPDATE tally SET n = n - 1
+        WHERE state = OLD.state AND OLD.scope <> 'leaving' AND OLD.state <> 'draft';
+    INSERT INTO tally (state, n)
+        SELECT NEW.state, 1 WHERE NEW.scope <> 'leaving' AND NEW.state <> 'draft'
+        ON CONFLICT (state) DO UPDATE SET n = n + 1;
+END;
+
+-- The queue in its order: the most urgent, then who has waited longest.
+CREATE INDEX ticket_queue ON ticket (
+    (CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'low' THEN 3 ELSE 2 END),
+    created_at
+) WHERE state = 'pending_assignment';
+
+-- Whose tickets are whose.
+CREATE INDEX ticket_assignee ON ticket (assignee) WHERE assignee IS NOT NULL;
+CREATE INDEX ticket_handler ON ticket (last_handler) WHERE last_handler IS NOT NULL;

@@ -76,7 +76,7 @@ pub(crate) fn perform(tx: &Connection, standpoint: &Standpoint, command: &Comman
     if matches!(command.act, Act::Create(_)) {
         tickets::ensure(tx, command.ticket)?;
     }
-    let loaded =
+    let mut loaded =
         tickets::load(tx, standpoint, command.ticket)?.ok_or(ReplicaError::UnknownTicket)?;
     let type_id = match &command.act {
         Act::Create(draft) => draft.type_id,
@@ -88,10 +88,8 @@ pub(crate) fn perform(tx: &Connection, standpoint: &Standpoint, command: &Comman
         return Ok(());
     }
     outbox::enqueue(tx, command)?;
-    match tickets::load(tx, standpoint, command.ticket)? {
-        Some(loaded) => tickets::refresh(tx, standpoint, &loaded),
-        None => Err(ReplicaError::UnknownTicket),
-    }
+    loaded.add(&actor, command, what);
+    tickets::refresh(tx, standpoint, &loaded)
 }
 
 /// The photos that an act declares.

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use crate::error::{ReplicaError, Result};
-use crate::tickets::{self, Standpoint};
+use crate::tickets::{self, Fed, Standpoint};
 use crate::words::{bytes, json};
 use crate::{Replica, discard, forget, journal, meta, notices};
 
@@ -30,12 +30,10 @@ pub struct Applied {
     pub begun_again: bool,
 }
 
-/// A ticket that the feed names by its handle.
+/// A ticket that the feed names by its handle, and its version with what is new.
 struct Named {
-    key: i64,
-    id: TicketId,
     version: u32,
-    fresh: Vec<Event>,
+    fed: Fed,
 }
 
 impl Replica {
@@ -138,16 +136,11 @@ fn apply(
     // page is here.
     for handle in &page.forget {
         if let Some(named) = by_handle(tx, *handle)? {
-            forget::leave(tx, named.id)?;
-            applied.tickets.insert(named.id);
+            forget::leave(tx, named.fed.id)?;
+            applied.tickets.insert(named.fed.id);
         }
     }
-    let mut named = HashMap::with_capacity(page.entered.len());
-    for entered in &page.entered {
-        named.insert(entered.handle, enter(tx, entered.id, entered.handle)?);
-        applied.tickets.insert(entered.id);
-    }
-    append(tx, page, &mut named)?;
+    let named = gather(tx, page)?;
 
     let in_snapshot = meta::text(tx, meta::SNAPSHOT)?.is_some();
     let passed = (!page.more).then_some(page.cursor);
@@ -158,14 +151,13 @@ fn apply(
             applied.tickets.insert(ticket);
         }
     }
-    for ticket in named.into_values() {
-        applied.tickets.insert(ticket.id);
-        arrived(tx, &ticket.fresh)?;
-        let Some(loaded) = tickets::touched(tx, standpoint, ticket.id, passed)? else {
-            continue;
-        };
+    for Named { fed, .. } in named {
+        applied.tickets.insert(fed.id);
+        arrived(tx, &fed.fresh)?;
+        let (loaded, old) = tickets::bring(tx, standpoint, fed, passed)?;
         if !in_snapshot {
-            notices::note(tx, standpoint, &loaded.known, &ticket.fresh)?;
+            let fresh = loaded.events.get(old..).unwrap_or_default();
+            notices::note(tx, standpoint, &loaded.known, fresh)?;
         }
     }
     if let Some(position) = passed {
@@ -233,48 +225,61 @@ fn by_handle(tx: &Connection, handle: i64) -> Result<Option<Named>> {
         )?
         .query_row([handle], |row| {
             Ok(Named {
-                key: row.get(0)?,
-                id: TicketId(Uuid::from_bytes(row.get(1)?)),
                 version: row.get(2)?,
-                fresh: Vec::new(),
+                fed: Fed {
+                    id: TicketId(Uuid::from_bytes(row.get(1)?)),
+                    key: Some(row.get(0)?),
+                    entered: None,
+                    fresh: Vec::new(),
+                },
             })
         })
         .optional()?)
 }
 
-/// A ticket enters the scope: all its events follow, so those here go.
+/// A ticket enters the scope: all its events follow, and those here go.
 fn enter(tx: &Connection, id: TicketId, handle: i64) -> Result<Named> {
-    if by_handle(tx, handle)?.is_some_and(|other| other.id != id) {
+    if by_handle(tx, handle)?.is_some_and(|other| other.fed.id != id) {
         return Err(ReplicaError::FeedGap("a handle names two tickets"));
     }
-    let key = tickets::ensure(tx, id)?;
-    tx.prepare_cached("DELETE FROM event WHERE ticket = ?1")?
-        .execute([key])?;
-    tx.prepare_cached("UPDATE ticket SET scope = 'held', handle = ?2 WHERE key = ?1")?
-        .execute([key, handle])?;
     Ok(Named {
-        key,
-        id,
         version: 0,
-        fresh: Vec::new(),
+        fed: Fed {
+            id,
+            key: tickets::key_of(tx, id)?,
+            entered: Some(handle),
+            fresh: Vec::new(),
+        },
     })
 }
 
-/// Stores the events. One that is here already is the same one (I6).
-fn append(tx: &Connection, page: &Page, named: &mut HashMap<i64, Named>) -> Result<()> {
+/// What the page brings, by ticket, in its order. An event that is here already is
+/// the same one (I6).
+fn gather(tx: &Connection, page: &Page) -> Result<Vec<Named>> {
     let left: BTreeSet<i64> = page.forget.iter().copied().collect();
-    let mut insert =
-        tx.prepare_cached("INSERT INTO event (ticket, n, body) VALUES (?1, ?2, ?3)")?;
+    let mut named = Vec::with_capacity(page.entered.len());
+    let mut places = HashMap::with_capacity(page.entered.len());
+    let mut ids = BTreeSet::new();
+    for entered in &page.entered {
+        let is_known = places.insert(entered.handle, named.len()).is_some();
+        if is_known || !ids.insert(entered.id) {
+            return Err(ReplicaError::FeedGap("a ticket enters twice"));
+        }
+        named.push(enter(tx, entered.id, entered.handle)?);
+    }
     for fed in &page.events {
-        let ticket = match named.entry(fed.handle) {
-            Entry::Occupied(known) => known.into_mut(),
+        let place = match places.entry(fed.handle) {
+            Entry::Occupied(known) => *known.get(),
             Entry::Vacant(_) if left.contains(&fed.handle) => continue,
-            Entry::Vacant(place) => {
-                let ticket = by_handle(tx, fed.handle)?.ok_or(ReplicaError::FeedGap(
+            Entry::Vacant(free) => {
+                named.push(by_handle(tx, fed.handle)?.ok_or(ReplicaError::FeedGap(
                     "an event of a ticket that is not here",
-                ))?;
-                place.insert(ticket)
+                ))?);
+                *free.insert(named.len() - 1)
             }
+        };
+        let Some(ticket) = named.get_mut(place) else {
+            continue;
         };
         if fed.event.n <= ticket.version {
             continue;
@@ -282,11 +287,10 @@ fn append(tx: &Connection, page: &Page, named: &mut HashMap<i64, Named>) -> Resu
         if fed.event.n != ticket.version.saturating_add(1) {
             return Err(ReplicaError::FeedGap("an event is missing"));
         }
-        insert.execute(params![ticket.key, fed.event.n, json(&fed.event)?])?;
         ticket.version = fed.event.n;
-        ticket.fresh.push(fed.event.clone());
+        ticket.fed.fresh.push(fed.event.clone());
     }
-    Ok(())
+    Ok(named)
 }
 
 /// Own photos whose bytes the feed says the office has (I14).

@@ -84,8 +84,8 @@ fn page(
         }
         ListName::Queue => {
             filter.and("state = 'pending_assignment'", None);
-            // The most urgent, then who has waited longest.
-            "CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'low' THEN 3 ELSE 2 END, \
+            // The most urgent, then who has waited longest: as the index has it.
+            "(CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'low' THEN 3 ELSE 2 END), \
              created_at, key"
         }
         ListName::All => "updated_at DESC, key DESC",
@@ -127,9 +127,7 @@ fn page(
         filter.and(&in_list("key"), Some(Value::Text(json(&keys)?)));
     }
 
-    let total: i64 = conn
-        .prepare_cached(&format!("SELECT count(*) FROM ticket WHERE {}", filter.sql))?
-        .query_row(rusqlite::params_from_iter(&filter.values), |row| row.get(0))?;
+    let total = total(conn, query, &filter)?;
     let limit = match query.limit {
         0 => ROWS_USUAL,
         limit => limit.min(ROWS_MAX),
@@ -149,6 +147,36 @@ fn page(
         rows,
         total: count(total),
     })
+}
+
+/// How many tickets a list has: from the tally where it knows, else counted.
+fn total(conn: &Connection, query: &ListQuery, filter: &Filter) -> Result<i64> {
+    let by_state_alone = query.priorities.is_empty()
+        && query.due.is_empty()
+        && query.assignee.is_none()
+        && query.search.trim().is_empty();
+    let (sql, values) = match query.list {
+        ListName::All if by_state_alone && query.states.is_empty() => {
+            ("SELECT coalesce(sum(n), 0) FROM tally".to_owned(), vec![])
+        }
+        ListName::All if by_state_alone => (
+            "SELECT coalesce(sum(n), 0) FROM tally
+             WHERE state IN (SELECT value FROM json_each(?))"
+                .to_owned(),
+            vec![Value::Text(words(&query.states)?)],
+        ),
+        ListName::Queue if by_state_alone && query.states.is_empty() => (
+            "SELECT coalesce(sum(n), 0) FROM tally WHERE state = 'pending_assignment'".to_owned(),
+            vec![],
+        ),
+        ListName::All | ListName::Queue | ListName::Mine => (
+            format!("SELECT count(*) FROM ticket WHERE {}", filter.sql),
+            filter.values.clone(),
+        ),
+    };
+    Ok(conn
+        .prepare_cached(&sql)?
+        .query_row(rusqlite::params_from_iter(values), |row| row.get(0))?)
 }
 
 fn words(values: &[impl serde::Serialize]) -> Result<String> {

@@ -6,14 +6,16 @@
 //! device's own waiting commands on top").
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use fieldfare_domain::{
-    Actor, CommandId, Event, Policy, Role, Ticket, TicketId, TypeId, UserId, What, decide,
+    Actor, Command, CommandId, Event, Policy, Role, Ticket, TicketId, TypeId, UserId, What, decide,
 };
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::{DueView, Unsent, UnsentState};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use uuid::Uuid;
 
 use crate::error::{ReplicaError, Result};
 use crate::outbox::{self, EntryState, Pending};
@@ -90,17 +92,28 @@ pub(crate) fn load(
     };
     let events = events(conn, key)?;
     let known = Ticket::from_events(id, &events);
-    let pending = outbox::live_of(conn, id)?;
+    Ok(Some(with_own(conn, standpoint, key, events, known)?))
+}
+
+/// A ticket with its own commands on top.
+fn with_own(
+    conn: &Connection,
+    standpoint: &Standpoint,
+    key: i64,
+    events: Vec<Event>,
+    known: Ticket,
+) -> Result<Loaded> {
+    let pending = outbox::live_of(conn, known.id)?;
     let entries = u32::try_from(pending.len()).unwrap_or(u32::MAX);
     let (ticket, unsent) = overlay(&known, &events, pending, standpoint);
-    Ok(Some(Loaded {
+    Ok(Loaded {
         key,
         events,
         known,
         ticket,
         unsent,
         entries,
-    }))
+    })
 }
 
 /// The ticket as it was when an own command was given: with those of its
@@ -173,73 +186,176 @@ fn overlay(
                 UnsentState::Sending
             }
         };
-        for what in what {
-            let event = Event {
-                n: ticket.version.saturating_add(1),
-                at: command.occurred_at,
-                occurred_at: command.occurred_at,
-                clock_offset_ms: command.clock_offset_ms,
-                by: actor.by(),
-                command: Some(command.id),
-                what,
-            };
-            ticket.apply(&event);
-            unsent.push(Unsent {
-                event,
-                state: state.clone(),
-            });
-        }
+        predict(&mut ticket, &mut unsent, &actor, command, what, &state);
     }
     (ticket, unsent)
+}
+
+/// Applies what a command will come to.
+fn predict(
+    ticket: &mut Ticket,
+    unsent: &mut Vec<Unsent>,
+    actor: &Actor,
+    command: &Command,
+    what: Vec<What>,
+    state: &UnsentState,
+) {
+    for what in what {
+        let event = Event {
+            n: ticket.version.saturating_add(1),
+            at: command.occurred_at,
+            occurred_at: command.occurred_at,
+            clock_offset_ms: command.clock_offset_ms,
+            by: actor.by(),
+            command: Some(command.id),
+            what,
+        };
+        ticket.apply(&event);
+        unsent.push(Unsent {
+            event,
+            state: state.clone(),
+        });
+    }
+}
+
+impl Loaded {
+    /// Adds a command that was just put into the outbox, and what it comes to.
+    pub(crate) fn add(&mut self, actor: &Actor, command: &Command, what: Vec<What>) {
+        let waits = UnsentState::Waiting;
+        predict(
+            &mut self.ticket,
+            &mut self.unsent,
+            actor,
+            command,
+            what,
+            &waits,
+        );
+        self.entries = self.entries.saturating_add(1);
+    }
+}
+
+/// The columns that lists read, in the order of [`listed`].
+const LISTED: [&str; 24] = [
+    "version_known",
+    "state",
+    "close_kind",
+    "priority",
+    "number",
+    "title",
+    "place",
+    "equipment_name",
+    "contact_name",
+    "type_id",
+    "assignee",
+    "last_handler",
+    "created_at",
+    "updated_at",
+    "appointment",
+    "appointment_at",
+    "returned",
+    "requester_replied",
+    "hold_reason",
+    "unsent",
+    "parked",
+    "due",
+    "due_at",
+    "warn_at",
+];
+
+/// What lists show of a ticket.
+fn listed(standpoint: &Standpoint, loaded: &Loaded) -> Result<[Value; LISTED.len()]> {
+    fn id(id: Option<Uuid>) -> Value {
+        id.map_or(Value::Null, |id| Value::Blob(bytes(id).to_vec()))
+    }
+    let ticket = &loaded.ticket;
+    let appointment = ticket.next_appointment();
+    let starts_at = appointment.and_then(|a| a.starts_at().ok());
+    let hold_reason: String = ticket.hold_reason.chars().take(HOLD_REASON_SHOWN).collect();
+    let due = if ticket.state.is_open() {
+        DueView::of(ticket, &standpoint.policy(ticket.type_id))
+    } else {
+        None
+    };
+    Ok([
+        loaded.known.version.into(),
+        word(&ticket.state).into(),
+        ticket.close_kind.map(|kind| word(&kind)).into(),
+        word(&ticket.priority).into(),
+        ticket.number.into(),
+        ticket.title.clone().into(),
+        ticket.place.clone().into(),
+        ticket.equipment_name.clone().into(),
+        ticket.contact.name.clone().into(),
+        id(ticket.type_id.map(|id| id.0)),
+        id(ticket.assignee.map(|id| id.0)),
+        id(ticket.last_handler.map(|id| id.0)),
+        ticket.created_at.0.into(),
+        ticket.updated_at.0.into(),
+        appointment
+            .map(json)
+            .transpose()?
+            .unwrap_or_default()
+            .into(),
+        starts_at.map(|at| at.0).into(),
+        ticket.returned.into(),
+        ticket.requester_replied.into(),
+        hold_reason.into(),
+        loaded.entries.into(),
+        number(ticket.parked.len()).into(),
+        due.as_ref()
+            .map(json)
+            .transpose()?
+            .unwrap_or_default()
+            .into(),
+        due.and_then(|due| due.due_at).map(|at| at.0).into(),
+        due.and_then(|due| due.warn_at).map(|at| at.0).into(),
+    ])
+}
+
+/// A ticket that the feed brings for the first time: its row is written once, as
+/// it is to be. Answers its key.
+fn insert(tx: &Connection, standpoint: &Standpoint, handle: i64, loaded: &Loaded) -> Result<i64> {
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "INSERT INTO ticket (id, handle, scope, {}) VALUES (?, ?, 'held'{})",
+            LISTED.join(", "),
+            ", ?".repeat(LISTED.len())
+        )
+    });
+    let name: [Value; 2] = [bytes(loaded.known.id.0).to_vec().into(), handle.into()];
+    tx.prepare_cached(&SQL)?.execute(params_from_iter(
+        name.into_iter().chain(listed(standpoint, loaded)?),
+    ))?;
+    Ok(tx.last_insert_rowid())
+}
+
+/// Brings the columns of a ticket's row up to date.
+fn update(tx: &Connection, standpoint: &Standpoint, loaded: &Loaded) -> Result<()> {
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "UPDATE ticket SET {} = ? WHERE key = ?",
+            LISTED.join(" = ?, ")
+        )
+    });
+    let key: Value = loaded.key.into();
+    tx.prepare_cached(&SQL)?.execute(params_from_iter(
+        listed(standpoint, loaded)?.into_iter().chain([key]),
+    ))?;
+    Ok(())
 }
 
 /// Brings what is derived from a ticket up to date: list columns, reminders, and
 /// the mark that its words are to be indexed again.
 pub(crate) fn refresh(tx: &Connection, standpoint: &Standpoint, loaded: &Loaded) -> Result<()> {
-    let ticket = &loaded.ticket;
-    let appointment = ticket.next_appointment();
-    let due = DueView::of(ticket, &standpoint.policy(ticket.type_id));
-    let hold_reason: String = ticket.hold_reason.chars().take(HOLD_REASON_SHOWN).collect();
-    tx.prepare_cached(
-        "UPDATE ticket SET version_known = ?2, state = ?3, close_kind = ?4, priority = ?5,
-             number = ?6, title = ?7, place = ?8, equipment_name = ?9, contact_name = ?10,
-             type_id = ?11, assignee = ?12, last_handler = ?13, created_at = ?14,
-             updated_at = ?15, appointment = ?16, appointment_at = ?17, returned = ?18,
-             requester_replied = ?19, hold_reason = ?20, unsent = ?21, parked = ?22,
-             due = ?23, due_at = ?24, warn_at = ?25
-         WHERE key = ?1",
-    )?
-    .execute(params![
-        loaded.key,
-        loaded.known.version,
-        word(&ticket.state),
-        ticket.close_kind.map(|kind| word(&kind)),
-        word(&ticket.priority),
-        ticket.number,
-        ticket.title,
-        ticket.place,
-        ticket.equipment_name,
-        ticket.contact.name,
-        ticket.type_id.map(|id| bytes(id.0)),
-        ticket.assignee.map(|id| bytes(id.0)),
-        ticket.last_handler.map(|id| bytes(id.0)),
-        ticket.created_at.0,
-        ticket.updated_at.0,
-        appointment.map(json).transpose()?.unwrap_or_default(),
-        appointment.and_then(|a| a.starts_at().ok()).map(|at| at.0),
-        ticket.returned,
-        ticket.requester_replied,
-        hold_reason,
-        loaded.entries,
-        number(ticket.parked.len()),
-        due.as_ref().map(json).transpose()?.unwrap_or_default(),
-        due.and_then(|due| due.due_at).map(|at| at.0),
-        due.and_then(|due| due.warn_at).map(|at| at.0),
-    ])?;
+    update(tx, standpoint, loaded)?;
+    derive(tx, standpoint, loaded)
+}
+
+fn derive(tx: &Connection, standpoint: &Standpoint, loaded: &Loaded) -> Result<()> {
     tx.prepare_cached("INSERT OR IGNORE INTO dirty (ticket) VALUES (?1)")?
         .execute([loaded.key])?;
-    wanted::note(tx, standpoint, ticket)?;
-    reminders::recompute(tx, standpoint, ticket)
+    wanted::note(tx, standpoint, &loaded.ticket)?;
+    reminders::recompute(tx, standpoint, &loaded.ticket)
 }
 
 /// Removes own commands that the feed has passed (I8): their events are in it,
@@ -272,14 +388,71 @@ pub(crate) fn touched(
     let Some(before) = load(tx, standpoint, id)? else {
         return Ok(None);
     };
-    let settled = if before.entries == 0 {
-        Some(before)
-    } else {
-        settle(tx, &before, passed)?;
-        load(tx, standpoint, id)?
-    };
-    if let Some(settled) = &settled {
-        refresh(tx, standpoint, settled)?;
+    let settled = settled(tx, standpoint, before, passed)?;
+    refresh(tx, standpoint, &settled)?;
+    Ok(Some(settled))
+}
+
+/// The ticket without own commands that the feed has passed.
+fn settled(
+    tx: &Connection,
+    standpoint: &Standpoint,
+    before: Loaded,
+    passed: Option<i64>,
+) -> Result<Loaded> {
+    if before.entries == 0 {
+        return Ok(before);
     }
-    Ok(settled)
+    settle(tx, &before, passed)?;
+    with_own(tx, standpoint, before.key, before.events, before.known)
+}
+
+/// What the feed brings to one ticket.
+pub(crate) struct Fed {
+    /// The ticket.
+    pub(crate) id: TicketId,
+    /// Its row; none when it is not here.
+    pub(crate) key: Option<i64>,
+    /// Its handle, when the ticket enters: then all its events are `fresh`.
+    pub(crate) entered: Option<i64>,
+    /// What is new, in order.
+    pub(crate) fresh: Vec<Event>,
+}
+
+/// Stores what the feed brings, settles, and brings what is derived up to date.
+/// Answers the ticket, and from which of its events on they are new.
+pub(crate) fn bring(
+    tx: &Connection,
+    standpoint: &Standpoint,
+    fed: Fed,
+    passed: Option<i64>,
+) -> Result<(Loaded, usize)> {
+    let mut all = match (fed.key, fed.entered) {
+        (Some(key), None) => events(tx, key)?,
+        _ => Vec::new(),
+    };
+    let old = all.len();
+    all.extend(fed.fresh);
+    let known = Ticket::from_events(fed.id, &all);
+    let before = with_own(tx, standpoint, fed.key.unwrap_or_default(), all, known)?;
+    let mut loaded = settled(tx, standpoint, before, passed)?;
+    match (fed.key, fed.entered) {
+        (None, handle) => loaded.key = insert(tx, standpoint, handle.unwrap_or_default(), &loaded)?,
+        (Some(key), handle) => {
+            if let Some(handle) = handle {
+                tx.prepare_cached("DELETE FROM event WHERE ticket = ?1")?
+                    .execute([key])?;
+                tx.prepare_cached("UPDATE ticket SET scope = 'held', handle = ?2 WHERE key = ?1")?
+                    .execute([key, handle])?;
+            }
+            update(tx, standpoint, &loaded)?;
+        }
+    }
+    let mut insert =
+        tx.prepare_cached("INSERT INTO event (ticket, n, body) VALUES (?1, ?2, ?3)")?;
+    for event in loaded.events.iter().skip(old) {
+        insert.execute(params![loaded.key, event.n, json(event)?])?;
+    }
+    derive(tx, standpoint, &loaded)?;
+    Ok((loaded, old))
 }

@@ -98,11 +98,23 @@ fn the_device_counts_down_and_rings_without_a_network() {
     assert!(ring(&mara).is_empty());
     town.pass_ms(1);
     assert_eq!(ring(&mara), [ReminderKind::ResolutionNear]);
-    assert_eq!((filtered(&mara, DueFilter::Soon), filtered(&mara, DueFilter::Late)), (1, 0));
+    assert_eq!(
+        (
+            filtered(&mara, DueFilter::Soon),
+            filtered(&mara, DueFilter::Late)
+        ),
+        (1, 0)
+    );
     assert!(ring(&mara).is_empty(), "once");
     town.pass_ms(HOUR);
     assert_eq!(ring(&mara), [ReminderKind::ResolutionLate]);
-    assert_eq!((filtered(&mara, DueFilter::Soon), filtered(&mara, DueFilter::Late)), (0, 1));
+    assert_eq!(
+        (
+            filtered(&mara, DueFilter::Soon),
+            filtered(&mara, DueFilter::Late)
+        ),
+        (0, 1)
+    );
 
     // Done is done: nothing rings any more.
     mara.act(
@@ -203,7 +215,10 @@ fn a_colleague_who_is_brought_in_is_told_and_holds_the_ticket_until_he_leaves() 
     assert!(jonas.holds(ticket));
     let notices = jonas.replica.take_notices().unwrap();
     assert_eq!(notices.len(), 1);
-    assert_eq!((notices[0].ticket, notices[0].kind), (ticket, NoticeKind::BroughtIn));
+    assert_eq!(
+        (notices[0].ticket, notices[0].kind),
+        (ticket, NoticeKind::BroughtIn)
+    );
     let person = town.jonas.id;
     jonas.act(ticket, Act::RemoveCollaborator { person });
     jonas.settle(&town);

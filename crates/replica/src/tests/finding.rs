@@ -163,6 +163,89 @@ fn fifty_rows_come_from_the_covering_index_alone() {
 }
 
 #[test]
+fn totals_are_right_after_tickets_came_moved_and_left() {
+    let (mut office, _dir, replica) = plain();
+    let [first, second, third] = ["First", "Second", "Third"].map(|t| office.report_for(JONAS, t));
+    let free = office.report("Nobody's yet");
+    pull(&replica, &office).unwrap();
+    let counts = |states: &[State]| {
+        let page = replica
+            .tickets(
+                &ListQuery {
+                    list: ListName::All,
+                    states: states.to_vec(),
+                    ..ListQuery::default()
+                },
+                MORNING,
+            )
+            .unwrap();
+        assert_eq!(page.total as usize, page.rows.len(), "{states:?}");
+        page.total
+    };
+    assert_eq!(counts(&[]), 4);
+    assert_eq!(counts(&[State::Assigned]), 3);
+    assert_eq!(counts(&[State::PendingAssignment]), 1);
+    // Own commands that are not sent count as well.
+    act(&replica, first, Act::Accept).unwrap();
+    act(&replica, second, Act::Accept).unwrap();
+    assert_eq!(counts(&[State::Assigned]), 1);
+    assert_eq!(counts(&[State::InProgress, State::Assigned]), 3);
+    // One leaves at once, one as soon as the own work on it is acknowledged.
+    for ticket in [second, third] {
+        office.act(
+            MARA,
+            ticket,
+            Act::Transfer {
+                to: LINH,
+                comment: String::new(),
+            },
+        );
+    }
+    office.assign(free, LINH);
+    pull(&replica, &office).unwrap();
+    assert_eq!(counts(&[]), 1);
+    push(&replica, &mut office);
+    pull(&replica, &office).unwrap();
+    assert_eq!(counts(&[]), 1);
+    assert_eq!(counts(&[State::InProgress]), 1);
+}
+
+#[test]
+fn the_queue_and_the_own_tickets_are_found_by_their_indexes() {
+    let (_office, _dir, replica) = plain();
+    for (query, index) in [
+        (
+            "SELECT id FROM ticket WHERE scope <> 'leaving' AND state <> 'draft'
+                 AND state = 'pending_assignment'
+             ORDER BY (CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1
+                 WHEN 'low' THEN 3 ELSE 2 END), created_at, key LIMIT 50",
+            "SCAN ticket USING INDEX ticket_queue",
+        ),
+        (
+            "SELECT count(*) FROM ticket WHERE scope <> 'leaving' AND state <> 'draft'
+                 AND (assignee = x'01' OR (last_handler = x'01'
+                 AND state IN ('resolved', 'closed')))",
+            "MULTI-INDEX OR",
+        ),
+    ] {
+        let plan: Vec<String> = replica
+            .store
+            .writer()
+            .prepare(&format!("EXPLAIN QUERY PLAN {query}"))
+            .unwrap()
+            .query_map([], |row| row.get(3))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap();
+        assert!(plan.iter().any(|step| step.starts_with(index)), "{plan:?}");
+        assert!(
+            !plan.iter().any(|step| step.contains("TEMP B-TREE")),
+            "{plan:?}"
+        );
+    }
+}
+
+#[test]
 fn the_clock_is_measured_and_travels_with_each_command() {
     let (mut office, _dir, replica) = plain();
     let ticket = office.report_for(JONAS, "Pump leaks");

@@ -328,7 +328,10 @@ async fn a_promise_or_a_calendar_that_makes_no_sense_is_refused_with_its_code() 
         (json!({"warn_percent": "often"}), "malformed"),
     ] {
         let asked = json!({"body": sla(change), "publish": true});
-        assert_eq!(save(&desk, "sla_policy", &asked).await.expect(422).code(), code);
+        assert_eq!(
+            save(&desk, "sla_policy", &asked).await.expect(422).code(),
+            code
+        );
     }
     let day = json!([{"from": 480, "to": 1020}]);
     let week = json!([day, [], [], [], [], [], []]);

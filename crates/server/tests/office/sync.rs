@@ -67,6 +67,34 @@ async fn a_device_pulls_pushes_and_gets_the_stored_outcome_again() {
         .expect(200)
         .json();
     assert_eq!(stored["outcomes"], told["outcomes"]);
+    // A device is told the names of its own commands, and of nobody else's.
+    let named = |answer: &[u8]| -> Vec<bool> {
+        let page = Page::unpack(answer).unwrap();
+        let events = page
+            .events
+            .iter()
+            .filter(|fed| fed.handle == page.entered[0].handle);
+        events.map(|fed| fed.event.command.is_some()).collect()
+    };
+    let lease = stored["office"]["lease"].as_str().unwrap();
+    let pull = json!({"speaker": speaker(lease, &epoch), "cursor": 0, "limit": 100});
+    let answer = desk.post("/api/v1/sync/pull", me, &pull).await.expect(200);
+    assert_eq!(
+        named(&answer.body),
+        [false, false, true],
+        "reported, numbered, claimed"
+    );
+    let other = json!({
+        "protocol": 1, "replica": Uuid::from_u128(0xA1), "incarnation": 1, "lease": "",
+        "epoch": null, "device_now": MORNING,
+    });
+    let pull = json!({"speaker": other, "cursor": 0, "limit": 100});
+    let aylin = &desk.dispatcher.1; // who reported it
+    let answer = desk
+        .post("/api/v1/sync/pull", aylin, &pull)
+        .await
+        .expect(200);
+    assert_eq!(named(&answer.body), [true, true, false], "hers, and Mara's");
     // A lease of another copy of this replica.
     let forked = json!({"speaker": speaker("somebody else's", &epoch), "commands": []});
     let answer = desk
