@@ -8,7 +8,7 @@ use fieldfare_server::office::Office;
 use fieldfare_server::timers::{AFTER_OPENING_MS, fire_due};
 use serde_json::{Value, json};
 
-use crate::clock::{HOUR_MS, load, mara, now, opened_again};
+use crate::clock::{HOUR_MS, mara, now, opened_again};
 use crate::desk::{Answer, Desk};
 
 const MINUTE_MS: i64 = 60_000;
