@@ -267,13 +267,13 @@ async fn another_promise_holds_for_open_tickets_at_once_and_one_that_is_in_use_s
         .json();
     let id = list[0]["id"].as_str().unwrap();
     // Five minutes for an answer, and only in the office's hours: it is ten on a
-    // Wednesday morning in Stockholm.
+    // Sunday morning in Stockholm.
     let calendar = saved(
         &desk,
         "calendar",
         json!({
             "name": "Afternoons", "zone": "Europe/Stockholm",
-            "week": [[], [], [{"from": 780, "to": 1020}], [], [], [], []],
+            "week": [[], [], [], [], [], [], [{"from": 780, "to": 1020}]],
         }),
     )
     .await;
@@ -398,7 +398,7 @@ async fn whoever_is_brought_in_gets_the_ticket_and_may_write_and_nothing_else() 
     let write = json!({"do": "write", "visibility": "internal", "text": "Try the valve."});
     desk.act(&ticket, &desk.jonas.1, write).await.expect(200);
     let resolve = json!({"do": "resolve", "feedback": "Done."});
-    let refused = desk.act(&ticket, &desk.jonas.1, resolve).await.expect(422);
+    let refused = desk.act(&ticket, &desk.jonas.1, resolve).await.expect(409);
     assert_eq!(refused.code(), "not_assignee");
     // Who leaves no longer holds it.
     let leave = json!({"do": "remove_collaborator", "person": jonas});
