@@ -115,8 +115,8 @@ fn copy(device: &Device, place: &std::path::Path) -> Result<Duration> {
     let schema: Vec<String> = from
         .prepare(
             "SELECT sql FROM main.sqlite_master
-             WHERE tbl_name IN ('ticket', 'event') AND sql IS NOT NULL
-             ORDER BY type = 'index', tbl_name = 'event'",
+             WHERE tbl_name IN ('ticket', 'event', 'tally') AND sql IS NOT NULL
+             ORDER BY type <> 'table', tbl_name = 'event'",
         )?
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;

@@ -14,6 +14,9 @@
 //! `{"k":["texts"],"i":[…]}` a dictionary with indexes; `{"v":[…]}` values as
 //! they are. With `"r":[…]` only the rows at these differences have the field.
 
+use serde::Deserialize;
+use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer};
+use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess};
 use serde_json::{Map, Value};
 
 /// A row: a flat JSON object; values may be anything.
@@ -125,87 +128,207 @@ fn dictionary(values: &[Value]) -> Option<(Value, Value)> {
         .then_some((Value::Array(words), Value::Array(indexes)))
 }
 
-/// Turns columns back into rows.
-///
-/// # Errors
-/// When a column is not well formed, or there are more than `rows_max` rows.
-pub fn to_rows(table: Value, rows_max: usize) -> Result<Vec<Row>, ColumnsError> {
-    let malformed = |name: &str| ColumnsError::Malformed(name.to_owned());
-    let Value::Object(mut table) = table else {
-        return Err(malformed("table"));
-    };
-    let count = table
-        .get("rows")
-        .and_then(Value::as_u64)
-        .and_then(|n| usize::try_from(n).ok())
-        .ok_or_else(|| malformed("rows"))?;
-    if count > rows_max {
-        return Err(ColumnsError::TooMany(rows_max));
-    }
-    let mut rows = vec![Row::new(); count];
-    let Some(Value::Object(columns)) = table.remove("columns") else {
-        return Err(malformed("columns"));
-    };
-    for (name, column) in columns {
-        spread(&name, column, &mut rows).ok_or_else(|| malformed(&name))?;
-    }
-    Ok(rows)
+/// Columns, read row by row without making the rows: a row of the feed becomes an
+/// event at once.
+#[derive(Debug)]
+pub struct Table<'a> {
+    rows: usize,
+    columns: Vec<Column<'a>>,
 }
 
-/// Puts one column into its rows; none when it is not well formed.
-fn spread(name: &str, column: Value, rows: &mut [Row]) -> Option<()> {
-    let Value::Object(mut column) = column else {
-        return None;
-    };
-    let sparse = match column.remove("r") {
-        Some(Value::Array(gaps)) => Some(gaps),
-        Some(_) => return None,
-        None => None,
-    };
-    let mut values = values_of(&mut column)?;
-    let mut row = 0_usize;
-    if let Some(gaps) = sparse {
-        if gaps.len() != values.len() {
-            return None;
-        }
-        for (gap, value) in gaps.iter().zip(values) {
-            row = row.checked_add(usize::try_from(gap.as_u64()?).ok()?)?;
-            rows.get_mut(row)?.insert(name.to_owned(), value);
-        }
-    } else {
-        if values.len() != rows.len() {
-            return None;
-        }
-        for (row, value) in rows.iter_mut().zip(values.drain(..)) {
-            row.insert(name.to_owned(), value);
-        }
-    }
-    Some(())
+#[derive(Debug)]
+struct Column<'a> {
+    name: &'a str,
+    cells: Cells<'a>,
+    /// The rows that have the field, ascending; none means all of them.
+    rows: Option<Vec<usize>>,
 }
 
-fn values_of(column: &mut Map<String, Value>) -> Option<Vec<Value>> {
-    if let Some(Value::Array(values)) = column.remove("v") {
-        return Some(values);
-    }
-    if let Some(Value::Array(deltas)) = column.remove("d") {
-        let mut number = 0_i64;
-        return deltas
+#[derive(Debug)]
+enum Cells<'a> {
+    Numbers(Vec<i64>),
+    Words(Vec<&'a Value>),
+    Values(&'a [Value]),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Cell<'a> {
+    Number(i64),
+    Value(&'a Value),
+}
+
+impl<'a> Table<'a> {
+    /// Columns as they are in a page.
+    ///
+    /// # Errors
+    /// When a column is not well formed, or there are more than `rows_max` rows.
+    pub fn new(table: &'a Value, rows_max: usize) -> Result<Self, ColumnsError> {
+        let malformed = |name: &str| ColumnsError::Malformed(name.to_owned());
+        let rows = table
+            .get("rows")
+            .and_then(Value::as_u64)
+            .and_then(|n| usize::try_from(n).ok())
+            .ok_or_else(|| malformed("rows"))?;
+        if rows > rows_max {
+            return Err(ColumnsError::TooMany(rows_max));
+        }
+        let columns = table
+            .get("columns")
+            .and_then(Value::as_object)
+            .ok_or_else(|| malformed("columns"))?
             .iter()
-            .map(|delta| {
-                number = number.checked_add(delta.as_i64()?)?;
-                Some(Value::from(number))
-            })
-            .collect();
+            .map(|(name, column)| Column::new(name, column, rows).ok_or_else(|| malformed(name)))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { rows, columns })
     }
-    let (Some(Value::Array(words)), Some(Value::Array(indexes))) =
-        (column.remove("k"), column.remove("i"))
-    else {
-        return None;
-    };
-    indexes
-        .iter()
-        .map(|index| words.get(usize::try_from(index.as_u64()?).ok()?).cloned())
-        .collect()
+
+    /// Takes a column of whole numbers that every row has out of the table.
+    pub fn take_numbers(&mut self, name: &str) -> Option<Vec<i64>> {
+        if self.rows == 0 {
+            return Some(Vec::new());
+        }
+        let place = self
+            .columns
+            .iter()
+            .position(|column| column.name == name && column.rows.is_none())?;
+        match self.columns.swap_remove(place).cells {
+            Cells::Numbers(numbers) => Some(numbers),
+            Cells::Values(values) => values.iter().map(Value::as_i64).collect(),
+            Cells::Words(_) => None,
+        }
+    }
+
+    /// Each row, as whatever can be made of one.
+    ///
+    /// # Errors
+    /// When a row is no `T`.
+    pub fn rows<T: Deserialize<'a>>(&self) -> Result<Vec<T>, serde_json::Error> {
+        let mut places = vec![0_usize; self.columns.len()];
+        let mut cells = Vec::with_capacity(self.columns.len());
+        (0..self.rows)
+            .map(|row| {
+                cells.clear();
+                for (column, place) in self.columns.iter().zip(&mut places) {
+                    if column
+                        .rows
+                        .as_ref()
+                        .is_none_or(|rows| rows.get(*place) == Some(&row))
+                    {
+                        cells.extend(column.cells.get(*place).map(|cell| (column.name, cell)));
+                        *place += 1;
+                    }
+                }
+                T::deserialize(MapAccessDeserializer::new(Fields {
+                    rest: cells.iter(),
+                    value: None,
+                }))
+            })
+            .collect()
+    }
+}
+
+impl<'a> Column<'a> {
+    /// None when it is not well formed.
+    fn new(name: &'a str, column: &'a Value, rows: usize) -> Option<Self> {
+        let cells = Cells::new(column)?;
+        let which = match column.get("r") {
+            None => None,
+            Some(gaps) => {
+                let mut row = 0_usize;
+                let which = gaps
+                    .as_array()?
+                    .iter()
+                    .map(|gap| {
+                        row = row.checked_add(usize::try_from(gap.as_u64()?).ok()?)?;
+                        Some(row)
+                    })
+                    .collect::<Option<Vec<usize>>>()?;
+                // Ascending by construction, but a gap of nothing names a row twice.
+                let is_strict = which.windows(2).all(|pair| pair.first() < pair.last());
+                if !is_strict || which.last().is_some_and(|last| *last >= rows) {
+                    return None;
+                }
+                Some(which)
+            }
+        };
+        let expected = which.as_ref().map_or(rows, Vec::len);
+        (cells.len() == expected).then_some(Self {
+            name,
+            cells,
+            rows: which,
+        })
+    }
+}
+
+impl<'a> Cells<'a> {
+    fn new(column: &'a Value) -> Option<Self> {
+        if let Some(values) = column.get("v") {
+            return Some(Self::Values(values.as_array()?));
+        }
+        if let Some(deltas) = column.get("d") {
+            let mut number = 0_i64;
+            let numbers = deltas.as_array()?.iter().map(|delta| {
+                number = number.checked_add(delta.as_i64()?)?;
+                Some(number)
+            });
+            return numbers.collect::<Option<_>>().map(Self::Numbers);
+        }
+        let words = column.get("k")?.as_array()?;
+        let indexes = column.get("i")?.as_array()?.iter();
+        indexes
+            .map(|index| words.get(usize::try_from(index.as_u64()?).ok()?))
+            .collect::<Option<_>>()
+            .map(Self::Words)
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Numbers(numbers) => numbers.len(),
+            Self::Words(words) => words.len(),
+            Self::Values(values) => values.len(),
+        }
+    }
+
+    fn get(&self, place: usize) -> Option<Cell<'a>> {
+        match self {
+            Self::Numbers(numbers) => numbers.get(place).copied().map(Cell::Number),
+            Self::Words(words) => words.get(place).copied().map(Cell::Value),
+            Self::Values(values) => values.get(place).map(Cell::Value),
+        }
+    }
+}
+
+/// The fields of one row, as serde reads a map.
+struct Fields<'t, 'a> {
+    rest: std::slice::Iter<'t, (&'a str, Cell<'a>)>,
+    value: Option<Cell<'a>>,
+}
+
+impl<'a> MapAccess<'a> for Fields<'_, 'a> {
+    type Error = serde_json::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'a>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Self::Error> {
+        let Some((name, cell)) = self.rest.next() else {
+            return Ok(None);
+        };
+        self.value = Some(*cell);
+        seed.deserialize(BorrowedStrDeserializer::new(name))
+            .map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'a>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, Self::Error> {
+        match self.value.take() {
+            Some(Cell::Number(number)) => seed.deserialize(number.into_deserializer()),
+            Some(Cell::Value(value)) => seed.deserialize(value),
+            None => Err(serde::de::Error::custom("a value without its name")),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -215,6 +338,10 @@ mod tests {
 
     fn rows(value: Value) -> Vec<Row> {
         serde_json::from_value(value).unwrap()
+    }
+
+    fn to_rows(table: Value, rows_max: usize) -> Result<Vec<Row>, ColumnsError> {
+        Ok(Table::new(&table, rows_max)?.rows().unwrap())
     }
 
     #[test]
@@ -265,6 +392,7 @@ mod tests {
             json!({"rows": 1, "columns": {"a": {"r": [1], "v": [1]}}}),
             json!({"rows": 1, "columns": {"a": {"r": [18_446_744_073_709_551_615_u64, 1], "v": [1, 1]}}}),
             json!({"rows": 1, "columns": {"a": {"d": [9_223_372_036_854_775_807_i64, 1]}}}),
+            json!({"rows": 2, "columns": {"a": {"r": [1, 0], "v": [1, 1]}}}),
             json!({"rows": 1, "columns": {"a": 5}}),
         ] {
             assert!(to_rows(table.clone(), 10).is_err(), "{table}");

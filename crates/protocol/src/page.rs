@@ -5,11 +5,13 @@
 //! scope; afterwards a small whole number, its handle, names it. A handle
 //! belongs to one epoch and one person's feed.
 
-use fieldfare_domain::{Event, TicketId};
+use std::borrow::Cow;
+
+use fieldfare_domain::{At, Event, TicketId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::columns::{self, ColumnsError, Row};
+use crate::columns::{self, ColumnsError, Row, Table};
 use crate::directory::Directory;
 use crate::wire::{Office, PAGE_BYTES_MAX, TICKETS_MAX};
 
@@ -146,24 +148,13 @@ impl Page {
             return Err(PageError::TooLarge);
         }
         let mut entered = Vec::new();
-        for row in rows(body.tickets, TICKETS_MAX)? {
-            let id = row.get("id").and_then(Value::as_str);
-            let handle = row.get("t").and_then(Value::as_i64);
-            let (Some(id), Some(handle)) = (id, handle) else {
-                return Err(PageError::Name);
-            };
-            let id: TicketId = id.parse().map_err(|_| PageError::Name)?;
+        for (handle, name) in named::<Named<'_>>(&body.tickets, TICKETS_MAX)? {
+            let id = name.id.parse().map_err(|_| PageError::Name)?;
             entered.push(Entered { handle, id });
         }
         let mut events = Vec::new();
-        for mut row in rows(body.events, EVENTS_MAX)? {
-            let Some(handle) = row.remove("t").and_then(|t| t.as_i64()) else {
-                return Err(PageError::Name);
-            };
-            let at = row.get("at").and_then(Value::as_i64).unwrap_or(0);
-            let lag = row.get("occurred_at").and_then(Value::as_i64).unwrap_or(0);
-            row.insert("occurred_at".into(), at.saturating_add(lag).into());
-            let event: Event = serde_json::from_value(Value::Object(row))?;
+        for (handle, mut event) in named::<Event>(&body.events, EVENTS_MAX)? {
+            event.occurred_at = At(event.at.0.saturating_add(event.occurred_at.0));
             events.push(FeedEvent { handle, event });
         }
         Ok(Self {
@@ -178,9 +169,19 @@ impl Page {
     }
 }
 
-fn rows(table: Value, max: usize) -> Result<Vec<Row>, PageError> {
+/// What a ticket that enters is called.
+#[derive(Deserialize)]
+struct Named<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+}
+
+/// The rows of a table with the handles that they begin with.
+fn named<'a, T: Deserialize<'a>>(table: &'a Value, max: usize) -> Result<Vec<(i64, T)>, PageError> {
     if table.is_null() {
         return Ok(Vec::new());
     }
-    Ok(columns::to_rows(table, max)?)
+    let mut table = Table::new(table, max)?;
+    let handles = table.take_numbers("t").ok_or(PageError::Name)?;
+    Ok(handles.into_iter().zip(table.rows()?).collect())
 }
