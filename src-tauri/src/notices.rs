@@ -50,6 +50,7 @@ pub(crate) fn new_work(app: &AppHandle, notice: &Notice) {
         NoticeKind::PassedOn => words.passed_on,
         NoticeKind::CameBack => words.came_back,
         NoticeKind::BroughtIn => words.brought_in,
+        NoticeKind::Unanswered => words.unanswered,
         NoticeKind::Returned => words.returned,
     };
     let title = format!("{head}: {}", notice.title);
@@ -136,6 +137,7 @@ struct Words {
     passed_on: &'static str,
     came_back: &'static str,
     brought_in: &'static str,
+    unanswered: &'static str,
     returned: &'static str,
     response_near: &'static str,
     response_late: &'static str,
@@ -158,6 +160,7 @@ impl Words {
                 passed_on: "An dich übergeben",
                 came_back: "Zurück bei dir",
                 brought_in: "Deine Hilfe ist gefragt",
+                unanswered: "Noch keine Antwort",
                 returned: "Zurückgegeben",
                 response_near: "Antwort fällig in",
                 response_late: "Antwort überfällig",
@@ -173,6 +176,7 @@ impl Words {
                 passed_on: "Passed to you",
                 came_back: "Back to you",
                 brought_in: "Your help is asked for",
+                unanswered: "Still no answer",
                 returned: "Returned",
                 response_near: "Reply due in",
                 response_late: "Reply overdue",

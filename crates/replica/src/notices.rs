@@ -22,6 +22,8 @@ pub enum NoticeKind {
     CameBack,
     /// They were brought in, to help whoever holds it (S1-16).
     BroughtIn,
+    /// The requester was reminded, and has not answered (S1-20).
+    Unanswered,
     /// A technician gave it back to the queue (S0-11): for the office's people.
     Returned,
 }
@@ -65,6 +67,7 @@ pub(crate) fn note(
             What::CollaboratorAdded { person, .. } if *person == me && asked => {
                 NoticeKind::BroughtIn
             }
+            What::Reminded {} if mine => NoticeKind::Unanswered,
             What::Reopened { .. } if mine => NoticeKind::CameBack,
             What::Returned { .. } if queued => NoticeKind::Returned,
             _ => return None,

@@ -193,6 +193,40 @@ fn a_question_asked_in_the_cellar_stops_the_clock_when_the_office_has_it() {
     });
 }
 
+// Covers: S1-20
+#[test]
+fn who_waits_for_an_answer_is_told_that_the_requester_was_reminded() {
+    let town = town();
+    let path = "/api/v1/setup/ticket_type";
+    let types: Value = town.call(&town.ingrid, "GET", path, &Value::Null).unwrap();
+    let mut body = types[0]["body"].clone();
+    body["policy"]["remind_hours"] = json!(24);
+    let asked = json!({"id": types[0]["id"], "baseVersion": 2, "body": body, "publish": true});
+    saved(&town, "ticket_type", &asked);
+    let (ticket, mut mara) = urgent(&town);
+    mara.act(ticket, Act::Accept);
+    mara.act(
+        ticket,
+        Act::Ask {
+            text: "Which door?".to_owned(),
+        },
+    );
+    mara.settle(&town);
+    mara.replica.take_notices().unwrap();
+    town.pass_ms(24 * HOUR);
+    town.wakes();
+    mara.settle(&town);
+    let told: Vec<NoticeKind> = mara
+        .replica
+        .take_notices()
+        .unwrap()
+        .iter()
+        .map(|notice| notice.kind)
+        .collect();
+    assert_eq!(told, [NoticeKind::Unanswered]);
+    assert_eq!(line(&mara.view(ticket), "reminded").by, "");
+}
+
 // Covers: S1-16
 #[test]
 fn a_colleague_who_is_brought_in_is_told_and_holds_the_ticket_until_he_leaves() {
