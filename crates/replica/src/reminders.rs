@@ -42,6 +42,14 @@ pub enum ReminderKind {
     ResolutionLate,
 }
 
+impl ReminderKind {
+    /// Something is due soon.
+    #[must_use]
+    pub const fn is_near(self) -> bool {
+        matches!(self, Self::ResponseNear | Self::ResolutionNear)
+    }
+}
+
 /// A reminder to show now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reminder {
@@ -231,7 +239,10 @@ impl Replica {
                 let state = if reminder.late { "late" } else { "shown" };
                 tx.prepare_cached("UPDATE reminder SET state = ?2 WHERE occurrence = ?1")?
                     .execute(params![key, state])?;
-                reminders.push(reminder);
+                // Of what is over it is only said that it is late.
+                if !(reminder.kind.is_near() && reminder.starts_at <= now) {
+                    reminders.push(reminder);
+                }
             }
             Ok(reminders)
         })
