@@ -4,7 +4,8 @@
 
 use std::path::PathBuf;
 
-use fieldfare_domain::setup::Kind;
+use fieldfare_domain::setup::ready_made::Language;
+use fieldfare_domain::setup::{Kind, Way};
 use fieldfare_domain::{Act, Draft, PhotoId, Role, SetupId, TicketId, Visibility};
 use fieldfare_protocol::view::{
     ActOutcome, Change, DirectoryView, EquipmentView, HostError, ListQuery, OutboxView,
@@ -53,6 +54,7 @@ pub(crate) fn handlers() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static
         setup_save,
         setup_publish,
         setup_delete,
+        furnish,
         ready,
     ]
 }
@@ -284,6 +286,12 @@ fn setup_delete(
 ) -> Answer<Value> {
     let path = format!("/api/v1/setup/{kind}/{id}?baseVersion={base_version}");
     ask_office(&desk, "DELETE", &path, None)
+}
+
+#[tauri::command(async)]
+fn furnish(desk: State<'_, Desk>, way: Way, language: Language) -> Answer<Value> {
+    let body = json!({"way": way, "language": language});
+    ask_office(&desk, "PUT", "/api/v1/profile", Some(body))
 }
 
 #[tauri::command]

@@ -4,7 +4,7 @@ import './styles/base.css';
 import './styles/controls.css';
 import App from './lib/App.svelte';
 import { useHost, type Host } from './lib/api/host';
-import { locale } from './lib/i18n/index.svelte';
+import { restoreLocale } from './lib/i18n/index.svelte';
 import { restoreTheme } from './lib/shell/theme';
 
 /** The only place that asks which host it is. Each comes in a file of its own. */
@@ -23,8 +23,7 @@ async function chooseHost(): Promise<Host> {
 }
 
 restoreTheme();
-document.documentElement.lang = locale();
-void chooseHost().then((host) => {
+void Promise.all([chooseHost(), restoreLocale()]).then(([host]) => {
   useHost(host);
   const target = document.getElementById('app');
   if (target) mount(App, { target });

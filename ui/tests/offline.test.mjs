@@ -79,6 +79,13 @@ test('the status page opens without a signal and says how old it is', async () =
   await page.getByText('The latest state comes when there is a signal.').waitFor();
 });
 
+test('the page speaks another language without a signal', async () => {
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByLabel('Language').selectOption('zh');
+  await page.getByText('有信号时会更新到最新进度。').waitFor();
+  assert((await page.evaluate(() => document.documentElement.lang)) === 'zh-Hans', 'the page says which language it is in');
+});
+
 test('no answer of the office lies in a cache, only the page and its parts', async () => {
   const paths = await cached();
   const strange = paths.filter((path) => path !== '/r/-' && !path.startsWith('/assets/'));

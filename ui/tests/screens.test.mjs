@@ -49,12 +49,13 @@ async function sound(page, what, schemes) {
     const found = await axe(page);
     assert(found.length === 0, `${what}, ${colorScheme}: ${found.join('\n')}`);
   }
-  for (const dir of ['rtl', '']) {
+  const own = await page.evaluate(() => document.documentElement.dir);
+  for (const dir of [own === 'rtl' ? 'ltr' : 'rtl', own]) {
     const wide = await page.evaluate((dir) => {
       document.documentElement.dir = dir;
       return document.documentElement.scrollWidth - innerWidth;
     }, dir);
-    assert(wide <= 0, `${what}, ${dir || 'ltr'}: ${wide} px wider than the screen`);
+    assert(wide <= 0, `${what}, ${dir}: ${wide} px wider than the screen`);
   }
   assert(page.problems.length === 0, `${what}: ${page.problems.join()}`);
 }
@@ -69,6 +70,14 @@ const more = (name) => async (page) => {
   await page.locator('dialog[open]').waitFor();
 };
 const first = (selector) => (page) => page.locator(selector).first().click();
+
+/** Opens the first type, and a part of it. */
+const part = (name) => async (page) => {
+  const back = page.getByRole('button', { name: /^(All types|Alle Arten)$/ });
+  if (await back.count()) await back.click();
+  await page.locator('main li button').first().click();
+  await page.getByRole('button', { name: new RegExp(`^(${name})$`) }).click();
+};
 
 /** What is shown, at which address, and what is done there first. */
 const SCREENS = [
@@ -89,8 +98,45 @@ const SCREENS = [
   ['a new ticket', '?sample=dispatcher#/tickets', key('c')],
   ['people', '?sample=administrator#/people'],
   ['a person', '?sample=administrator#/people', first('.name')],
+  ['the numbers', '?sample=dispatcher#/numbers'],
+  ['the numbers as a table', '?sample=dispatcher#/numbers', (page) => page.getByRole('button', { name: /^(Show as a table|Als Tabelle)/ }).first().click()],
+  ['the tickets behind a number', '?sample=dispatcher#/numbers', (page) => page.locator('.cards button').first().click()],
+  ['an export on its way', '?sample=dispatcher#/tickets', async (page) => {
+    await page.getByRole('button', { name: /^(Export|Exportieren)/ }).first().click();
+    await page.getByRole('menuitem').first().click();
+    await page.locator('progress').waitFor();
+  }],
+  ['webhooks', '?sample=administrator#/webhooks'],
+  ['a webhook', '?sample=administrator#/webhooks', first('.hook')],
+  ['the key of a new webhook', '?sample=administrator#/webhooks', async (page) => {
+    await page.locator('main header .btn').click();
+    await page.getByRole('button', { name: /^(Save|Speichern)$/ }).click();
+    await page.locator('dialog .key input').waitFor();
+  }],
+  ['one\'s calendar address', '?sample#/mine', async (page) => {
+    await page.getByRole('button', { name: /^(You and this device|Mehr)/ }).last().click();
+    await page.getByRole('button', { name: /^(Show the calendar address|Kalenderadresse anzeigen)$/ }).click();
+    await page.locator('dialog .feed input').waitFor();
+  }],
+  ['no webhooks', '?sample=administrator&empty#/webhooks'],
+  ['webhooks that cannot be read', '?sample=administrator&fails#/webhooks'],
+  ['webhooks that do not come', '?sample=administrator&slow#/webhooks', waited],
   ['devices', '?sample=administrator#/devices'],
   ['a device', '?sample=administrator#/devices', first('.name')],
+  ['types', '?sample=administrator#/types'],
+  ['a type', '?sample=administrator#/types', part('About|Angaben')],
+  ['the rules of a type', '?sample=administrator#/types', part('Rules|Regeln')],
+  ['the handling of a type', '?sample=administrator#/types', part('Handling|Bearbeitung')],
+  ['the form designer', '?sample=administrator#/types', async (page) => {
+    await part('Form|Formular')(page);
+    await page.getByRole('option').nth(3).click();
+  }],
+  ['trying a form', '?sample=administrator#/types', async (page) => {
+    await part('Form|Formular')(page);
+    await page.getByRole('button', { name: /^(Try it|Ausprobieren)$/ }).click();
+  }],
+  ['the enterprise', '?sample=administrator#/enterprise'],
+  ['changing the answers', `?sample#/ticket/${ticket(1042)}`, (page) => page.getByRole('button', { name: /^(Change|Ändern)$/ }).first().click()],
   ['promises', '?sample=administrator#/slas'],
   ['a promise', '?sample=administrator#/slas', first('.name')],
   ['working hours', '?sample=administrator#/calendars'],
@@ -132,6 +178,15 @@ for (const [name, address, then] of SCREENS) {
   });
 }
 
+const QUESTIONS = [
+  { id: 'leak', label: 'Läuft Wasser aus?', kind: 'single', required: true, options: [{ id: 'yes', label: 'Ja' }, { id: 'no', label: 'Nein' }] },
+  { id: 'since', label: 'Seit wann?', kind: 'date_time', show_if: { field: 'leak', is: ['yes'] } },
+  { id: 'parts', label: 'Teile', kind: 'table', columns: [{ id: 'part', label: 'Teil', kind: 'text' }] },
+];
+const KINDS = [
+  { id: 'k1', name: 'Reparatur', description: 'Etwas ist kaputt', form: { version: 3, fields: QUESTIONS } },
+  { id: 'k2', name: 'Anfrage', description: '', form: null },
+];
 const DEVICE = { enterprise: 'Halden Service', deviceName: 'Kühlraum 2', place: 'Keller', zone: 'Europe/Helsinki' };
 const VIEW = {
   enterprise: 'Halden Service',
@@ -150,24 +205,61 @@ const SOLVED = { ...VIEW, headline: { kind: 'solved_confirm', zone: 'Europe/Hels
 const RATE = { ...VIEW, headline: { kind: 'solved', zone: 'Europe/Helsinki' }, actions: ['rate'] };
 const REQUESTER = [
   ['the report', '/r/K7QX-20', DEVICE],
+  ['the report with questions', '/r/K7QX-21', { ...DEVICE, types: KINDS }],
   ['the status', '/s/one', VIEW],
   ['the question whether it is solved', '/s/two', SOLVED],
   ['the stars', '/s/three', RATE],
   ['an unknown code', '/r/NONE', undefined],
 ];
+
+/** Shows the requester's page over an answer that is made up. */
+async function showPublic(page, path, body) {
+  await page.route('**/api/public/**', (route) =>
+    route.request().url().endsWith('/hints')
+      ? route.abort()
+      : body
+        ? route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(body) })
+        : route.fulfill({ status: 404, contentType: 'application/problem+json', body: '{"code":"unknown_code"}' }),
+  );
+  await page.goto(`${pages.url}${path}`);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+}
+
 for (const [name, path, body] of REQUESTER) {
   test(`axe finds nothing on the requester's page: ${name}, light and dark`, async () => {
-    await phone.route('**/api/public/**', (route) =>
-      route.request().url().endsWith('/hints')
-        ? route.abort()
-        : body
-          ? route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(body) })
-          : route.fulfill({ status: 404, contentType: 'application/problem+json', body: '{"code":"unknown_code"}' }),
-    );
-    await phone.goto(`${pages.url}${path}`);
-    await phone.getByRole('heading', { level: 1 }).first().waitFor();
+    await showPublic(phone, path, body);
     await sound(phone, name, ['light', 'dark']);
     await phone.unroute('**/api/public/**');
+  });
+}
+
+/** The language of the system, and what the pages then say of themselves. */
+const ELSEWHERE = [
+  ['ar', 'ar', 'rtl', 'قيد العمل'],
+  ['zh-CN', 'zh-Hans', 'ltr', '处理中'],
+  ['vi-VN', 'vi', 'ltr', 'Đang làm'],
+];
+for (const [locale, lang, dir, word] of ELSEWHERE) {
+  test(`the screens in ${locale} fit a phone and are read from the right side`, async () => {
+    const page = await pages.open({ ...PHONE, locale });
+    const spoken = async (what) => {
+      const says = await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir].join());
+      assert(says === `${lang},${dir}`, `${what}: ${says}`);
+      await sound(page, `${what} in ${locale}`, ['light']);
+    };
+    for (const [name, address] of SCREENS.filter(([, , then]) => !then).slice(0, 8)) {
+      await show(page, address, false);
+      await spoken(name);
+    }
+    await show(page, '?sample&needs=sign_in');
+    await spoken('signing in');
+    for (const [name, path, body] of REQUESTER) {
+      await showPublic(page, path, body);
+      await spoken(name);
+      if (body === VIEW) await page.getByText(word, { exact: true }).first().waitFor();
+      await page.unroute('**/api/public/**');
+    }
+    await page.context().close();
   });
 }
 
@@ -273,6 +365,73 @@ test('a form of the register gives the focus back to where it was opened', async
   await until('the name has the focus', () => desk.evaluate(() => document.activeElement?.tagName === 'INPUT'));
   await desk.keyboard.press('Escape');
   await until('the row has the focus', async () => (await focus(desk)).includes('Jonas Berg'));
+});
+
+const fields = () => desk.locator('[role="option"]').evaluateAll((all) => all.map((one) => one.querySelector('b')?.textContent));
+
+// Covers: S2-13
+test('a form is made by keyboard alone, tried, and each step undone', async () => {
+  await show(desk, '?sample=administrator#/types');
+  await desk.getByRole('button', { name: 'New type' }).click();
+  await desk.getByLabel('Name', { exact: true }).fill('Pumps');
+  await desk.getByRole('button', { name: 'Form', exact: true }).focus();
+  await desk.keyboard.press('Enter');
+  for (const kind of ['Text', 'Number', 'One of']) {
+    await desk.getByRole('button', { name: `Add: ${kind}`, exact: true }).focus();
+    await desk.keyboard.press('Enter');
+    await until('the new field has the focus', () => desk.evaluate(() => document.activeElement?.getAttribute('role') === 'option'));
+  }
+  await desk.getByRole('textbox', { name: 'Question' }).fill('Which pump?');
+  await desk.getByLabel('Choice 1').fill('Left');
+  await desk.getByRole('option', { name: /^Which pump/ }).focus();
+  await desk.keyboard.press('Alt+ArrowUp');
+  await desk.keyboard.press('Alt+ArrowUp');
+  assert((await fields()).join() === 'Which pump?,New question,New question 2', `${await fields()}`);
+  await desk.keyboard.press('ArrowDown');
+  await desk.keyboard.press('Delete');
+  await until('a field is gone', async () => (await fields()).length === 2);
+  await desk.keyboard.press('Control+z');
+  await until('it is back', async () => (await fields()).length === 3);
+  await desk.getByRole('button', { name: 'Try it' }).click();
+  await desk.getByRole('dialog').getByLabel('Left').check();
+  await desk.keyboard.press('Escape');
+  await desk.getByRole('button', { name: 'Publish' }).click();
+  await desk.getByText('Pumps is in force').waitFor();
+});
+
+// Covers: S2-13
+test('fields are dragged into a form and within it', async () => {
+  await show(desk, '?sample=administrator#/types');
+  await part('Form')(desk);
+  const before = await fields();
+  const rows = desk.getByRole('option');
+  const middle = async (locator) => {
+    const box = await locator.boundingBox();
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  };
+  const drag = async (from, to, down) => {
+    await desk.mouse.move(...from);
+    await desk.mouse.down();
+    await desk.mouse.move(to[0], to[1], { steps: 8 });
+    await desk.mouse.move(to[0], to[1] + down, { steps: 3 });
+    await desk.mouse.up();
+  };
+  await drag(await middle(rows.nth(0)), await middle(rows.nth(2)), 6);
+  const moved = await fields();
+  assert(moved.join() === [before[1], before[2], before[0], ...before.slice(3)].join(), `${moved}`);
+  await drag(await middle(desk.getByRole('button', { name: 'Add: Date', exact: true })), await middle(rows.nth(0)), -6);
+  await until('the new field is first', async () => (await fields())[0] === 'New question');
+  assert(desk.problems.length === 0, desk.problems.join());
+});
+
+test('a new ticket asks what its type asks, and shows what depends on an answer', async () => {
+  await show(desk, '?sample=dispatcher#/tickets');
+  await desk.keyboard.press('c');
+  await desk.getByLabel('Temperature shown').fill('9');
+  assert((await desk.getByLabel('Frozen since').count()) === 0, 'it is shown too early');
+  await desk.getByRole('radio', { name: 'Frozen' }).check();
+  await desk.getByLabel('Frozen since').waitFor();
+  assert((await desk.getByText('Parts used').count()) === 0, 'what belongs to the work is asked');
 });
 
 await tell(() => pages.close());

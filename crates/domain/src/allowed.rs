@@ -141,6 +141,10 @@ fn offered(ticket: &Ticket, policy: &Policy, actor: &Actor, name: ActName) -> bo
         Ok(_) => true,
         // The person learns in the dialog which photo is missing.
         Err(Rejection::PhotoMissing { .. }) => true,
+        // Likewise which answer or step.
+        Err(Rejection::Missing { field }) => {
+            field.starts_with("form.") || field.starts_with("task.")
+        }
         Err(_) => false,
     }
 }

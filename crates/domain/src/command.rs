@@ -2,12 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::answers::{AnswerChange, FormAnswers};
 use crate::appointment::Appointment;
 use crate::ids::{
-    AppointmentId, At, CommandId, EquipmentId, PhotoId, Sha256Hex, TicketId, TypeId, UserId,
+    AppointmentId, At, CommandId, EquipmentId, PhotoId, SetupId, Sha256Hex, TicketId, TypeId,
+    UserId,
 };
 use crate::sla::SlaClock;
 use crate::state::{Priority, Visibility};
+use crate::task::ChecklistItem;
 
 /// One request of one person about one ticket (R1).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -138,6 +141,12 @@ pub struct Draft {
     /// Fingerprint of the device alert that it comes from (S0-13).
     #[serde(skip_serializing_if = "String::is_empty")]
     pub alert: String,
+    /// Which department should help (S3-3); none means the type's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub department: Option<SetupId>,
+    /// Answers to the type's form, with the version that was filled in (T1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<FormAnswers>,
     /// Photos that belong to the report.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<PhotoMeta>,
@@ -338,6 +347,23 @@ pub enum Act {
     Edit {
         /// What the person saw, and what it shall say.
         correction: Correction,
+    },
+    /// Change one answer of the form; both are kept when two people did (R5).
+    Answer {
+        /// What the person saw, and what it shall say.
+        change: AnswerChange,
+    },
+    /// Add a task.
+    AddTask {
+        /// Its name, made by whoever adds it, and its words.
+        item: ChecklistItem,
+    },
+    /// Finish a task, or take that back.
+    SetTask {
+        /// Its name.
+        task: String,
+        /// It is finished.
+        done: bool,
     },
     /// Say what becomes of a command that came too late, and of all that is
     /// parked of the same person before it (R4).

@@ -6,6 +6,7 @@
 
 mod create;
 mod escalation;
+mod form;
 mod parked;
 mod words;
 mod work;
@@ -93,6 +94,9 @@ pub fn decide(ticket: &Ticket, policy: &Policy, actor: &Actor, command: &Command
             reason,
         } => on.call_off(*appointment, reason),
         Act::Edit { correction } => on.edit(correction),
+        Act::Answer { change } => on.answer(change),
+        Act::AddTask { item } => on.add_task(item),
+        Act::SetTask { task, done } => on.set_task(task, *done),
         Act::SettleParked { command, apply } => on.settle(*command, *apply),
         Act::AddCollaborator { person, comment } => on.add_collaborator(*person, comment),
         Act::RemoveCollaborator { person } => on.remove_collaborator(*person),

@@ -4,12 +4,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::actor::By;
+use crate::answers::AnswerChange;
 use crate::appointment::Appointment;
 use crate::command::{Act, Correction, Draft, PhotoMeta};
 use crate::ids::{AppointmentId, At, CommandId, PhotoId, TicketId, UserId};
 use crate::rejection::Rejection;
 use crate::sla::SlaClock;
 use crate::state::{CloseKind, Priority, Visibility};
+use crate::task::ChecklistItem;
 
 /// One thing that happened to a ticket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -196,6 +198,26 @@ pub enum What {
         /// both values are kept (R5, I7).
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         clash: bool,
+    },
+    /// An answer of the form was changed.
+    Answered {
+        /// What it said when it was changed, and what it says now.
+        change: AnswerChange,
+        /// The person had looked at an older answer: both are kept (R5).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        clash: bool,
+    },
+    /// A task was added: by the type's checklist, or by a person (S1-7…11).
+    TaskAdded {
+        /// Its name and words.
+        item: ChecklistItem,
+    },
+    /// A task was finished, or taken up again.
+    TaskSet {
+        /// Its name.
+        task: String,
+        /// It is finished.
+        done: bool,
     },
     /// Work arrived too late to apply; it is kept (R4).
     Parked {

@@ -87,9 +87,12 @@ fn may_park(ticket: &Ticket, actor: &Actor, command: &Command, why: &Rejection) 
         | Act::Write { .. }
         | Act::AddPhoto { .. }
         | Act::PhotoArrived { .. }
-        | Act::SettleParked { .. }
         | Act::Remind
         | Act::WarnSla { .. }
-        | Act::BreachSla { .. } => false,
+        | Act::BreachSla { .. }
+        | Act::Answer { .. }
+        | Act::AddTask { .. }
+        | Act::SetTask { .. }
+        | Act::SettleParked { .. } => false,
     }
 }

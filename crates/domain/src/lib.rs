@@ -14,6 +14,7 @@
 
 pub mod actor;
 pub mod allowed;
+pub mod answers;
 pub mod appointment;
 pub mod command;
 pub mod decide;
@@ -26,6 +27,7 @@ pub mod scope;
 pub mod setup;
 pub mod sla;
 pub mod state;
+pub mod task;
 pub mod text;
 pub mod ticket;
 pub mod timer;
@@ -33,6 +35,7 @@ mod written;
 
 pub use actor::{Actor, By, Role};
 pub use allowed::{ActName, allowed};
+pub use answers::{Answer, AnswerChange, Answers, FormAnswers};
 pub use appointment::{Appointment, AppointmentError};
 pub use command::{Act, Command, Contact, Correction, Draft, Field, PhotoMeta};
 pub use decide::decide;
@@ -45,4 +48,5 @@ pub use late::{Verdict, judge};
 pub use policy::Policy;
 pub use rejection::Rejection;
 pub use state::{CloseKind, Priority, State, Visibility};
+pub use task::ChecklistItem;
 pub use ticket::Ticket;

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{SetupId, UserId};
+use crate::setup::Forms;
 use crate::sla::Terms;
 use crate::state::Priority;
+use crate::task::ChecklistItem;
 
 /// When a requester may rate (T25).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,16 @@ pub enum PriorityScale {
 }
 
 impl PriorityScale {
+    /// The priorities that people choose from, the most urgent first; none where
+    /// there are no priorities (S1-3, S4-7).
+    #[must_use]
+    pub fn steps(self) -> Vec<Priority> {
+        Priority::ALL
+            .into_iter()
+            .filter(|priority| self != Self::Off && self.has(*priority))
+            .collect()
+    }
+
     /// Whether `priority` is on the scale.
     #[must_use]
     pub const fn has(self, priority: Priority) -> bool {
@@ -94,6 +106,12 @@ pub struct Policy {
     pub colleagues: BTreeSet<UserId>,
     /// Active people who may take tickets of this type (S0-6, S2-6).
     pub handlers: BTreeSet<UserId>,
+    /// The versions of the type's form. They come from the type, not from here.
+    #[serde(skip)]
+    pub forms: Forms,
+    /// Steps that a ticket begins with, likewise.
+    #[serde(skip)]
+    pub checklist: Arc<Vec<ChecklistItem>>,
 }
 
 impl Policy {
@@ -108,15 +126,6 @@ impl Policy {
             handlers,
             ..Self::default()
         }
-    }
-
-    /// The priorities that a type has, the most urgent first (S1-3, S4-7).
-    #[must_use]
-    pub fn priorities(&self) -> Vec<Priority> {
-        Priority::ALL
-            .into_iter()
-            .filter(|p| self.priority_scale != PriorityScale::Off && self.priority_scale.has(*p))
-            .collect()
     }
 
     /// Whether `user` may take tickets of this type.

@@ -8,7 +8,10 @@
 //! naming it.
 
 mod department;
+mod form;
 mod names;
+mod profile;
+pub mod ready_made;
 mod sla;
 mod ticket_type;
 
@@ -25,8 +28,10 @@ use crate::ids::{SetupId, UserId};
 use crate::sla::{Calendar, SlaPolicy};
 
 pub use department::Department;
+pub use form::{Choice, FIELDS_MAX, FieldKind, Form, FormField, Forms, Moment, ShowIf};
 pub use names::{fold, letters};
-pub use ticket_type::{DESCRIPTION_MAX, Flow, NAME_MAX, TYPES_MAX, TicketType};
+pub use profile::{PROFILE, Profile, Way};
+pub use ticket_type::{DESCRIPTION_MAX, Flow, Menu, NAME_MAX, TYPES_MAX, TicketType};
 
 /// Who may read records of a kind. Administrators always may, and only they
 /// write.
@@ -99,6 +104,8 @@ kinds! {
     TicketType = "ticket_type",
     /// Who should help (S3-3).
     Department = "department",
+    /// The way of working: there is one.
+    Profile = "profile",
     /// What is promised (S1-27, S1-28).
     SlaPolicy = "sla_policy",
     /// Working hours and holidays.

@@ -5,13 +5,17 @@ mod fold;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::actor::{Actor, By};
+use crate::answers::{Answer, FormAnswers};
 use crate::appointment::Appointment;
 use crate::command::{Act, Contact, Field, PhotoMeta};
 use crate::event::Event;
-use crate::ids::{AppointmentId, At, CommandId, EquipmentId, PhotoId, TicketId, TypeId, UserId};
+use crate::ids::{
+    AppointmentId, At, CommandId, EquipmentId, PhotoId, SetupId, TicketId, TypeId, UserId,
+};
 use crate::rejection::Rejection;
 use crate::sla::Marks;
 use crate::state::{CloseKind, Priority, State, Visibility};
+use crate::task::Task;
 
 /// A photo of a ticket.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,6 +133,17 @@ pub struct Ticket {
     pub feedback: String,
     /// Stars and words.
     pub rating: Option<(u8, String)>,
+    /// Which department should help.
+    pub department: Option<SetupId>,
+    /// Answers to the type's form, with the version that they answer.
+    pub form: Option<FormAnswers>,
+    /// Answers with two values, by field: the one that is not in use, whose, and
+    /// when it was recorded.
+    pub answer_clashes: BTreeMap<String, (Option<Answer>, By, At)>,
+    /// Who answered a field last, and when.
+    pub answered_by: BTreeMap<String, (By, At)>,
+    /// Tasks, in the order that they were added.
+    pub tasks: Vec<Task>,
     /// Photos, in the order that they were added.
     pub photos: Vec<Photo>,
     /// Appointments that stand.
@@ -203,6 +218,11 @@ impl Ticket {
             reopen_count: 0,
             feedback: String::new(),
             rating: None,
+            department: None,
+            form: None,
+            answer_clashes: BTreeMap::new(),
+            answered_by: BTreeMap::new(),
+            tasks: Vec::new(),
             photos: Vec::new(),
             appointments: BTreeMap::new(),
             parked: Vec::new(),
@@ -245,6 +265,12 @@ impl Ticket {
             Field::ContactAddress => &self.contact.address,
             Field::WishedTime => &self.wished_time,
         }
+    }
+
+    /// A task by its name.
+    #[must_use]
+    pub fn task(&self, id: &str) -> Option<&Task> {
+        self.tasks.iter().find(|task| task.item.id == id)
     }
 
     /// A photo by its name.

@@ -54,11 +54,14 @@ impl Act {
             | Self::AddPhoto { .. }
             | Self::PhotoArrived { .. }
             | Self::AgreeAppointment { .. }
-            | Self::SettleParked { .. }
             | Self::RemoveCollaborator { .. }
             | Self::Remind
             | Self::WarnSla { .. }
-            | Self::BreachSla { .. } => None,
+            | Self::BreachSla { .. }
+            | Self::Answer { .. }
+            | Self::AddTask { .. }
+            | Self::SetTask { .. }
+            | Self::SettleParked { .. } => None,
         }
     }
 }

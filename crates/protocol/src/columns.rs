@@ -16,7 +16,7 @@
 
 use serde::Deserialize;
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer};
-use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess};
+use serde::de::{DeserializeSeed, MapAccess};
 use serde_json::{Map, Value};
 
 /// A row: a flat JSON object; values may be anything.
@@ -324,7 +324,8 @@ impl<'a> MapAccess<'a> for Fields<'_, 'a> {
         seed: V,
     ) -> Result<V::Value, Self::Error> {
         match self.value.take() {
-            Some(Cell::Number(number)) => seed.deserialize(number.into_deserializer()),
+            // As a value, because a bare number is no answer to "is there one?".
+            Some(Cell::Number(number)) => seed.deserialize(Value::from(number)),
             Some(Cell::Value(value)) => seed.deserialize(value),
             None => Err(serde::de::Error::custom("a value without its name")),
         }

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use fieldfare_domain::setup::{self, Entry, Kind, Record};
+use fieldfare_domain::setup::{self, Entry, Kind, Record, Way};
 use fieldfare_domain::sla::{Calendar, SlaPolicy, Terms};
-use fieldfare_domain::{EquipmentId, Policy, Role, SetupId, TypeId, UserId};
+use fieldfare_domain::{EquipmentId, Policy, Role, SetupId, State, TypeId, UserId};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// The directory of an enterprise, as one person may see it.
@@ -139,6 +139,23 @@ impl Directory {
         self.setup.iter().find(|entry| entry.id == id)?.read()
     }
 
+    /// The enterprise's way of working: whose words it has for where a ticket
+    /// stands.
+    #[must_use]
+    pub fn way(&self) -> Option<Way> {
+        let profile = self.records::<setup::Profile>().next();
+        profile.map(|(_, profile)| profile.way)
+    }
+
+    /// The catalogue's key of the word for where a ticket stands.
+    #[must_use]
+    pub fn word(&self, state: State, requester_replied: bool) -> String {
+        match self.way() {
+            Some(way) => way.word(state, requester_replied).to_owned(),
+            None => Way::Mobile.word(state, requester_replied).to_owned(),
+        }
+    }
+
     /// What is in force of a kind, as the set-up screens read it.
     #[must_use]
     pub fn entries(&self, kind: Kind) -> Vec<Entry> {
@@ -176,6 +193,10 @@ impl Directory {
             || Policy::after_sales(BTreeSet::new()),
             |t| t.body.policy.clone(),
         );
+        if let Some(known) = self.ticket_type(id) {
+            policy.forms = known.body.forms.clone();
+            policy.checklist = Arc::new(known.body.checklist.clone());
+        }
         policy.handlers = if policy.handlers.is_empty() {
             able
         } else {

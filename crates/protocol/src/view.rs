@@ -6,6 +6,8 @@
 
 mod build;
 mod change;
+mod directory;
+mod form;
 mod list;
 mod log;
 mod outbox;
@@ -24,6 +26,8 @@ use ts_rs::TS;
 
 pub use build::{Unsent, UnsentState, ViewInput, ticket_row, ticket_view};
 pub use change::{Change, HostError};
+pub use directory::{DepartmentView, DirectoryView, EquipmentView, TypeView, departments};
+pub use form::{AnswerView, FormView, TaskView};
 pub use list::{DueFilter, ListName, ListQuery, Sort, TicketPage};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
 pub use requester::{
@@ -69,6 +73,8 @@ pub struct TicketRow {
     pub title: String,
     /// Where it stands.
     pub state: State,
+    /// The word for where it stands in this enterprise, as the catalogue's key.
+    pub word: String,
     /// How it ended.
     pub close_kind: Option<CloseKind>,
     /// How urgent it is; none where the type has no priorities.
@@ -375,6 +381,16 @@ pub struct TicketView {
     pub rating_comment: String,
     /// Conversation, oldest first.
     pub messages: Vec<MessageView>,
+    /// Which department should help; empty when none is named.
+    pub department: String,
+    /// The type's form with what was answered; none where there is no form.
+    pub form: Option<FormView>,
+    /// Tasks, in the order that they were added.
+    pub tasks: Vec<TaskView>,
+    /// This person may add tasks.
+    pub can_add_task: bool,
+    /// How tickets of this type are handled, in words; may be empty.
+    pub guidance: String,
     /// Photos, in the order that they were added.
     pub photos: Vec<PhotoView>,
     /// Names of required photos that nobody has taken.
@@ -412,48 +428,4 @@ pub struct ActOutcome {
     pub ticket: TicketId,
     /// Late work that was kept for a person's decision.
     pub parked: bool,
-}
-
-/// A piece of equipment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct EquipmentView {
-    /// Its name in the register.
-    pub id: EquipmentId,
-    /// What people call it.
-    pub name: String,
-    /// Customer or place.
-    pub place: String,
-    /// Address of the site.
-    pub address: String,
-    /// The site's zone.
-    pub zone: String,
-    /// The code on its label; part of the requester's link `/r/{code}`.
-    pub code: String,
-}
-
-/// A type of ticket.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct TypeView {
-    /// Its name in the register.
-    pub id: TypeId,
-    /// What people call it.
-    pub name: String,
-    /// What it is for.
-    pub description: String,
-    /// No longer offered for new tickets.
-    pub deleted: bool,
-}
-
-/// People, equipment and types that this host knows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct DirectoryView {
-    /// The enterprise's people.
-    pub people: Vec<PersonView>,
-    /// Equipment.
-    pub equipment: Vec<EquipmentView>,
-    /// Types of ticket.
-    pub types: Vec<TypeView>,
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use fieldfare_domain::policy::PriorityScale;
-use fieldfare_domain::{Appointment, At, TicketId, TypeId, UserId};
+use fieldfare_domain::{Appointment, At, State, TicketId, TypeId, UserId};
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::{
     AppointmentView, DueFilter, DueView, ListName, ListQuery, Sort, TicketPage, TicketRow,
@@ -195,11 +195,14 @@ fn ticket_row(row: &Row<'_>, directory: &Arc<Directory>) -> Result<TicketRow> {
         .map(|id| UserId(Uuid::from_bytes(id)));
     let close_kind: Option<String> = row.get(4)?;
     let appointment: String = row.get(13)?;
+    let state: State = from_word(&row.get::<_, String>(3)?)?;
+    let requester_replied = row.get(15)?;
     Ok(TicketRow {
         id: TicketId(Uuid::from_bytes(row.get(0)?)),
         number: number_of(row.get(1)?),
         title: row.get(2)?,
-        state: from_word(&row.get::<_, String>(3)?)?,
+        state,
+        word: directory.word(state, requester_replied),
         close_kind: close_kind.as_deref().map(from_word).transpose()?,
         priority: if has_priorities {
             Some(from_word(&row.get::<_, String>(5)?)?)
@@ -215,7 +218,7 @@ fn ticket_row(row: &Row<'_>, directory: &Arc<Directory>) -> Result<TicketRow> {
         updated_at: At(row.get(12)?),
         appointment: appointment_view(&appointment)?,
         returned: row.get(14)?,
-        requester_replied: row.get(15)?,
+        requester_replied,
         hold_reason: row.get(16)?,
         unsent: row.get(17)?,
         parked: row.get(18)?,

@@ -4,7 +4,7 @@ use fieldfare_domain::TicketId;
 use fieldfare_domain::setup::Kind;
 use fieldfare_protocol::view::{
     DirectoryView, EquipmentView, PersonView, SetupView, TicketView, TypeView, ViewInput,
-    ticket_view,
+    departments, ticket_view,
 };
 
 use crate::error::{ReplicaError, Result};
@@ -75,6 +75,7 @@ impl Replica {
                     })
                     .collect(),
                 types: directory.types.iter().map(TypeView::from).collect(),
+                departments: departments(&directory),
             })
         })
     }

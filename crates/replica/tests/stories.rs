@@ -11,6 +11,8 @@ mod outbox;
 mod photos;
 #[cfg(test)]
 mod rescue;
+#[cfg(test)]
+mod setup;
 
 use device::Device;
 use fieldfare_domain::{Act, Draft, Rejection, Role, State, Visibility};

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use fieldfare_domain::setup::Way;
+use fieldfare_domain::setup::ready_made::Language;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -14,6 +16,7 @@ use tracing_subscriber::EnvFilter;
 use crate::clock::{Around, Machine};
 use crate::db::Whose;
 use crate::enterprises::{Founding, found};
+use crate::furnish::{Furnishing, furnish};
 use crate::office::{Office, Places, token_hash};
 use crate::proxies::{Network, Proxies};
 use crate::site::{Site, Ways};
@@ -45,8 +48,54 @@ enum LogForm {
     Json,
 }
 
+/// A way of working.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ProfileName {
+    /// After-sales service for devices, with alerts.
+    AfterSales,
+    /// Support by levels, priorities and targets.
+    Support,
+    /// Work orders of an enterprise's own people.
+    WorkOrders,
+    /// A back office of departments.
+    BackOffice,
+    /// Tickets by the code on a device.
+    Mobile,
+}
+
+impl ProfileName {
+    const fn way(self) -> Way {
+        match self {
+            Self::AfterSales => Way::AfterSales,
+            Self::Support => Way::Support,
+            Self::WorkOrders => Way::WorkOrders,
+            Self::BackOffice => Way::BackOffice,
+            Self::Mobile => Way::Mobile,
+        }
+    }
+}
+
+/// A language of what is ready-made.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LanguageName {
+    /// English.
+    En,
+    /// German.
+    De,
+}
+
+impl LanguageName {
+    const fn language(self) -> Language {
+        match self {
+            Self::En => Language::En,
+            Self::De => Language::De,
+        }
+    }
+}
+
+/// Where the data are.
 #[derive(Debug, Args)]
-struct Data {
+pub struct Data {
     /// The data folder. It is not needed when the database and the blobs are both
     /// elsewhere.
     #[arg(long, env = "FIELDFARE_DATA")]
@@ -95,6 +144,9 @@ enum Verb {
         /// it listens at.
         #[arg(long, env = "FIELDFARE_PUBLIC_URL")]
         public_url: Option<String>,
+        /// Private receivers that webhooks may go to, host:port; others are refused.
+        #[arg(long, env = "FIELDFARE_WEBHOOK_ALLOW", value_delimiter = ',')]
+        webhook_allow: Vec<String>,
         /// A proxy whose X-Forwarded-For is believed, 127.0.0.1 or 10.0.0.0/8;
         /// several with commas. Without it nobody's is.
         #[arg(long, env = "FIELDFARE_TRUSTED_PROXIES", value_delimiter = ',')]
@@ -122,6 +174,13 @@ enum Verb {
         /// Their e-mail address.
         #[arg(long)]
         email: String,
+        /// The way of working, with its ready-made types; the administrator can
+        /// choose and change it later.
+        #[arg(long, value_enum)]
+        profile: Option<ProfileName>,
+        /// Language of what is ready-made.
+        #[arg(long, value_enum, default_value = "en")]
+        language: LanguageName,
     },
     /// Fills an empty office with a sample enterprise, and prints the links of
     /// its people, one JSON object a line.
@@ -153,6 +212,8 @@ enum Verb {
         #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
         database_url: String,
     },
+    /// Brings a log or a list of another system in.
+    Import(crate::import_log::Options),
     /// Looks whether the data are as they were written.
     Doctor {
         #[command(flatten)]
@@ -174,6 +235,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             public_url,
             trusted_proxy,
             metrics_token,
+            webhook_allow,
         } => {
             let ways = Ways {
                 public_url: public_url.unwrap_or_default(),
@@ -181,6 +243,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
                 metrics_hash: metrics_token
                     .filter(|token| !token.is_empty())
                     .map(|token| token_hash(&token)),
+                webhook_allowed: webhook_allow,
             };
             tokio::runtime::Runtime::new()?.block_on(run_office(data, listen, ways, around))
         }
@@ -191,6 +254,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             zone,
             administrator,
             email,
+            profile,
+            language,
         } => {
             let office = open(&data, around)?;
             let founding = Founding {
@@ -200,7 +265,15 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
                 email,
             };
             let (id, _, secret) = office.commit(Whose::Everybodys, |tx, changed| {
-                found(tx, &office, &founding, changed)
+                let made = found(tx, &office, &founding, changed)?;
+                if let Some(profile) = profile {
+                    let asked = Furnishing {
+                        way: profile.way(),
+                        language: language.language(),
+                    };
+                    furnish(tx, &office, made.0, None, asked, changed)?;
+                }
+                Ok(made)
             })?;
             let site = Site::new(Arc::clone(&office), &address.public_url);
             say(&json!({
@@ -229,6 +302,9 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             db::migrate(&database_url)?;
             say(&json!({ "migrated": true }))
         }
+        Verb::Import(options) => say(&crate::import_log::run(&options, |data| {
+            open(data, around)
+        })?),
         Verb::Doctor { data } => {
             let findings = doctor::examine(&*open(&data, around)?)?;
             say(&serde_json::to_value(&findings)?)?;

@@ -89,7 +89,12 @@ fn words<T: serde::Serialize>(values: &[T]) -> Result<Vec<Value<'static>>> {
     values.iter().map(|v| word(v).map(text)).collect()
 }
 
-fn list(tx: &Tx<'_>, account: &Account, asked: &ListQuery, now: At) -> Result<TicketPage> {
+pub(crate) fn list(
+    tx: &Tx<'_>,
+    account: &Account,
+    asked: &ListQuery,
+    now: At,
+) -> Result<TicketPage> {
     // Asked for more states than there are: the rest repeats.
     let states: &[TicketState] = asked.states.get(..8).unwrap_or(&asked.states);
     let priorities: &[Priority] = asked.priorities.get(..4).unwrap_or(&asked.priorities);

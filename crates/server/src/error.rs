@@ -203,9 +203,11 @@ impl IntoResponse for OfficeError {
                 (String::new(), String::new())
             }
             Self::Invalid { field, .. } => (self.to_string(), (*field).to_owned()),
-            Self::Rejected(Rejection::Missing { field } | Rejection::TooLong { field, .. }) => {
-                (self.to_string(), field.to_string())
-            }
+            Self::Rejected(
+                Rejection::Missing { field }
+                | Rejection::TooLong { field, .. }
+                | Rejection::OutOfRange { field },
+            ) => (self.to_string(), field.to_string()),
             Self::Refused(why) => (why.detail.clone(), why.field.to_string()),
             _ => (self.to_string(), String::new()),
         };

@@ -13,7 +13,7 @@ use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
 use crate::people::{Account, directory};
-use crate::tickets;
+use crate::{setup, tickets};
 
 /// A page ends when it has this many events, at the next ticket.
 const EVENTS_A_PAGE: usize = 20_000;
@@ -172,7 +172,11 @@ pub fn pull(
         directory: None,
     };
     if u64::try_from(directory_version).ok() != Some(directory_known) {
-        page.directory = Some(directory(tx, account.enterprise)?);
+        let mut known = directory(tx, account.enterprise)?;
+        known
+            .setup
+            .retain(|entry| setup::may_read(entry.kind, account.role));
+        page.directory = Some(known);
     }
     let mut taken = 0_usize;
     // The last row that was looked at: its change, and the handle.

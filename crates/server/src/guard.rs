@@ -138,7 +138,7 @@ async fn admit(
             request.extensions_mut().insert(alerting);
             return Ok(None);
         }
-        Who::DeviceCode => return Ok(None),
+        Who::DeviceCode | Who::CalendarLink => return Ok(None),
         Who::Watcher => {
             return if site.may_watch(request, bearer(headers).as_deref()) {
                 Ok(None)
@@ -184,7 +184,9 @@ pub fn may(who: Who, role: Role) -> bool {
         Who::Staff => role.is_staff(),
         Who::Office => role.is_office(),
         Who::Administrator => role == Role::Administrator,
-        Who::StatusLink | Who::DeviceCode | Who::AlertToken | Who::Watcher => false,
+        Who::StatusLink | Who::DeviceCode | Who::AlertToken | Who::CalendarLink | Who::Watcher => {
+            false
+        }
     }
 }
 

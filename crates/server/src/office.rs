@@ -253,6 +253,23 @@ impl Office {
         self.changes.subscribe()
     }
 
+    /// A token that follows from the office's secret and from what it is for: it can be told again
+    /// and is nowhere stored.
+    #[must_use]
+    pub fn derived_token(&self, purpose: &str, parts: &[&[u8]]) -> String {
+        let mut digest = Sha256::new();
+        for part in [b"fieldfare".as_slice(), purpose.as_bytes(), &self.secret]
+            .into_iter()
+            .chain(parts.iter().copied())
+        {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part);
+        }
+        let inner = digest.finalize();
+        let outer = Sha256::digest([self.secret.as_slice(), inner.as_slice()].concat());
+        hex::encode(outer.get(..20).unwrap_or_default())
+    }
+
     /// The secret part of a requester's status link: derived, so that it can be
     /// shown again and is nowhere stored.
     #[must_use]

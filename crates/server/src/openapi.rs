@@ -55,6 +55,7 @@ const fn who(who: Who) -> &'static str {
         Who::StatusLink => "holder of the status link",
         Who::DeviceCode => "holder of a label's code",
         Who::AlertToken => "monitoring system with its token",
+        Who::CalendarLink => "calendar program with its token",
         Who::Watcher => "the office's own machine, or who has the token for it",
         Who::SignedIn => "signed in",
         Who::Staff => "the enterprise's people",
@@ -116,7 +117,9 @@ fn operation(route: &Route) -> Value {
             json!([{ "token": [] }, { "cookie": [] }])
         }
         Who::Watcher => json!([{}, { "token": [] }]),
-        Who::Anyone | Who::StatusLink | Who::DeviceCode | Who::AlertToken => json!([]),
+        Who::Anyone | Who::StatusLink | Who::DeviceCode | Who::AlertToken | Who::CalendarLink => {
+            json!([])
+        }
     };
     fields.insert("security".into(), security);
     operation
@@ -281,6 +284,9 @@ fn schemas() -> Value {
         "SetupViews": json!({ "type": "array", "items": { "$ref": "#/components/schemas/SetupView" } }),
         "SetupVersions": json!({ "type": "array", "items": { "type": "object" } }),
         "SetupBase": object("The version that the person looked at.", &[("baseVersion", "integer", false)]),
+        "Furnishing": object("A way of working, and the language of what is ready-made.", &[
+            ("way", "string", false), ("language", "string", false),
+        ]),
         "PushRequest": object("Commands of one device, in order.", &[
             ("speaker", "object", true), ("commands", "array", true),
         ]),
@@ -293,12 +299,13 @@ fn schemas() -> Value {
         ]),
         "Device": object("What a label's code stands for.", &[
             ("enterprise", "string", true), ("deviceName", "string", true),
-            ("place", "string", true), ("zone", "string", true),
+            ("place", "string", true), ("zone", "string", true), ("types", "array", true),
         ]),
         "Report": object("A fault.", &[
             ("commandId", "uuid", true), ("code", "string", true),
             ("description", "string", true), ("name", "string", true),
             ("phone", "string", false), ("email", "string", false), ("photos", "array", false),
+            ("typeId", "uuid", false), ("form", "object", false),
         ]),
         "Receipt": object("Where a report can be followed.", &[
             ("statusToken", "string", true), ("number", "string", true),
@@ -312,6 +319,38 @@ fn schemas() -> Value {
             ("state", "string", true), ("bar", "array", true), ("headline", "object", true),
             ("messages", "array", true), ("photos", "array", true), ("actions", "array", true),
         ]),
+        "NumbersQuery": object("What is counted; what is not said is the past six months and everything.", &[
+            ("from", "integer", false), ("to", "integer", false), ("step", "string", false),
+            ("types", "array", false), ("states", "array", false), ("submitters", "array", false),
+            ("handlers", "array", false), ("holdPauses", "boolean", false),
+            ("literal", "boolean", false),
+        ]),
+        "NumbersView": object("All figures.", &[
+            ("from", "integer", true), ("to", "integer", true), ("step", "string", true),
+            ("countedAt", "integer", true), ("zone", "string", true), ("numbers", "object", true),
+            ("people", "object", true), ("types", "object", true),
+        ]),
+        "BehindQuery": object("Which figure.", &[
+            ("query", "object", false), ("key", "string", true), ("offset", "integer", false),
+        ]),
+        "ExportRequest": object("A list to write: csv, xlsx or zip.", &[
+            ("form", "string", true), ("query", "object", false), ("language", "string", false),
+        ]),
+        "ExportView": object("How far an export is.", &[
+            ("id", "uuid", true), ("done", "integer", true), ("total", "integer", true),
+            ("state", "string", true), ("name", "string", true),
+        ]),
+        "WebhookSave": object("A webhook as it shall be.", &[
+            ("id", "uuid", false), ("url", "string", true), ("events", "array", false),
+            ("internal", "boolean", false), ("active", "boolean", true),
+            ("newSecret", "boolean", false),
+        ]),
+        "WebhookView": object("A webhook; its key only where it was just made.", &[
+            ("id", "uuid", true), ("url", "string", true), ("active", "boolean", true),
+            ("delivered", "integer", true), ("givenUp", "integer", true), ("last", "string", true),
+            ("secret", "any", true),
+        ]),
+        "CalendarLink": object("The secret address of a calendar.", &[("url", "string", true)]),
         "Alertmanager": object("Alertmanager's webhook, version 4.", &[
             ("version", "string", false), ("alerts", "array", true),
         ]),

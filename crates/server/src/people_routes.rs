@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use fieldfare_domain::{EnterpriseId, Role, UserId};
-use fieldfare_protocol::view::{DirectoryView, EquipmentView, PersonView, TypeView};
+use fieldfare_protocol::view::{DirectoryView, EquipmentView, PersonView, TypeView, departments};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -44,6 +44,7 @@ fn view(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<DirectoryView> {
         )?
         .into_iter()
         .collect();
+    let departments = departments(&directory);
     Ok(DirectoryView {
         people: directory
             .people
@@ -72,6 +73,7 @@ fn view(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<DirectoryView> {
             })
             .collect(),
         types: directory.types.iter().map(TypeView::from).collect(),
+        departments,
     })
 }
 

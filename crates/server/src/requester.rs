@@ -1,5 +1,5 @@
-//! What somebody without an account may do: report a fault by a label's code,
-//! and follow it by the status link.
+//! What somebody without an account may do with a status link: follow what was
+//! reported, and answer. Reporting it is in [`crate::report`].
 //!
 //! The page behind these addresses is another type, made from public events
 //! only (I11). A link that is unknown, and one that is for a ticket that a
@@ -7,227 +7,25 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
-use fieldfare_domain::{
-    Act, Actor, By, CommandId, Contact, Draft, EnterpriseId, EquipmentId, PhotoId, PhotoMeta,
-    Sha256Hex, TicketId, Visibility,
-};
+use fieldfare_domain::{Act, Actor, By, CommandId, PhotoId, PhotoMeta, Sha256Hex, Visibility};
 use fieldfare_protocol::view::{RequesterView, requester_view};
 use fieldfare_protocol::wire::sha256_hex;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::accept::From;
 use crate::asked::{Request, derived, told};
-use crate::db::{Tx, Whose, params};
+use crate::db::Tx;
 use crate::error::{OfficeError, Result};
 use crate::guard::Linked;
 use crate::office::{Changed, Office};
 use crate::people::directory;
 use crate::photos::{self, Size};
-use crate::site::{Asked, Peer, Raw, Site, named};
+use crate::site::{Asked, Raw, Site, named};
 use crate::tickets::{self, Loaded};
-use crate::tries::Of;
-
-/// What a label's code stands for, as far as a stranger may know it.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Device {
-    /// Name of the enterprise.
-    enterprise: String,
-    /// What people call the device.
-    device_name: String,
-    /// Customer or place.
-    place: String,
-    /// The site's zone.
-    zone: String,
-    #[serde(skip)]
-    of: EnterpriseId,
-    #[serde(skip)]
-    id: EquipmentId,
-    #[serde(skip)]
-    address: String,
-}
-
-fn device_of(tx: &Tx<'_>, code: &str) -> Result<Device> {
-    // A code that was typed may be in small letters.
-    tx.maybe(
-        "SELECT o.name, e.name, e.place, CASE e.zone WHEN '' THEN o.zone ELSE e.zone END, \
-         o.id, e.id, e.address FROM equipment e JOIN enterprise o ON o.id = e.enterprise \
-         WHERE e.code IN (?1, upper(?1)) LIMIT 1",
-        params![code],
-        |row| {
-            Ok(Device {
-                enterprise: row.get(0)?,
-                device_name: row.get(1)?,
-                place: row.get(2)?,
-                zone: row.get(3)?,
-                of: EnterpriseId(row.get(4)?),
-                id: EquipmentId(row.get(5)?),
-                address: row.get(6)?,
-            })
-        },
-    )?
-    .ok_or(OfficeError::UnknownCode)
-}
-
-/// What a label's code stands for.
-pub async fn device(
-    State(site): State<Arc<Site>>,
-    Path(code): Path<String>,
-) -> Result<Json<Device>> {
-    site.office
-        .run(move |office| {
-            office
-                .store()
-                .read(Whose::Everybodys, |tx| device_of(tx, &code))
-        })
-        .await
-        .map(Json)
-}
-
-/// A fault as the page reports it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Report {
-    /// Name of the command: the same report twice is one ticket.
-    command_id: CommandId,
-    /// The label's code.
-    code: String,
-    /// What is wrong.
-    description: String,
-    /// Who reports it.
-    name: String,
-    /// Phone number.
-    #[serde(default)]
-    phone: String,
-    /// E-mail address.
-    #[serde(default)]
-    email: String,
-    /// Photos whose bytes follow.
-    #[serde(default)]
-    photos: Vec<Declared>,
-}
-
-/// A photo whose bytes follow.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Declared {
-    /// Its name.
-    id: PhotoId,
-    /// Hash of its bytes, as they will be sent.
-    sha256: Sha256Hex,
-    /// Size of its bytes.
-    bytes: u32,
-    /// Width in pixels, as far as the page knows.
-    #[serde(default)]
-    width: u32,
-    /// Height in pixels.
-    #[serde(default)]
-    height: u32,
-}
-
-/// Where a report can be followed.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Receipt {
-    /// Secret part of the status link.
-    status_token: String,
-    /// `T-1042`.
-    number: String,
-    /// The status link.
-    status_url: String,
-}
-
-/// Reports a fault.
-pub async fn report(
-    State(site): State<Arc<Site>>,
-    Peer(peer): Peer,
-    Asked(report): Asked<Report>,
-) -> Result<(StatusCode, Json<Receipt>)> {
-    site.tries.begin(Of::Reports(peer), site.now())?;
-    if report.name.trim().is_empty() {
-        return Err(OfficeError::invalid("missing", "name", "a name is needed"));
-    }
-    let command = report.command_id;
-    let ticket = TicketId(derived("report", &[command.0.as_bytes()]));
-    let (outcome, enterprise) = site
-        .office
-        .run(move |office| {
-            office.commit(Whose::Everybodys, |tx, changed| {
-                let device = device_of(tx, &report.code)?;
-                let enterprise = device.of;
-                tx.turn_to(enterprise)?;
-                let from = From {
-                    enterprise,
-                    actor: Actor::LinkHolder,
-                    replica: None,
-                };
-                let act = Act::Create(Box::new(draft(report.clone(), device)));
-                let request = Request {
-                    base_version: Some(0),
-                    ..Request::now(command, ticket, act)
-                };
-                let outcome = request.receive(tx, office, from, None, changed)?;
-                Ok((outcome, enterprise))
-            })
-        })
-        .await?;
-    site.meters.decided(&outcome);
-    told(outcome, command, ticket)?;
-    let loaded = site
-        .office
-        .run(move |office| {
-            office
-                .store()
-                .read(enterprise, |tx| tickets::load(tx, enterprise, ticket))
-        })
-        .await?
-        .ok_or(OfficeError::NotFound("ticket"))?;
-    let status_token = site.office.status_token(ticket);
-    let number = loaded.ticket.number.unwrap_or_default();
-    Ok((
-        StatusCode::CREATED,
-        Json(Receipt {
-            number: format!("T-{number}"),
-            status_url: site.link(&format!("/s/{status_token}")),
-            status_token,
-        }),
-    ))
-}
-
-fn draft(report: Report, device: Device) -> Draft {
-    Draft {
-        description: report.description,
-        contact: Contact {
-            name: report.name,
-            phone: report.phone,
-            email: report.email,
-            address: device.address,
-        },
-        equipment: Some(device.id),
-        equipment_name: device.device_name,
-        place: device.place,
-        zone: device.zone,
-        visibility: Visibility::Public,
-        photos: report
-            .photos
-            .into_iter()
-            .map(|photo| PhotoMeta {
-                id: photo.id,
-                sha256: photo.sha256,
-                bytes: photo.bytes,
-                width: photo.width,
-                height: photo.height,
-                name: String::new(),
-                visibility: Visibility::Public,
-                taken_at: None,
-            })
-            .collect(),
-        ..Draft::default()
-    }
-}
 
 /// The ticket of a status link.
 fn linked_ticket(tx: &Tx<'_>, linked: Linked) -> Result<Loaded> {

@@ -16,8 +16,9 @@ use fieldfare_protocol::wire::{CHUNK_BYTES_MAX, PUSH_BYTES_MAX};
 use crate::error::OfficeError;
 use crate::site::Site;
 use crate::{
-    alerts, console, equipment_routes, guard, headers, health, openapi, people_routes,
-    photo_routes, requester, session_routes, setup_routes, streams, sync_routes, tus, ui,
+    alerts, console, equipment_routes, export_routes, furnish, guard, headers, health,
+    numbers_routes, openapi, people_routes, photo_routes, report, requester, session_routes,
+    setup_routes, streams, sync_routes, tus, ui, webhook_routes,
 };
 
 /// Who may use an address.
@@ -31,6 +32,8 @@ pub enum Who {
     DeviceCode,
     /// The monitoring system that has the token in the address.
     AlertToken,
+    /// The calendar program that has the person's token in the address; the handler looks for it.
+    CalendarLink,
     /// A program on the office's own machine, or one that has the token for it.
     Watcher,
     /// Everybody with an account.
@@ -116,6 +119,19 @@ pub static ROUTES: &[Route] = &[
     row!(POST "/api/v1/people/{id}/set-up-link" Administrator 0, people_routes::set_up_link, "A new one-time link for a person.", "" => "SetUpLink"),
     row!(PUT "/api/v1/equipment" Office SMALL, equipment_routes::equipment_save, "Adds or changes a piece of equipment.", "EquipmentView" => "EquipmentView"),
     row!(GET "/api/v1/equipment/{id}/label.svg" Staff 0, equipment_routes::label, "The label with the code.", "" => "image/svg+xml"),
+    // Figures, and getting data out.
+    row!(POST "/api/v1/numbers" Office SMALL, numbers_routes::numbers, "All figures of a question.", "NumbersQuery" => "NumbersView"),
+    row!(POST "/api/v1/numbers/tickets" Office SMALL, numbers_routes::behind, "The tickets behind one figure.", "BehindQuery" => "TicketPage"),
+    row!(POST "/api/v1/exports" Office SMALL, export_routes::begin, "Begins to write a list as a file.", "ExportRequest" => "ExportView"),
+    row!(GET "/api/v1/exports/{id}" Office 0, export_routes::progress, "How far an export is.", "" => "ExportView"),
+    row!(DELETE "/api/v1/exports/{id}" Office 0, export_routes::forget, "Gives an export up.", "" => ""),
+    row!(GET "/api/v1/exports/{id}/file" Office 0, export_routes::file, "The file of an export.", "" => "any"),
+    row!(GET "/api/v1/tickets/{id}/report.pdf" Staff 0, export_routes::ticket_report, "The printed report of a ticket; query: lang.", "" => "application/pdf"),
+    row!(GET "/api/v1/calendar" Staff 0, export_routes::calendar_link, "The secret address of one's own calendar.", "" => "CalendarLink"),
+    row!(GET "/api/public/calendar/{id}/{token}" CalendarLink 0, export_routes::calendar_feed, "A person's appointments as iCalendar.", "" => "text/calendar"),
+    row!(GET "/api/v1/webhooks" Administrator 0, webhook_routes::list, "Outgoing webhooks.", "" => "list of WebhookView"),
+    row!(PUT "/api/v1/webhooks" Administrator SMALL, webhook_routes::save, "Adds or changes a webhook; a new key is told once.", "WebhookSave" => "WebhookView"),
+    row!(DELETE "/api/v1/webhooks/{id}" Administrator 0, webhook_routes::remove, "Removes a webhook.", "" => ""),
     // Devices.
     row!(POST "/api/v1/sync/push" Staff PUSH_BYTES_MAX, sync_routes::push, "Sends commands.", "PushRequest" => "PushAnswer"),
     row!(POST "/api/v1/sync/pull" Staff SMALL, sync_routes::pull, "Asks for what is new.", "PullRequest" => "a page, zstd"),
@@ -133,9 +149,10 @@ pub static ROUTES: &[Route] = &[
     row!(GET "/api/v1/setup/{kind}/{id}/history" Administrator 0, setup_routes::history, "Every version of a record, newest first.", "" => "SetupVersions"),
     row!(POST "/api/v1/setup/{kind}/{id}/publish" Administrator SMALL, setup_routes::publish, "Puts the newest version in force.", "SetupBase" => "SetupView"),
     row!(DELETE "/api/v1/setup/{kind}/{id}" Administrator 0, setup_routes::delete, "Takes a record out of use; baseVersion is part of the question.", "" => "SetupView"),
+    row!(PUT "/api/v1/profile" Administrator SMALL, furnish::furnish_route, "Sets the way of working and adds what is ready-made for it.", "Furnishing" => "SetupView"),
     // Requesters.
-    row!(GET "/api/public/device/{code}" DeviceCode 0, requester::device, "What a label's code stands for.", "" => "Device"),
-    row!(POST "/api/public/report" DeviceCode SMALL, requester::report, "Reports a fault.", "Report" => "Receipt"),
+    row!(GET "/api/public/device/{code}" DeviceCode 0, report::device, "What a label's code stands for.", "" => "Device"),
+    row!(POST "/api/public/report" DeviceCode SMALL, report::report, "Reports a fault.", "Report" => "Receipt"),
     row!(GET "/api/public/status/{token}" StatusLink 0, requester::status, "The status page.", "" => "RequesterView"),
     row!(POST "/api/public/status/{token}/act" StatusLink SMALL, requester::act, "Answers, confirms, rates.", "RequesterAct" => "RequesterView"),
     row!(POST "/api/public/status/{token}/photos" StatusLink PHOTO, requester::photo, "The bytes of a declared photo; headers X-Photo-Id, X-Photo-Sha256.", "bytes of a JPEG, PNG or WebP" => ""),

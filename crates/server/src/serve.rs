@@ -34,6 +34,7 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let app = routes::router(&site).into_make_service_with_connect_info::<SocketAddr>();
     let tidying = tokio::spawn(tidy(Arc::clone(&site)));
+    let telling = tokio::spawn(crate::webhook_send::run(Arc::clone(&site)));
     let following = tokio::spawn(others::follow(Arc::clone(&site.office)));
     let clock = tokio::spawn(timers::keep(Arc::clone(&site)));
     let (asked, was_asked) = oneshot::channel();
@@ -57,6 +58,7 @@ pub async fn serve(
         () = patience => Ok(()),
     };
     tidying.abort();
+    telling.abort();
     following.abort();
     clock.abort();
     answer

@@ -36,6 +36,10 @@ pub struct Site {
     pub developing: Arc<Semaphore>,
     /// Uploads that a request is writing to now.
     pub writing: crate::tus::Writing,
+    /// What counting needs of all tickets.
+    pub counted: Arc<crate::numbers_routes::Counted>,
+    /// Lists that are being written.
+    pub exports: Arc<crate::exports::Exports>,
     ways: Ways,
     closing: watch::Sender<bool>,
 }
@@ -50,6 +54,9 @@ pub struct Ways {
     /// SHA-256 of the token that opens `/metrics` to other machines; none keeps
     /// it to this one.
     pub metrics_hash: Option<String>,
+    /// `host:port` of private receivers of webhooks that whoever runs the office
+    /// allows.
+    pub webhook_allowed: Vec<String>,
 }
 
 impl Site {
@@ -76,9 +83,17 @@ impl Site {
             meters: Arc::default(),
             developing: Arc::new(Semaphore::new(DEVELOPING)),
             writing: crate::tus::Writing::default(),
+            counted: Arc::default(),
+            exports: Arc::default(),
             ways,
             closing: watch::channel(false).0,
         })
+    }
+
+    /// `host:port` of private receivers of webhooks that are allowed.
+    #[must_use]
+    pub fn webhook_allowed(&self) -> &[String] {
+        &self.ways.webhook_allowed
     }
 
     /// An address of the office that people may be given.

@@ -6,6 +6,7 @@
 //! test that failed are all shown as what they are.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use anyhow::{Result, bail};
@@ -13,9 +14,10 @@ use clap::Args;
 
 use crate::results::Results;
 
-/// The labels of the first source document; later ones are added with the
-/// capabilities that bring them.
-const LABELS: &[(&str, u32)] = &[("S0", 16)];
+/// The labels of the source documents, from which to which; later ones are added
+/// with the capabilities that bring them.
+const LABELS: &[(&str, RangeInclusive<u32>)] =
+    &[("S0-", 1..=16), ("S1-", 36..=39), ("S2-", 20..=40)];
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -56,9 +58,9 @@ fn show(
 ) -> bool {
     let mut good = true;
     println!("\n{:<7} {:<8} test", "label", "result");
-    for (source, count) in LABELS {
-        for number in 1..=*count {
-            let label = format!("{source}-{number}");
+    for (source, numbers) in LABELS {
+        for number in numbers.clone() {
+            let label = format!("{source}{number}");
             let Some(tests) = covering.get(&label) else {
                 println!("{label:<7} {:<8} –", "NO TEST");
                 good = false;

@@ -34,6 +34,7 @@ const TEST: &[&str] = &[
     "chromium",
     "fonts-noto-core",
     "fonts-noto-cjk",
+    "poppler-utils",
     "postgresql",
     "python3-venv",
 ];

@@ -267,9 +267,13 @@ fn a_promise_that_changes_is_counted_by_on_every_device() {
     let before = mara.list(ListName::Mine)[0].due.unwrap();
     let path = "/api/v1/setup/sla_policy";
     let slas: Value = town.call(&town.ingrid, "GET", path, &Value::Null).unwrap();
-    let mut body = slas[0]["body"].clone();
+    let mut slas = slas.as_array().unwrap().iter();
+    let sla = slas
+        .find(|one| one["body"]["name"] == "Waterworks")
+        .unwrap();
+    let mut body = sla["body"].clone();
     body["targets"]["urgent"]["response"] = json!(30);
-    let asked = json!({"id": slas[0]["id"], "baseVersion": 1, "body": body, "publish": true});
+    let asked = json!({"id": sla["id"], "baseVersion": 1, "body": body, "publish": true});
     saved(&town, "sla_policy", &asked);
     mara.settle(&town);
     let after = mara.list(ListName::Mine)[0].due.unwrap();

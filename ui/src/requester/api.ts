@@ -7,6 +7,7 @@
  * office's own (`application/problem+json`); anything else is "no answer" and keeps the report.
  */
 
+import type { Answers } from "../lib/form/answers";
 import { readDevice, readReceipt, readView, type Device, type Receipt, type RequesterView } from "./view";
 
 /** Why a call brought no value. */
@@ -40,6 +41,8 @@ export interface ReportBody {
   name: string;
   phone?: string;
   email?: string;
+  typeId?: string;
+  form?: { version: number; answers: Answers };
   photos: DeclaredPhoto[];
 }
 

@@ -1,50 +1,46 @@
-/** Words in the reader's language: one typed catalogue each, plurals by `Intl.PluralRules`. */
+/**
+ * Words in the reader's language: one typed catalogue each, plurals by `Intl.PluralRules`. English
+ * comes with the page; another language comes when it is wanted, and English stands in until then.
+ */
 
-import { de } from "./words.de";
-import { en, type Catalogue, type Key } from "./words.en";
+import { filled, formFor, type Locale, type Params, type Words } from "../lib/i18n/languages";
+import { en, type Key } from "./words.en";
 
+export { LANGUAGES, LOCALES, localeFor as languageFor, type Locale as Language, type Params } from "../lib/i18n/languages";
 export type { Key } from "./words.en";
 
-export const CATALOGUES = { en, de } satisfies Record<string, Catalogue>;
-export type Language = keyof typeof CATALOGUES;
+export const CATALOGUES: Record<Exclude<Locale, "en">, () => Promise<Words>> = {
+  de: async () => (await import("./words.de")).de,
+  zh: async () => (await import("./words.zh")).zh,
+  vi: async () => (await import("./words.vi")).vi,
+  ar: async () => (await import("./words.ar")).ar,
+};
 
-/** Each language by its own name, as it stands in the choice of languages. */
-export const LANGUAGE_NAMES: Record<Language, string> = { en: "English", de: "Deutsch" };
+const fetched = new Map<Locale, Words>([["en", en]]);
 
 /** A key that has `.one` and `.other`. */
 export type CountedKey = Key extends infer K ? (K extends `${infer Stem}.other` ? Stem : never) : never;
 
-export type Params = Record<string, string | number>;
-
-function isLanguage(tag: string): tag is Language {
-  return Object.hasOwn(CATALOGUES, tag);
-}
-
-/** The first wish that there is a catalogue for; English when there is none. */
-export function languageFor(wishes: readonly (string | undefined)[]): Language {
-  for (const wish of wishes) {
-    const tag = wish?.toLowerCase().split("-")[0] ?? "";
-    if (isLanguage(tag)) return tag;
+/** Fetches the words of a language; false when they do not come. */
+export async function fetchWords(language: Locale): Promise<boolean> {
+  if (language === "en" || fetched.has(language)) return true;
+  try {
+    fetched.set(language, await CATALOGUES[language]());
+    return true;
+  } catch {
+    // No signal, and this phone never had them.
+    return false;
   }
-  return "en";
 }
 
-/** Fills `{x}`. A value that is missing stays visible as `{x}`, which a test would find. */
-export function filled(text: string, params: Params = {}): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = params[name];
-    return value === undefined ? whole : String(value);
-  });
+export function say(language: Locale, key: Key, params: Params = {}): string {
+  return filled(fetched.get(language)?.[key] ?? en[key], params, language);
 }
 
-export function say(language: Language, key: Key, params?: Params): string {
-  return filled(CATALOGUES[language][key], params);
-}
-
-/** Chooses `.one` or `.other` by the language's own rule and fills `{n}`. */
-export function sayCount(language: Language, stem: CountedKey, n: number, params: Params = {}): string {
-  const form = new Intl.PluralRules(language).select(n) === "one" ? "one" : "other";
-  return say(language, `${stem}.${form}` as Key, { ...params, n: new Intl.NumberFormat(language).format(n) });
+/** Chooses the form by the language's own rule and fills `{n}`. */
+export function sayCount(language: Locale, stem: CountedKey, n: number, params: Params = {}): string {
+  const text = formFor(fetched.get(language) ?? en, language, stem, n) ?? formFor(en, "en", stem, n) ?? stem;
+  return filled(text, { ...params, n: new Intl.NumberFormat(language).format(n) }, language);
 }
 
 /** Whether a word of the office has a translation under this stem, e.g. `closed` + `cancelled`. */

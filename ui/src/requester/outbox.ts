@@ -12,7 +12,9 @@
  */
 
 import type { Act, Answer, Api, FieldRefusal, ReportBody } from "./api";
+import { filled, type Answers } from "../lib/form/answers";
 import type { Change, Drawer } from "./drawer";
+import type { Asked } from "./questions";
 import type { Receipt, RequesterView } from "./view";
 
 /** `draft`: being written. `waiting`: to be sent. `refused`: a rule said no, a person decides. */
@@ -25,6 +27,11 @@ export interface Report {
   name: string;
   /** A phone number or an e-mail address, as typed. */
   contact: string;
+  /** What kind of report it is; none is the usual one. */
+  typeId?: string;
+  /** The questions that it was begun with, in their version, and the answers. */
+  asked?: Asked;
+  answers?: Answers;
   /** Time zone of the site, kept for the status page. */
   zone?: string;
   stage: Stage;
@@ -106,6 +113,8 @@ function bodyOf(report: Report, photos: Photo[]): ReportBody {
     description: report.description.trim(),
     name: report.name.trim(),
     ...contactOf(report.contact),
+    ...(report.typeId !== undefined && { typeId: report.typeId }),
+    ...(report.asked && { form: { version: report.asked.version, answers: filled(report.asked, report.answers ?? {}) } }),
     photos: photos.map(({ id, sha256, bytes, mime, width, height }) => ({
       id,
       sha256,

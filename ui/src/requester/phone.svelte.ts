@@ -8,7 +8,8 @@ import { apiOver, type Act, type Api } from "./api";
 import { Delivery, wakeOnSignals } from "./delivery";
 import { newId } from "./digest";
 import { openDrawer, type Drawer } from "./drawer";
-import { languageFor, say, sayCount, type CountedKey, type Key, type Language, type Params } from "./i18n";
+import { formatTag, markPage } from "../lib/i18n/languages";
+import { fetchWords, languageFor, say, sayCount, type CountedKey, type Key, type Language, type Params } from "./i18n";
 import { Outbox, type Contents, type Report, type Round } from "./outbox";
 import { localStorageIfAllowed, Remembered } from "./remembered";
 import type { TimeFrame } from "./when";
@@ -30,6 +31,8 @@ export class Phone {
   readonly #listeners = new Set<Listener>();
 
   language: Language = $state("en");
+  /** The last wish: words that come after another was wished for are not shown. */
+  #wanted: Language = "en";
   contents: Contents = $state.raw({ reports: [], photos: [], acts: [] });
   /** Share of each photo's bytes that left, 0 to 1. */
   parts: Record<string, number> = $state({});
@@ -51,12 +54,12 @@ export class Phone {
       after: (ms, run) => setTimeout(run, ms),
       cancel: (handle) => clearTimeout(handle as number | undefined),
     });
-    this.speak(languageFor([remembered.language(), ...navigator.languages]));
   }
 
   static async start(): Promise<Phone> {
     const drawer = await openDrawer(globalThis.indexedDB);
     const phone = new Phone(drawer, new Remembered(localStorageIfAllowed()));
+    await phone.suggestLanguage(undefined);
     phone.contents = await phone.outbox.contents();
     wakeOnSignals(phone.#delivery);
     // Another tab may have written meanwhile.
@@ -68,26 +71,29 @@ export class Phone {
   t = (key: Key, params?: Params): string => say(this.language, key, params);
   count = (stem: CountedKey, n: number, params?: Params): string => sayCount(this.language, stem, n, params);
 
-  speak(language: Language): void {
-    this.language = language;
-    document.documentElement.lang = language;
+  /** In this language, once its words are here; until then, and when they do not come, in the one before. */
+  async #speak(language: Language): Promise<void> {
+    this.#wanted = language;
+    const here = await fetchWords(language);
+    if (this.#wanted !== language) return;
+    if (here) this.language = language;
+    markPage(this.language);
   }
 
   /** A choice by hand: also remembered. */
-  chooseLanguage(language: Language): void {
-    this.speak(language);
-    this.remembered.setLanguage(language);
+  async chooseLanguage(language: Language): Promise<void> {
+    await this.#speak(language);
+    if (this.language === language) this.remembered.setLanguage(language);
   }
 
   /** The site's wish counts only where nothing in this browser says otherwise. */
-  suggestLanguage(wish: string | undefined): void {
-    this.speak(languageFor([this.remembered.language(), ...navigator.languages, wish]));
+  async suggestLanguage(wish: string | undefined): Promise<void> {
+    await this.#speak(languageFor([this.remembered.language(), ...navigator.languages, wish]));
   }
 
   frame(site: string | undefined): TimeFrame {
     // The reader's own tag decides 24-hour or not, as long as it is the language that is shown.
-    const own = navigator.languages.find((tag) => tag.toLowerCase().startsWith(this.language));
-    return { locale: own ?? this.language, site, here: new Intl.DateTimeFormat().resolvedOptions().timeZone };
+    return { locale: formatTag(this.language, navigator.languages), site, here: new Intl.DateTimeFormat().resolvedOptions().timeZone };
   }
 
   wake(): void {

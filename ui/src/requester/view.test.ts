@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
+import { unanswered } from "./questions";
 import { readDevice, readReceipt, readView } from "./view";
 
 const view = {
@@ -47,8 +48,27 @@ test("a list without end is cut", () => {
 });
 
 test("devices and receipts need what they promise", () => {
-  expect(readDevice({ enterprise: "H", deviceName: "K", zone: "Europe/Berlin" })).toEqual({ enterprise: "H", deviceName: "K", zone: "Europe/Berlin", place: "" });
+  expect(readDevice({ enterprise: "H", deviceName: "K", zone: "Europe/Berlin" })).toEqual({ enterprise: "H", deviceName: "K", zone: "Europe/Berlin", place: "", types: [] });
   expect(readDevice({ enterprise: "H" })).toBeNull();
   expect(readReceipt({ statusToken: "t", number: "T-1", more: 1 })).toEqual({ statusToken: "t", number: "T-1" });
   expect(readReceipt({ statusToken: "", number: "T-1" })).toBeNull();
+});
+
+// Covers: S2-15
+test("kinds of report are read with their questions, and what cannot be read is left out", () => {
+  const device = readDevice({
+    enterprise: "H",
+    deviceName: "K",
+    zone: "Europe/Berlin",
+    types: [
+      { id: "k1", name: "Repair", form: { version: 2, fields: [{ id: "leak", label: "Leak?", kind: "single", required: true, options: [{ id: "y", label: "Yes" }] }] } },
+      { name: "without an id" },
+      "nonsense",
+    ],
+  });
+  expect(device?.types.map((kind) => kind.id)).toEqual(["k1"]);
+  const asked = device?.types[0]?.form;
+  expect(asked?.version).toBe(2);
+  expect(asked && unanswered(asked, {})).toBe("leak");
+  expect(asked && unanswered(asked, { leak: "y" })).toBeUndefined();
 });

@@ -6,6 +6,8 @@
  * (a hotel's sign-in page answers 200 too).
  */
 
+import { readKinds, type ReportKind } from "./questions";
+
 /** The device behind a code, as far as a stranger with the code may know it. */
 export interface Device {
   enterprise: string;
@@ -16,6 +18,8 @@ export interface Device {
   zone: string;
   /** Language that people at this site read, a BCP 47 tag. */
   language?: string;
+  /** What can be reported here, the usual kind first. */
+  types: ReportKind[];
 }
 
 export const BAR_STEPS = ["reported", "assigned", "working", "solved", "closed"] as const;
@@ -137,7 +141,7 @@ export function readDevice(value: unknown): Device | null {
   const deviceName = text(from?.deviceName);
   const zone = text(from?.zone);
   if (!from || !enterprise || !deviceName || !zone) return null;
-  return { enterprise, deviceName, zone, place: text(from.place) ?? "", ...optional(from, "customer", "language") };
+  return { enterprise, deviceName, zone, place: text(from.place) ?? "", types: readKinds(from.types), ...optional(from, "customer", "language") };
 }
 
 export function readReceipt(value: unknown): Receipt | null {

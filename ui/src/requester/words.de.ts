@@ -1,7 +1,7 @@
 /** Die deutschen Texte. Sie reden niemanden an: auf dieser Seite liest jede und jeder. */
-import type { Catalogue } from "./words.en";
+import type { Key } from "./words.en";
 
-export const de: Catalogue = {
+export const de: Record<Key, string> = {
   language: "Sprache",
   menu: "Mehr",
   back: "Zurück",
@@ -37,6 +37,10 @@ export const de: Catalogue = {
   "wrong.name": "Ein Name ist nötig, damit Rückfragen ankommen.",
   "wrong.email": "Diese E-Mail-Adresse ist nicht vollständig.",
   "wrong.phone": "Das ist weder eine Telefonnummer noch eine E-Mail-Adresse.",
+  "wrong.answer": "Hier ist eine Antwort nötig.",
+  "report.kind": "Worum geht es?",
+  "form.required": "Pflicht",
+  "form.row_add": "Zeile hinzufügen",
   "wrong.field": "Das konnte das Büro nicht annehmen. Ändern und noch einmal senden.",
   "wrong.photo": "Diese Datei ist kein Bild, das dieses Telefon lesen kann, und bleibt weg.",
   "wrong.photo_large": "Dieses Bild ist zu groß. Es wurde weggelassen.",

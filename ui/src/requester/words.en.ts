@@ -40,6 +40,10 @@ export const en = {
   "wrong.name": "A name is needed, so that the office knows whom to ask.",
   "wrong.email": "This e-mail address is not complete.",
   "wrong.phone": "This is neither a phone number nor an e-mail address.",
+  "wrong.answer": "An answer is needed here.",
+  "report.kind": "What is it about?",
+  "form.required": "required",
+  "form.row_add": "Add a row",
   "wrong.field": "The office could not take this. Change it and send again.",
   "wrong.photo": "This file is not a picture that this phone can read. It was left out.",
   "wrong.photo_large": "This picture is too large. It was left out.",
@@ -236,4 +240,3 @@ export const en = {
 } as const;
 
 export type Key = keyof typeof en;
-export type Catalogue = Record<Key, string>;

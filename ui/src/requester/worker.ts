@@ -33,9 +33,9 @@ const PATIENCE_MS = 4_000;
 const isPage = (path: string) => /^\/[rs]\/[^/]+\/?$/.test(path);
 const isPart = (path: string) => path.startsWith("/assets/");
 
-/** The parts that a page names: its scripts, styles and icons. */
+/** The parts that a page names: its scripts, styles and icons, and the words of every language. */
 function partsOf(html: string): string[] {
-  return [...new Set([...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].flatMap((found) => found[1] ?? []))];
+  return [...new Set([...html.matchAll(/(?:src|href|content)="(\/assets\/[^"]+)"/g)].flatMap((found) => found[1] ?? []))];
 }
 
 /**

@@ -1,10 +1,12 @@
 //! The rules for a report: T1.
 
 use crate::actor::{Actor, Role};
+use crate::answers::{FormAnswers, check_report};
 use crate::command::Draft;
 use crate::event::What;
 use crate::policy::Policy;
 use crate::rejection::Rejection;
+use crate::setup::FIELDS_MAX;
 use crate::state::Visibility;
 use crate::text::{LIST_MAX, LONG_MAX, SHORT_MAX, TITLE_MAX, optional, required};
 use crate::ticket::Ticket;
@@ -41,6 +43,7 @@ pub(super) fn create(ticket: &Ticket, policy: &Policy, actor: &Actor, draft: &Dr
         words::check_photo(photo)?;
     }
     let mut draft = draft.clone();
+    draft.form = form(policy, draft.form.take())?;
     if draft.title.trim().is_empty() {
         draft.title = title_from(&draft.description);
     }
@@ -49,7 +52,43 @@ pub(super) fn create(ticket: &Ticket, policy: &Policy, actor: &Actor, draft: &Dr
     {
         draft.owner = Some(*id);
     }
-    Ok(vec![What::Created(Box::new(draft))])
+    let mut what = vec![What::Created(Box::new(draft))];
+    let steps = policy.checklist.iter();
+    what.extend(steps.map(|item| What::TaskAdded { item: item.clone() }));
+    Ok(what)
+}
+
+/// The answers, good for the version of the form that they were given to. A
+/// version that is not known here is kept as it came: it is not lost, and not
+/// asked for anew. What was written without a form (by a monitoring system, or
+/// before there was one) is asked for at the latest when the ticket is resolved.
+fn form(policy: &Policy, sent: Option<FormAnswers>) -> Result<Option<FormAnswers>, Rejection> {
+    let Some(sent) = sent else {
+        let newest = policy.forms.newest().filter(|form| !form.fields.is_empty());
+        return Ok(newest.map(|form| FormAnswers {
+            version: form.version,
+            ..FormAnswers::default()
+        }));
+    };
+    match policy.forms.version(sent.version) {
+        Some(known) => Ok(Some(FormAnswers {
+            version: sent.version,
+            answers: check_report(known, &sent.answers)?,
+        })),
+        None => {
+            let long = sent
+                .answers
+                .values()
+                .map(|answer| answer.to_line().len())
+                .sum::<usize>();
+            if sent.answers.len() > FIELDS_MAX || long > 10 * LONG_MAX {
+                return Err(Rejection::OutOfRange {
+                    field: "form".into(),
+                });
+            }
+            Ok(Some(sent))
+        }
+    }
 }
 
 fn check_contact(draft: &Draft) -> Result<(), Rejection> {

@@ -95,10 +95,7 @@ impl On<'_> {
         self.in_states(&[State::InProgress, State::AwaitingRequester])?;
         required(feedback, "feedback", LONG_MAX)?;
         // Taken is enough: resolving never waits for bytes to travel.
-        let taken = |name: &str| self.ticket.photos.iter().any(|p| p.meta.name == name);
-        if let Some(name) = self.policy.required_photos.iter().find(|n| !taken(n)) {
-            return Err(Rejection::PhotoMissing { name: name.clone() });
-        }
+        self.complete()?;
         Ok(vec![What::Resolved {
             feedback: feedback.to_owned(),
             credit: None,

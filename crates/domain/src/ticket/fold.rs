@@ -4,10 +4,12 @@
 //! facts arrive.
 
 use crate::actor::By;
+use crate::answers::AnswerChange;
 use crate::command::{Correction, Field, PhotoMeta};
 use crate::event::{BackTo, Event, What};
 use crate::ids::{At, CommandId, UserId};
 use crate::state::{State, Visibility};
+use crate::task::{ChecklistItem, Task};
 
 use super::{Clash, Holding, Parked, Photo, Ticket};
 
@@ -136,6 +138,15 @@ impl Ticket {
                 self.appointments.remove(appointment);
             }
             What::Edited { correction, clash } => self.edited(correction, *clash, by, at),
+            What::Answered { change, clash } => self.answered(change, *clash, by, at),
+            What::TaskAdded { item } => self.add_task(item),
+            What::TaskSet { task, done } => {
+                for known in &mut self.tasks {
+                    if known.item.id == *task {
+                        known.done = done.then_some((by, at));
+                    }
+                }
+            }
             What::Parked { act, why } => {
                 if let Some(command) = event.command {
                     self.parked.push(Parked {
@@ -180,9 +191,39 @@ impl Ticket {
         self.creator = event.by;
         self.alert.clone_from(&draft.alert);
         self.created_at = event.at;
+        self.department = draft.department;
+        self.form.clone_from(&draft.form);
         for photo in &draft.photos {
             self.add_photo(photo, event.by);
         }
+    }
+
+    fn add_task(&mut self, item: &ChecklistItem) {
+        if self.task(&item.id).is_none() {
+            self.tasks.push(Task {
+                item: item.clone(),
+                done: None,
+            });
+        }
+    }
+
+    fn answered(&mut self, change: &AnswerChange, clash: bool, by: By, at: At) {
+        let field = &change.field;
+        let (other_by, other_at) = self
+            .answered_by
+            .insert(field.clone(), (by, at))
+            .unwrap_or((self.creator, self.created_at));
+        if clash {
+            let other = (change.was.clone(), other_by, other_at);
+            self.answer_clashes.insert(field.clone(), other);
+        } else {
+            self.answer_clashes.remove(field);
+        }
+        let form = self.form.get_or_insert_default();
+        match &change.now {
+            Some(answer) => form.answers.insert(field.clone(), answer.clone()),
+            None => form.answers.remove(field),
+        };
     }
 
     fn add_photo(&mut self, photo: &PhotoMeta, by: By) {

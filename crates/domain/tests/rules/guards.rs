@@ -6,8 +6,9 @@ use fieldfare_domain::{
 };
 use uuid::Uuid;
 
+use crate::acts::act;
 use crate::people::*;
-use crate::transitions::{act, expectations, ticket_in};
+use crate::transitions::{expectations, ticket_in};
 
 #[test]
 fn an_internal_ticket_does_not_exist_for_those_who_report() {
@@ -426,7 +427,7 @@ fn a_closed_ticket_is_read_and_rated_and_changed_by_nobody() {
     for name in crate::transitions::names() {
         for who in EVERYBODY.chars() {
             let mut story = closed.clone();
-            story.asks(who, crate::transitions::act(name));
+            story.asks(who, act(name));
             let (before, after) = (&closed.ticket, &story.ticket);
             assert_eq!(after.state, State::Closed, "{name} by {who}");
             assert_eq!(after.close_kind, before.close_kind);
@@ -450,7 +451,7 @@ fn a_type_has_three_or_four_steps_of_priority_or_none() {
     ] {
         let mut story = Story::in_progress();
         story.policy.priority_scale = scale;
-        assert_eq!(story.policy.priorities(), steps);
+        assert_eq!(story.policy.priority_scale.steps(), steps);
         for priority in Priority::ALL {
             let act = Act::SetPriority { priority };
             let version = story.ticket.version;

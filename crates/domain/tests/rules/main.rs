@@ -2,11 +2,17 @@
 //! wire, and a long random day.
 
 #[cfg(test)]
+mod acts;
+#[cfg(test)]
 mod allowed;
+#[cfg(test)]
+mod answers;
 #[cfg(test)]
 mod appointments;
 #[cfg(test)]
 mod events;
+#[cfg(test)]
+mod forms;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
@@ -15,6 +21,8 @@ mod late;
 mod merge;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
+mod profiles;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

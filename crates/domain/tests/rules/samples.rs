@@ -3,8 +3,9 @@
 use fieldfare_domain::event::{BackTo, Event};
 use fieldfare_domain::sla::SlaClock;
 use fieldfare_domain::{
-    Act, Appointment, At, By, CloseKind, Command, CommandId, Contact, Correction, Draft,
-    EquipmentId, Field, Priority, Rejection, TypeId, Visibility, What,
+    Act, Answer, AnswerChange, Appointment, At, By, ChecklistItem, CloseKind, Command, CommandId,
+    Contact, Correction, Draft, EquipmentId, Field, FormAnswers, Priority, Rejection, SetupId,
+    TypeId, Visibility, What,
 };
 use uuid::Uuid;
 
@@ -15,6 +16,39 @@ fn correction() -> Correction {
         field: Field::ContactPhone,
         was: "+46 923 100".to_owned(),
         now: "+46 923 101".to_owned(),
+    }
+}
+
+fn answer_change() -> AnswerChange {
+    AnswerChange {
+        field: "serial".to_owned(),
+        was: Some(Answer::Text("A-17".to_owned())),
+        now: Some(Answer::Many(vec!["wet".to_owned(), "cold".to_owned()])),
+    }
+}
+
+fn step() -> ChecklistItem {
+    ChecklistItem {
+        id: "identity".to_owned(),
+        text: "Verify who is asking".to_owned(),
+        required: true,
+    }
+}
+
+/// A draft with a form and a department.
+fn filled_draft() -> Draft {
+    let row = [("part", "Seal"), ("n", "2")].map(|(k, v)| (k.to_owned(), v.to_owned()));
+    Draft {
+        department: Some(SetupId(Uuid::from_u128(0x52))),
+        form: Some(FormAnswers {
+            version: 3,
+            answers: [
+                ("parts".to_owned(), Answer::Rows(vec![row.into()])),
+                ("serial".to_owned(), Answer::Text("A-17".to_owned())),
+            ]
+            .into(),
+        }),
+        ..draft()
     }
 }
 
@@ -45,6 +79,8 @@ fn full_draft() -> Draft {
         wished_time: "before noon".to_owned(),
         owner: Some(ANA),
         alert: "pump-7/dry-run".to_owned(),
+        department: None,
+        form: None,
         photos: vec![photo(PHOTO, "before")],
     }
 }
@@ -142,6 +178,15 @@ pub(crate) fn every_act() -> Vec<Act> {
             command: CommandId(Uuid::from_u128(0xf1)),
             apply: true,
         },
+        Act::Answer {
+            change: answer_change(),
+        },
+        Act::AddTask { item: step() },
+        Act::SetTask {
+            task: text("identity"),
+            done: true,
+        },
+        Act::Create(Box::new(filled_draft())),
         Act::AddCollaborator {
             person: NOEL,
             comment: text("Knows the chillers"),
@@ -243,6 +288,16 @@ pub(crate) fn every_what() -> Vec<What> {
             parked: CommandId(Uuid::from_u128(0xf1)),
             applied: true,
         },
+        What::Answered {
+            change: answer_change(),
+            clash: true,
+        },
+        What::TaskAdded { item: step() },
+        What::TaskSet {
+            task: text("identity"),
+            done: true,
+        },
+        What::Created(Box::new(filled_draft())),
         What::CollaboratorAdded {
             person: NOEL,
             comment: text("Knows the chillers"),

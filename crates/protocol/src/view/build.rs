@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use fieldfare_domain::setup::Department;
 use fieldfare_domain::state::CloseKind;
 use fieldfare_domain::{
     Actor, Appointment, At, By, Event, PhotoId, Policy, State, Ticket, What, allowed,
@@ -11,7 +12,7 @@ use fieldfare_domain::{
 use crate::directory::Directory;
 use crate::view::{
     AppointmentView, BarLook, BarStep, ClashView, DueView, EvidenceView, MessageView, ParkedView,
-    PhotoState, PhotoView, PromiseView, SentState, StepKey, TicketRow, TicketView, log,
+    PhotoState, PhotoView, PromiseView, SentState, StepKey, TicketRow, TicketView, form, log,
 };
 
 /// Where a predicted event stands.
@@ -67,6 +68,7 @@ pub fn ticket_row(
         number: ticket.number.map(|n| format!("T-{n}")),
         title: ticket.title.clone(),
         state: ticket.state,
+        word: directory.word(ticket.state, ticket.requester_replied),
         close_kind: ticket.close_kind,
         priority: (policy.priority_scale != PriorityScale::Off).then_some(ticket.priority),
         place: ticket.place.clone(),
@@ -133,6 +135,14 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
             .map(|(_, comment)| comment.clone())
             .unwrap_or_default(),
         messages: messages(input),
+        department: department(ticket, directory),
+        form: form::form(input),
+        tasks: form::tasks(input),
+        can_add_task: form::may_task(input),
+        guidance: directory
+            .ticket_type(ticket.type_id)
+            .map(|t| t.body.guidance.clone())
+            .unwrap_or_default(),
         photos: photos(input),
         missing_photos: missing_photos(ticket, policy),
         evidence: evidence(ticket),
@@ -142,10 +152,21 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
         clashes: clashes(input),
         actions: allowed(ticket, policy, input.actor),
         handlers: policy.handlers.iter().copied().collect(),
-        priorities: policy.priorities(),
+        priorities: policy.priority_scale.steps(),
         promise: PromiseView::of(ticket, policy, directory),
         status_link: input.status_link.clone(),
     }
+}
+
+/// The department's name: the ticket's own, or its type's.
+fn department(ticket: &Ticket, directory: &Directory) -> String {
+    let of_type = || directory.ticket_type(ticket.type_id)?.body.department;
+    ticket
+        .department
+        .or_else(of_type)
+        .and_then(|id| directory.record::<Department>(id))
+        .map(|department| department.name)
+        .unwrap_or_default()
 }
 
 fn zone_of(ticket: &Ticket, directory: &Directory) -> String {

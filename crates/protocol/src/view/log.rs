@@ -106,6 +106,21 @@ fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
         }
         What::AppointmentCancelled { reason, .. } => line.comment.clone_from(reason),
         What::Edited { correction, .. } => line.corrections = vec![correction.clone()],
+        What::Answered { change, .. } => {
+            let form = input.ticket.form.as_ref();
+            let known = form.and_then(|form| input.policy.forms.version(form.version));
+            let label = known.and_then(|form| form.field(&change.field));
+            line.detail = label.map_or_else(|| change.field.clone(), |f| f.label.clone());
+            line.comment = change.now.as_ref().map(|a| a.to_line()).unwrap_or_default();
+        }
+        What::TaskAdded { item } => line.detail.clone_from(&item.text),
+        What::TaskSet { task, done } => {
+            let text = input.ticket.task(task).map(|task| task.item.text.clone());
+            line.detail = text.unwrap_or_else(|| task.clone());
+            if !done {
+                "task_reopened".clone_into(&mut line.event);
+            }
+        }
         // Its words are kept here, whatever is decided (I7).
         What::Parked { act, why } => {
             line.detail = act_word(act);

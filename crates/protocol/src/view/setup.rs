@@ -7,9 +7,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
-use crate::directory::TicketType;
-use crate::view::TypeView;
-
 /// A record. An administrator is shown the newest version, everybody else the one
 /// in force.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -77,15 +74,4 @@ pub struct SetupSave {
     /// In force at once; otherwise it is a draft.
     #[serde(default)]
     pub publish: bool,
-}
-
-impl From<&TicketType> for TypeView {
-    fn from(known: &TicketType) -> Self {
-        Self {
-            id: known.id,
-            name: known.body.name.clone(),
-            description: known.body.description.clone(),
-            deleted: known.deleted,
-        }
-    }
 }

@@ -86,3 +86,47 @@ async fn a_restored_office_gives_devices_a_day_to_send_again_before_it_closes_an
     fire_due(&office).unwrap();
     assert_eq!(load(&office, &ticket).state, State::Closed);
 }
+
+/// The tables as they were before the set-up had versions.
+const OLDER: [&str; 3] = [
+    include_str!("../../migrations/0001_foundation.sql"),
+    include_str!("../../migrations/0002_clock.sql"),
+    include_str!("../../migrations/0003_upload_pieces.sql"),
+];
+
+#[test]
+fn types_of_an_older_office_are_carried_over_with_their_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = rusqlite::Connection::open(folder.path().join("office.db")).unwrap();
+    for migration in OLDER {
+        file.execute_batch(migration).unwrap();
+    }
+    file.execute_batch(
+        "PRAGMA user_version = 3; \
+         INSERT INTO enterprise (id, name, zone, alert_token) \
+         VALUES (x'000000000000000000000000000000e1', 'Halden', 'UTC', 'secret'); \
+         INSERT INTO ticket_type (id, enterprise, place, name, policy) VALUES \
+         (x'000000000000000000000000000000a2', x'000000000000000000000000000000e1', 1, 'Later', '{}'), \
+         (x'000000000000000000000000000000a1', x'000000000000000000000000000000e1', 0, 'A name of more than twelve', \
+          '{\"requester_confirms\":true,\"auto_close_hours\":72}');",
+    )
+    .unwrap();
+    drop(file);
+    let around: Around = Arc::new(Machine);
+    let office = Office::open(folder.path(), around).unwrap();
+    let enterprise = fieldfare_domain::EnterpriseId(uuid::Uuid::from_u128(0xe1));
+    let directory = office
+        .store()
+        .read(enterprise, |tx| {
+            fieldfare_server::people::directory(tx, enterprise)
+        })
+        .unwrap();
+    let [first, second] = &directory.types[..] else {
+        panic!("{:?}", directory.types);
+    };
+    assert_eq!(first.body.name, "A name of more than twelve");
+    assert_eq!(first.id.0, uuid::Uuid::from_u128(0xa1));
+    assert!(first.body.policy.requester_confirms);
+    assert_eq!(first.body.policy.auto_close_hours, Some(72));
+    assert_eq!(second.body.name, "Later");
+}

@@ -20,6 +20,7 @@ fn proxied() -> Desk {
         public_url: "https://office.example/".to_owned(),
         proxies: Proxies(vec!["10.0.0.0/24".parse().unwrap()]),
         metrics_hash: Some(token_hash("watch")),
+        ..Ways::default()
     };
     let site = Site::reached(Arc::clone(&desk.site.office), ways);
     Desk {

@@ -35,6 +35,15 @@ async fn saved(desk: &Desk, kind: &str, body: Value) -> String {
     told["id"].as_str().unwrap().to_owned()
 }
 
+/// The promise that the desk's type names.
+async fn standard_id(desk: &Desk) -> String {
+    let path = "/api/v1/setup/sla_policy";
+    let all = desk.get(path, &desk.administrator.1).await.json();
+    let mut all = all.as_array().unwrap().iter();
+    let found = all.find(|one| one["body"]["name"] == "Standard").unwrap();
+    found["id"].as_str().unwrap().to_owned()
+}
+
 /// Changes the settings of the one type that there is.
 async fn settings(desk: &Desk, change: Value) -> Answer {
     let types = "/api/v1/setup/ticket_type";
@@ -261,11 +270,7 @@ async fn another_promise_holds_for_open_tickets_at_once_and_one_that_is_in_use_s
     let desk = desk_with(json!({})).await;
     let ticket = urgent(&desk, 1).await;
     let began = now(&desk);
-    let list = desk
-        .get("/api/v1/setup/sla_policy", &desk.administrator.1)
-        .await
-        .json();
-    let id = list[0]["id"].as_str().unwrap();
+    let id = &standard_id(&desk).await;
     // Five minutes for an answer, and only in the office's hours: it is ten on a
     // Sunday morning in Stockholm.
     let calendar = saved(
@@ -377,13 +382,10 @@ async fn a_promise_or_a_calendar_that_makes_no_sense_is_refused_with_its_code() 
 async fn whoever_is_brought_in_gets_the_ticket_and_may_write_and_nothing_else() {
     let desk = desk_with(json!({})).await;
     let jonas = desk.jonas.0;
-    let sla = desk
-        .get("/api/v1/setup/sla_policy", &desk.administrator.1)
-        .await
-        .json();
+    let sla = standard_id(&desk).await;
     let mut body = standard();
     body["levels"] = json!([{"level": 1, "name": "Old hands", "people": [jonas]}]);
-    let asked = json!({"id": sla[0]["id"], "baseVersion": 1, "body": body, "publish": true});
+    let asked = json!({"id": sla, "baseVersion": 1, "body": body, "publish": true});
     save(&desk, "sla_policy", &asked).await.expect(200);
     let ticket = desk.ticket(1, "The pump leaks.").await;
     desk.assign(&ticket, desk.mara.0).await;
@@ -404,4 +406,42 @@ async fn whoever_is_brought_in_gets_the_ticket_and_may_write_and_nothing_else() 
     let leave = json!({"do": "remove_collaborator", "person": jonas});
     desk.act(&ticket, &desk.jonas.1, leave).await.expect(200);
     desk.get(&path, &desk.jonas.1).await.expect(404);
+}
+
+// Covers: S1-27, S1-28
+#[tokio::test]
+async fn a_way_of_working_with_priorities_promises_the_usual_times_until_they_are_deleted() {
+    let desk = Desk::new();
+    let me = &desk.administrator.1;
+    let take = |way: &str| json!({"way": way, "language": "en"});
+    let path = "/api/v1/profile";
+    desk.put(path, me, &take("support")).await.expect(200);
+    let ticket = urgent(&desk, 1).await;
+    let due = view(&desk, &ticket).await["promise"]["clocks"].clone();
+    let left = |clock: usize| due[clock]["dueAt"].as_i64().unwrap() - now(&desk).0;
+    assert_eq!((left(0), left(1)), (15 * MINUTE_MS, 4 * HOUR_MS));
+    // What has no priorities promises nothing.
+    desk.put(path, me, &take("work_orders")).await.expect(200);
+    let promises = |list: &Value, scale: &str| -> Vec<bool> {
+        let all = list.as_array().unwrap().iter();
+        all.filter(|one| one["stage"] == "published")
+            .map(|one| &one["body"]["policy"])
+            .filter(|policy| policy["priority_scale"] == scale)
+            .map(|policy| policy["sla"].is_string())
+            .collect()
+    };
+    let all = desk.get("/api/v1/setup/ticket_type", me).await.json();
+    assert_eq!(promises(&all, "four"), [true; 5]);
+    assert!(!promises(&all, "off").contains(&true));
+    assert!(!promises(&all, "off").is_empty());
+
+    let other = Desk::new();
+    let me = &other.administrator.1;
+    let sla = other.get("/api/v1/setup/sla_policy", me).await.json();
+    let id = sla[0]["id"].as_str().unwrap();
+    let gone = format!("/api/v1/setup/sla_policy/{id}?baseVersion=1");
+    other.call("DELETE", &gone, me, &[], "").await.expect(200);
+    other.put(path, me, &take("support")).await.expect(200);
+    let all = other.get("/api/v1/setup/ticket_type", me).await.json();
+    assert_eq!(promises(&all, "four"), [false; 5]);
 }

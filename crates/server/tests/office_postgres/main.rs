@@ -27,13 +27,19 @@ mod desk;
 mod dropped;
 #[path = "../office/forks.rs"]
 mod forks;
+#[path = "../office/forms.rs"]
+mod forms;
 mod gap;
+#[path = "../office/import.rs"]
+mod import;
 #[path = "../office/keeping.rs"]
 mod keeping;
 #[path = "../office/limits.rs"]
 mod limits;
 #[path = "../office/matrix.rs"]
 mod matrix;
+#[path = "../office/numbers.rs"]
+mod numbers;
 #[path = "../office/people.rs"]
 mod people;
 mod processes;
@@ -52,6 +58,8 @@ mod sync;
 mod tenants;
 #[path = "../office/uploads.rs"]
 mod uploads;
+#[path = "../office/webhooks.rs"]
+mod webhooks;
 
 #[test]
 fn every_test_of_the_office_runs_on_postgresql_too() {

@@ -2,6 +2,8 @@
  * The one interface that all views speak to. Two hosts have it: the device (`tauri.ts`) and the
  * office (`http.ts`). Views look at what a host can do, never at which one it is.
  */
+import type { ExchangeHost } from '../exchange/host';
+import type { NumbersHost } from '../numbers/host';
 import type {
   Act,
   ActOutcome,
@@ -10,6 +12,7 @@ import type {
   Draft,
   EquipmentView,
   HostError,
+  Language,
   ListQuery,
   OutboxView,
   PersonView,
@@ -24,6 +27,7 @@ import type {
   TicketPage,
   TicketView,
   Visibility,
+  Way,
 } from './types';
 
 /** What a host can do beyond the calls that all have. */
@@ -58,6 +62,10 @@ export interface SavedPerson {
 /** Every call fails with a `HostError`. */
 export interface Host {
   readonly can: Capabilities;
+  /** Figures, where the host counts. */
+  readonly numbers?: NumbersHost;
+  /** Files of lists, where the host writes them. */
+  readonly exchange?: ExchangeHost;
 
   session(): Promise<SessionView>;
   /** Opens what this device holds. */
@@ -105,6 +113,8 @@ export interface Host {
   setupSave(kind: SetupKind, record: SetupSave): Promise<SetupView>;
   setupPublish(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
   setupDelete(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
+  /** Sets the way of working, and adds the types and departments that come with it. */
+  furnish(way: Way, language: Language): Promise<SetupView>;
   /** Address of the label of a device, for `<img>` and for printing; none where the host has no picture of it. */
   labelUrl(id: string): string | null;
 

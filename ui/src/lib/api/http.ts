@@ -1,4 +1,6 @@
 /** The host of the browser console: the office over HTTP, with a session cookie. */
+import { exchangeOf } from '../exchange/host';
+import { numbersOf, type Ask } from '../numbers/host';
 import type { Capabilities, ChosenPhoto, Host, PersonDraft, SavedPerson } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
@@ -11,6 +13,7 @@ import type {
   Draft,
   EquipmentView,
   HostError,
+  Language,
   ListQuery,
   OutboxView,
   SessionView,
@@ -21,6 +24,7 @@ import type {
   TicketPage,
   TicketView,
   Visibility,
+  Way,
 } from './types';
 
 /** Says that the request comes from our own page: no other site can send this header. */
@@ -30,6 +34,8 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export class HttpHost implements Host {
   readonly can: Capabilities = { outbox: false, choosesOffice: false, rescue: false };
+  readonly numbers = numbersOf(((method, path, body) => this.#ask(method, path, body)) as Ask);
+  readonly exchange = exchangeOf(((method, path, body) => this.#ask(method, path, body)) as Ask);
   readonly #listeners = new Listeners();
   readonly #fetch: typeof fetch;
   readonly #openStream: typeof openStream;
@@ -201,6 +207,10 @@ export class HttpHost implements Host {
 
   setupDelete(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView> {
     return this.#ask('DELETE', `/setup/${kind}/${id}?baseVersion=${baseVersion}`);
+  }
+
+  furnish(way: Way, language: Language): Promise<SetupView> {
+    return this.#ask('PUT', '/profile', { way, language });
   }
 
   labelUrl(id: string): string {

@@ -1,5 +1,31 @@
 /** Made-up records of an enterprise's set-up, for looking at the screens without an office. */
-import type { SetupView, TicketType } from './types';
+import type { AnswerView, FormField, FormView, SetupView, TicketType, TypeView } from './types';
+
+function field(id: string, kind: FormField['kind'], label: string, more: Partial<FormField> = {}): FormField {
+  return { id, kind, label, help: '', required: false, moment: 'report', options: [], show_if: null, min: null, max: null, columns: [], ...more };
+}
+
+/** The form of the sample's cold rooms. */
+export function sampleForm(): FormField[] {
+  return [
+    field('device', 'device', 'Device', { required: true }),
+    field('before', 'photo', 'Photo'),
+    field('temperature', 'number', 'Temperature shown', { help: 'In °C, as on the display', min: -40, max: 40 }),
+    field('goods', 'single', 'Goods inside?', {
+      options: [
+        { id: 'empty', label: 'Empty' },
+        { id: 'chilled', label: 'Chilled' },
+        { id: 'frozen', label: 'Frozen' },
+      ],
+    }),
+    field('since', 'date_time', 'Frozen since', { show_if: { field: 'goods', is: ['frozen'] } }),
+    field('parts', 'table', 'Parts used', {
+      moment: 'work',
+      columns: [field('part', 'text', 'Part'), field('number', 'number', 'Number')],
+    }),
+    field('signed', 'signature', 'Signature', { moment: 'work', required: true }),
+  ];
+}
 
 function record(id: string, body: Partial<TicketType>, stage: SetupView['stage'] = 'published'): SetupView {
   return { kind: 'ticket_type', id, version: 2, stage, published: stage === 'published' ? 2 : null, body };
@@ -7,9 +33,18 @@ function record(id: string, body: Partial<TicketType>, stage: SetupView['stage']
 
 export function sampleSetup(): SetupView[] {
   return [
-    record('t1', { name: 'Repair', description: 'Something does not work' }),
-    record('t2', { name: 'Installation', description: 'New units and first start' }),
-    record('t3', { name: 'Spare parts', description: 'Filters, gaskets, remote controls' }, 'draft'),
+    record('t1', {
+      name: 'Repair',
+      description: 'Something does not work',
+      flow: 'problem',
+      place: 0,
+      form: sampleForm(),
+      forms: [{ version: 6, fields: sampleForm() }],
+      guidance: 'Defrost by hand first. The spare heater is in the van.',
+      checklist: [{ id: 's1', text: 'Check the door seal', required: true }],
+    }),
+    record('t2', { name: 'Installation', description: 'New units and first start', place: 1 }),
+    record('t3', { name: 'Spare parts', description: 'Filters, gaskets, remote controls', flow: 'spare_parts', place: 2 }, 'draft'),
     {
       kind: 'sla_policy',
       id: 's1',
@@ -42,4 +77,21 @@ export function sampleSetup(): SetupView[] {
     },
     { kind: 'department', id: 'd1', version: 1, stage: 'published', published: 1, body: { name: 'Cold rooms', description: '' } },
   ];
+}
+
+export function sampleTypes(): TypeView[] {
+  const priorities: TypeView['priorities'] = ['urgent', 'high', 'normal', 'low'];
+  const type = { deleted: false, offered: true, priorities, department: null };
+  return [
+    { ...type, id: 't1', name: 'Repair', description: 'Something does not work', flow: 'problem', form: { version: 6, fields: sampleForm() } },
+    { ...type, id: 't2', name: 'Installation', description: 'New units and first start', flow: 'custom', form: null },
+  ];
+}
+
+export function sampleFilledForm(): FormView {
+  const answers: Record<string, AnswerView['answer']> = { temperature: '9', goods: 'frozen', since: '2026-11-21T22:00' };
+  const fields = sampleForm()
+    .filter((one) => one.kind !== 'device')
+    .map((one) => ({ field: one, answer: answers[one.id] ?? null, shown: true, missing: one.id === 'signed', other: null, otherBy: '' }));
+  return { version: 6, fields, editable: true };
 }

@@ -1,4 +1,5 @@
 /** The made-up tickets of the sample host. */
+import { sampleFilledForm } from './sample-setup';
 import type {
   Act,
   ActName,
@@ -50,6 +51,7 @@ function row(n: number, title: string, state: State, place: string, more: Partia
     number: `T-${n}`,
     title,
     state,
+    word: `state.${state}`,
     closeKind: null,
     priority: 'normal',
     place,
@@ -202,6 +204,11 @@ export function sampleView(of: TicketRow): TicketView {
     equipment: null,
     typeId: null,
     typeName: 'Repair',
+    department: 'Cold rooms',
+    form: story ? sampleFilledForm() : null,
+    tasks: [{ id: 's1', text: 'Check the door seal', required: true, done: story, doneBy: story ? 'Mara Lindqvist' : '', doneAt: story ? ago(30 * MINUTE) : null, editable: true }],
+    canAddTask: true,
+    guidance: 'Defrost by hand first. The spare heater is in the van.',
     visibility: 'public',
     bar: STEPS.map((key, index) => ({ key, look: story && key === 'in_progress' ? 'local' : (looks[index] ?? 'next') })),
     reopenCount: of.state === 'on_hold' ? 2 : 0,

@@ -2,11 +2,13 @@
  * A host with made-up tickets, for looking at the screen without an office. Only the
  * development server has it; what is done on it is gone with the page.
  */
+import { sampleExchange } from '../exchange/sample';
+import { sampleNumbers } from '../numbers/sample';
 import type { Capabilities, Host } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
 import { manyRows, sampleAfter, sampleOutbox, samplePeople, sampleRows, sampleView } from './sample-tickets';
-import { sampleSetup } from './sample-setup';
+import { sampleSetup, sampleTypes } from './sample-setup';
 import type {
   Act,
   ActOutcome,
@@ -29,6 +31,7 @@ import type {
   TicketPage,
   TicketRow,
   TicketView,
+  Way,
 } from './types';
 
 const ROLES: readonly Role[] = ['technician', 'dispatcher', 'administrator'];
@@ -38,6 +41,8 @@ const AWAY = { code: 'no_connection', detail: 'a sample', field: '' };
 
 export class SampleHost implements Host {
   readonly can: Capabilities = { outbox: true, choosesOffice: true, rescue: true };
+  readonly numbers = sampleNumbers(() => this.#rows());
+  readonly exchange = sampleExchange(() => this);
   readonly #listeners = new Listeners();
   readonly #role: Role;
   readonly #views = new Map<string, TicketView>();
@@ -193,11 +198,11 @@ export class SampleHost implements Host {
   directory(): Promise<DirectoryView> {
     if (this.fails) return Promise.reject(AWAY);
     if (this.slow) return new Promise(() => undefined);
-    if (this.empty) return Promise.resolve({ people: [], equipment: [], types: [] });
+    if (this.empty) return Promise.resolve({ people: [], equipment: [], types: [], departments: [] });
     const equipment: EquipmentView[] = [
       { id: 'e1', name: 'Cold room CR-2', place: 'Norrbotten Fisk AB', address: 'Smedjegatan 9, 953 31 Haparanda', zone: 'Europe/Stockholm', code: 'K7QX-20' },
     ];
-    return Promise.resolve({ people: samplePeople(), equipment, types: [{ id: 't1', name: 'Repair', description: '', deleted: false }] });
+    return Promise.resolve({ people: samplePeople(), equipment, types: sampleTypes(), departments: [{ id: 'd1', name: 'Cold rooms' }] });
   }
   personSave = () => Promise.reject(AWAY);
   personSetUpLink = () => Promise.reject(AWAY);
@@ -235,6 +240,9 @@ export class SampleHost implements Host {
     const before = this.#setup.find((one) => one.id === id);
     if (!before) return Promise.reject({ code: 'not_found', detail: id, field: '' });
     return this.#keep({ ...before, version: baseVersion + 1, stage: 'deleted', published: null });
+  }
+  furnish(way: Way): Promise<SetupView> {
+    return this.#keep({ kind: 'profile', id: '00000000-0000-0000-0000-000000000000', version: 1, stage: 'published', published: 1, body: { way } });
   }
   #keep(saved: SetupView): Promise<SetupView> {
     this.#setup = [...this.#setup.filter((one) => one.id !== saved.id), saved];

@@ -13,6 +13,7 @@ import type {
   DirectoryView,
   Draft,
   EquipmentView,
+  Language,
   ListQuery,
   OutboxView,
   RescueSaved,
@@ -25,6 +26,7 @@ import type {
   TicketPage,
   TicketView,
   Visibility,
+  Way,
 } from './types';
 
 export class TauriHost implements Host {
@@ -85,6 +87,8 @@ export class TauriHost implements Host {
     invoke<SetupView>('setup_publish', { kind, id, baseVersion });
   setupDelete = (kind: SetupKind, id: string, baseVersion: number) =>
     invoke<SetupView>('setup_delete', { kind, id, baseVersion });
+
+  furnish = (way: Way, language: Language) => invoke<SetupView>('furnish', { way, language });
 
   // The office draws labels, and the page of the app may load no pictures from there.
   labelUrl = () => null;

@@ -17,11 +17,11 @@ function bar(looks: BarLook[], more: { stopped?: string; ended?: string; reopene
 const items = (at: HTMLElement) => [...at.querySelectorAll('ol > li')];
 const current = (at: HTMLElement) => items(at).map((item) => item.getAttribute('aria-current'));
 
-afterEach(() => {
+afterEach(async () => {
   if (shown) void unmount(shown);
   shown = null;
   document.body.replaceChildren();
-  setLocale('en');
+  await setLocale('en');
 });
 
 test('the status bar is an ordered list of five named steps', () => {
@@ -73,7 +73,7 @@ test('a ticket that came back says how often', () => {
   expect(bar(['done', 'current', 'next', 'next', 'next'], { reopened: 2 }).textContent).toContain('reopened 2×');
 });
 
-test('the status bar speaks german', () => {
-  setLocale('de');
+test('the status bar speaks german', async () => {
+  await setLocale('de');
   expect(items(bar(['current', 'next', 'next', 'next', 'next']))[0]?.textContent).toContain('Gemeldet');
 });

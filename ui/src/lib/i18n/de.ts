@@ -1,12 +1,15 @@
 /** German. */
 import { app } from './de/app';
 import { desk } from './de/desk';
+import { exchange } from './de/exchange';
+import { numbers } from './de/numbers';
 import { outbox } from './de/outbox';
 import { people } from './de/people';
 import { problems } from './de/problems';
 import { sla } from './de/sla';
 import { queue } from './de/queue';
+import { setup } from './de/setup';
 import { ticket } from './de/ticket';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox, ...sla };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...sla };

@@ -1,13 +1,19 @@
 /** English: the source of the keys. */
 import { app } from './en/app';
 import { desk } from './en/desk';
+import { exchange } from './en/exchange';
+import { numbers } from './en/numbers';
 import { outbox } from './en/outbox';
 import { people } from './en/people';
 import { problems } from './en/problems';
 import { sla } from './en/sla';
 import { queue } from './en/queue';
+import { setup } from './en/setup';
 import { ticket } from './en/ticket';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...outbox, ...sla } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...sla } as const;
 
 export type Key = keyof typeof en;
+
+/** Keys with a form for each plural category, `assign.open.one` and `assign.open.other`, by their stem. */
+export type PluralKey = Key extends infer K ? (K extends `${infer Stem}.other` ? Stem : never) : never;

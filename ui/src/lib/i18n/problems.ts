@@ -42,5 +42,8 @@ export function rejectionText(why: Rejection): string {
 }
 
 function nameOfField(field: string): string {
+  // A question of a form, or a step, is named by its own words.
+  const own = /^(?:form|task)\.(.+)$/.exec(field)?.[1];
+  if (own && !/^\d/.test(own)) return `“${own}”`;
   return known(`fieldname.${field}`) ?? t('fieldname.other');
 }

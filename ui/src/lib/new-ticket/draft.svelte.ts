@@ -1,7 +1,17 @@
 /** A ticket that a dispatcher writes for somebody who calls. */
 import type { Host } from '../api/host';
-import type { Draft, EquipmentView, HostError, Priority, TicketView, TypeView } from '../api/types';
+import type {
+  DepartmentView,
+  Draft,
+  EquipmentView,
+  Form,
+  HostError,
+  Priority,
+  TicketView,
+  TypeView,
+} from '../api/types';
 import { asHostError } from '../api/host';
+import { carried, filled, type Answers } from '../form/answers';
 import { matches } from '../queue/candidates';
 
 /** Most devices that are offered at once. */
@@ -29,6 +39,8 @@ export interface Fields {
   wished: string;
   priority: Priority;
   typeId: string | null;
+  department: string | null;
+  answers: Answers;
 }
 
 export function emptyFields(): Fields {
@@ -42,11 +54,13 @@ export function emptyFields(): Fields {
     wished: '',
     priority: 'normal',
     typeId: null,
+    department: null,
+    answers: {},
   };
 }
 
 /** The draft to create. The title is made of the description by the rules. */
-export function draftOf(fields: Fields, device: EquipmentView | null): Draft {
+export function draftOf(fields: Fields, device: EquipmentView | null, form: Form | null = null): Draft {
   const text = (value: string) => value.trim();
   return {
     description: text(fields.description),
@@ -67,6 +81,8 @@ export function draftOf(fields: Fields, device: EquipmentView | null): Draft {
     wished_time: text(fields.wished),
     owner: null,
     alert: '',
+    department: fields.department,
+    form: form && { version: form.version, answers: filled(form, fields.answers) },
     photos: [],
   };
 }
@@ -77,10 +93,23 @@ export class NewTicket {
   search = $state('');
   devices = $state.raw<EquipmentView[]>([]);
   types = $state.raw<TypeView[]>([]);
+  departments = $state.raw<readonly DepartmentView[]>([]);
+  /** The version of the form that this draft was begun with; none before anything is answered. */
+  #begun = $state.raw<Form | null>(null);
   refusal = $state.raw<HostError | null>(null);
   /** The ticket, once it is there. */
   created = $state.raw<TicketView | null>(null);
 
+  /** The type that is chosen; the first one where nobody chose. */
+  readonly type: TypeView | null = $derived.by(
+    () => this.types.find((one) => one.id === this.fields.typeId) ?? this.types[0] ?? null,
+  );
+  readonly form: Form | null = $derived.by(() => this.#begun ?? this.type?.form ?? null);
+  /** A newer version than the one that this draft was begun with. */
+  readonly newerForm: Form | null = $derived.by(() => {
+    const newest = this.type?.form ?? null;
+    return this.#begun && newest && newest.version > this.#begun.version ? newest : null;
+  });
   readonly offered = $derived(this.device ? [] : offered(this.devices, this.search));
   readonly touched = $derived(
     this.device !== null || JSON.stringify(this.fields) !== JSON.stringify(emptyFields()),
@@ -97,7 +126,10 @@ export class NewTicket {
     try {
       const directory = await this.#host.directory();
       this.devices = directory.equipment;
-      this.types = directory.types;
+      this.types = directory.types.filter((type) => type.offered);
+      this.departments = directory.departments;
+      if (Object.keys(this.fields.answers).length === 0) this.#begun = null;
+      this.#begun ??= this.type?.form ?? null;
     } catch {
       // A ticket can be written without the register: place and address are typed then.
       this.devices = [];
@@ -120,8 +152,27 @@ export class NewTicket {
     this.device = null;
   }
 
+  /** Another type asks other things. */
+  choose(type: TypeView): void {
+    this.fields.typeId = type.id === this.types[0]?.id ? null : type.id;
+    this.fields.answers = {};
+    this.#begun = type.form;
+    const { priorities } = type;
+    if (priorities.length > 0 && !priorities.includes(this.fields.priority)) this.fields.priority = 'normal';
+    if (priorities.length === 0) this.fields.priority = 'normal';
+  }
+
+  /** Moves the draft to the newer version of its form. */
+  takeNewerForm(): void {
+    const newer = this.newerForm;
+    if (!newer || !this.#begun) return;
+    this.fields.answers = carried(this.#begun, newer, $state.snapshot(this.fields.answers));
+    this.#begun = newer;
+  }
+
   clear(): void {
     this.fields = emptyFields();
+    this.#begun = this.type?.form ?? null;
     this.device = null;
     this.search = '';
     this.refusal = null;
@@ -133,7 +184,7 @@ export class NewTicket {
     this.#sending = true;
     this.refusal = null;
     try {
-      const { ticket } = await this.#host.create(draftOf($state.snapshot(this.fields), this.device));
+      const { ticket } = await this.#host.create(draftOf($state.snapshot(this.fields), this.device, this.form));
       this.created = await this.#host.ticket(ticket);
       return true;
     } catch (caught) {

@@ -19,7 +19,8 @@ function entryOf<Body extends { name: string }>(view: SetupView): Entry<Body> {
   return { id: view.id, name: body.name, version: view.version, body };
 }
 
-async function entries<Body extends { name: string }>(host: Host, kind: 'sla_policy' | 'calendar'): Promise<Entry<Body>[]> {
+/** The records of one kind that are not deleted. */
+export async function entries<Body extends { name: string }>(host: Host, kind: 'sla_policy' | 'calendar'): Promise<Entry<Body>[]> {
   const all = await host.setupList(kind);
   return all.filter((view) => view.stage !== 'deleted').map((view) => entryOf<Body>(view));
 }

@@ -1,4 +1,5 @@
 /** Where a person can go, by what they do. The same list makes the navigation and the keys. */
+import { host } from '../api/host';
 import type { IconName } from '../components/icons';
 import type { Key } from '../i18n/index.svelte';
 import type { Session } from '../session/session.svelte';
@@ -21,11 +22,16 @@ const MINE: Place = { page: 'mine', label: 'nav.mine', short: 'nav.mine_short', 
 const CLAIM: Place = { page: 'claim', label: 'nav.claim', short: 'nav.claim_short', icon: 'people', key: 'c' };
 const QUEUE: Place = { page: 'queue', label: 'nav.queue', icon: 'queue', key: 'q' };
 const ALL: Place = { page: 'tickets', label: 'nav.tickets', icon: 'list', key: 'a' };
+const NUMBERS: Place = { page: 'numbers', label: 'nav.numbers', icon: 'chart', key: 'r' };
+const WEBHOOKS: Place = { page: 'webhooks', label: 'nav.webhooks', icon: 'globe', key: 'w', manage: true };
 const DEVICES: Place = { page: 'devices', label: 'nav.devices', icon: 'device', key: 'd', manage: true };
 const PEOPLE: Place = { page: 'people', label: 'nav.people', icon: 'person', key: 'p', manage: true };
 
+const TYPES: Place = { page: 'types', label: 'nav.types', icon: 'form', key: 'f', manage: true };
+const ENTERPRISE: Place = { page: 'enterprise', label: 'nav.enterprise', icon: 'house', key: 'e', manage: true };
+
 const SLAS: Place = { page: 'slas', label: 'nav.slas', icon: 'clock', key: 's', manage: true };
-const CALENDARS: Place = { page: 'calendars', label: 'nav.calendars', icon: 'calendar', key: 'w', manage: true };
+const CALENDARS: Place = { page: 'calendars', label: 'nav.calendars', icon: 'calendar', key: 'k', manage: true };
 
 /** The first one is where the person begins. */
 export function placesOf(session: Session): Place[] {
@@ -36,6 +42,8 @@ export function placesOf(session: Session): Place[] {
     QUEUE,
     ALL,
     ...(session.person.handles ? [TODAY, MINE] : []),
-    ...(session.isAdministrator ? [DEVICES, PEOPLE, SLAS, CALENDARS] : []),
+    ...(host().numbers ? [NUMBERS] : []),
+    ...(session.isAdministrator ? [TYPES, SLAS, CALENDARS, DEVICES, PEOPLE, ENTERPRISE] : []),
+    ...(session.isAdministrator && host().exchange ? [WEBHOOKS] : []),
   ];
 }

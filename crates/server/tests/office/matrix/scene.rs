@@ -74,6 +74,7 @@ pub(super) struct Matrix {
     pub(super) codes: BTreeMap<Thing, String>,
     pub(super) alerts: BTreeMap<Thing, String>,
     pub(super) pumps: BTreeMap<Thing, String>,
+    pub(super) calendars: BTreeMap<Thing, String>,
     pub(super) departments: BTreeMap<Thing, String>,
     pub(super) callers: Vec<Caller>,
     pub(super) next: u128,
@@ -175,6 +176,15 @@ impl Matrix {
                 ]))
             })
             .unwrap();
+        let mut calendars = BTreeMap::new();
+        for (thing, token) in [
+            (Thing::Maras, &desk.mara.1),
+            (Thing::Elsewhere, &desk.stranger.1),
+        ] {
+            let link = desk.get("/api/v1/calendar", token).await.expect(200).json();
+            let secret = link["url"].as_str().unwrap().rsplit('/').next().unwrap();
+            calendars.insert(thing, secret.to_owned());
+        }
         let callers = callers(&desk, &tickets, &alerts).await;
         Self {
             desk,
@@ -183,6 +193,7 @@ impl Matrix {
             codes,
             alerts,
             pumps,
+            calendars,
             departments,
             callers,
             next: 0xA000_0000,
@@ -210,7 +221,7 @@ impl Matrix {
             Thing::Elsewhere => Some(self.desk.stranger.0.to_string()),
             _ => None,
         };
-        let id = if path.contains("/people/") {
+        let id = if path.contains("/people/") || path.contains("/calendar/") {
             self.word(thing, person.as_ref())
         } else if path.contains("/equipment/") {
             self.word(thing, self.pumps.get(&thing))
@@ -218,11 +229,15 @@ impl Matrix {
             self.word(thing, self.departments.get(&thing))
         } else if path.contains("/uploads/") {
             self.word(thing, upload(thing).map(|id| id.to_string()).as_ref())
+        } else if path.contains("/webhooks/") {
+            self.word(thing, hook(thing).map(|id| id.to_string()).as_ref())
         } else {
             self.word(thing, ticket)
         };
         let token = if path.contains("/alerts/") {
             self.word(thing, self.alerts.get(&thing))
+        } else if path.contains("/calendar/") {
+            self.word(thing, self.calendars.get(&thing))
         } else {
             let link = ticket.map(|ticket| self.desk.status_token(ticket));
             self.word(thing, link.as_ref())
@@ -254,6 +269,15 @@ impl Matrix {
             json!({"commandId": command})
         }
         .to_string()
+    }
+}
+
+/// The receiver of webhooks of a thing's enterprise.
+pub(super) fn hook(thing: Thing) -> Option<Uuid> {
+    match thing {
+        Thing::Maras => Some(Uuid::from_u128(0xD1)),
+        Thing::Elsewhere => Some(Uuid::from_u128(0xD2)),
+        _ => None,
     }
 }
 

@@ -136,7 +136,23 @@ reason: string, } | { "do": "edit",
 /**
  * What the person saw, and what it shall say.
  */
-correction: Correction, } | { "do": "settle_parked", 
+correction: Correction, } | { "do": "answer", 
+/**
+ * What the person saw, and what it shall say.
+ */
+change: AnswerChange, } | { "do": "add_task", 
+/**
+ * Its name, made by whoever adds it, and its words.
+ */
+item: ChecklistItem, } | { "do": "set_task", 
+/**
+ * Its name.
+ */
+task: string, 
+/**
+ * It is finished.
+ */
+done: boolean, } | { "do": "settle_parked", 
 /**
  * The parked command.
  */
@@ -189,6 +205,48 @@ ticket: TicketId,
  * Late work that was kept for a person's decision.
  */
 parked: boolean, };
+
+export type Answer = string | Array<string> | Array<{ [key in string]: string }>;
+
+export type AnswerChange = { 
+/**
+ * Which field.
+ */
+field: string, 
+/**
+ * What the person saw in it; none when nothing was answered.
+ */
+was?: Answer | null, 
+/**
+ * What it shall say; none takes the answer away.
+ */
+now?: Answer | null, };
+
+export type AnswerView = { 
+/**
+ * The field as it was asked.
+ */
+field: FormField, 
+/**
+ * What was answered.
+ */
+answer: Answer | null, 
+/**
+ * It is asked, given the other answers.
+ */
+shown: boolean, 
+/**
+ * Resolving waits for it.
+ */
+missing: boolean, 
+/**
+ * What somebody else had answered meanwhile (R5).
+ */
+other: Answer | null, 
+/**
+ * Whose that is; empty when there is none.
+ */
+otherBy: string, };
 
 export type Appointment = { 
 /**
@@ -279,6 +337,30 @@ tickets: Array<TicketId>, } | { "changed": "outbox" } | { "changed": "directory"
  * Which one.
  */
 ticket: TicketId, };
+
+export type ChecklistItem = { 
+/**
+ * Its name among the steps; 1 to 40 lower-case letters, digits, `-` and `_`.
+ */
+id: string, 
+/**
+ * What is to be done, in words.
+ */
+text: string, 
+/**
+ * A ticket is not resolved without it (S1-8: who asks is known first).
+ */
+required: boolean, };
+
+export type Choice = { 
+/**
+ * Its name in answers.
+ */
+id: string, 
+/**
+ * What people read.
+ */
+label: string, };
 
 export type ClashView = { 
 /**
@@ -402,6 +484,16 @@ name: string,
  */
 description: string, };
 
+export type DepartmentView = { 
+/**
+ * Its name in the register.
+ */
+id: SetupId, 
+/**
+ * What people call it.
+ */
+name: string, };
+
 export type DirectoryView = { 
 /**
  * The enterprise's people.
@@ -414,7 +506,11 @@ equipment: Array<EquipmentView>,
 /**
  * Types of ticket.
  */
-types: Array<TypeView>, };
+types: Array<TypeView>, 
+/**
+ * Departments.
+ */
+departments: Array<DepartmentView>, };
 
 export type Draft = { 
 /**
@@ -471,6 +567,14 @@ owner: UserId | null,
  * Fingerprint of the device alert that it comes from (S0-13).
  */
 alert: string, 
+/**
+ * Which department should help (S3-3); none means the type's.
+ */
+department: SetupId | null, 
+/**
+ * Answers to the type's form, with the version that was filled in (T1).
+ */
+form: FormAnswers | null, 
 /**
  * Photos that belong to the report.
  */
@@ -542,7 +646,101 @@ declared: number, };
 
 export type Field = "title" | "description" | "contact_name" | "contact_phone" | "contact_email" | "contact_address" | "wished_time";
 
+export type FieldKind = "text" | "long_text" | "number" | "date" | "date_time" | "single" | "multi" | "phone" | "email" | "address" | "photo" | "file" | "signature" | "device" | "order" | "instruction" | "table";
+
 export type Flow = "problem" | "inquiry" | "spare_parts" | "custom";
+
+export type Form = { 
+/**
+ * 1 for the first.
+ */
+version: number, 
+/**
+ * Its fields, in the order in which they are asked.
+ */
+fields: Array<FormField>, };
+
+export type FormAnswers = { 
+/**
+ * Version of the form of the ticket's type.
+ */
+version: number, 
+/**
+ * What was answered.
+ */
+answers: Record<string, Answer>, };
+
+export type FormField = { 
+/**
+ * Its name in answers: stays when the label changes.
+ */
+id: string, 
+/**
+ * What is asked: at most 80 characters, unlike the other fields.
+ */
+label: string, 
+/**
+ * More words about it: at most 500 characters.
+ */
+help: string, 
+/**
+ * What it takes.
+ */
+kind: FieldKind, 
+/**
+ * It has to be answered where it is shown.
+ */
+required: boolean, 
+/**
+ * When it is asked.
+ */
+moment: Moment, 
+/**
+ * Choices, of a field of choices.
+ */
+options: Array<Choice>, 
+/**
+ * When it is shown; none means always.
+ */
+show_if: ShowIf | null, 
+/**
+ * Least: of a number its value, of a text its characters, of choices and
+ * rows how many.
+ */
+min: number | null, 
+/**
+ * Most, likewise.
+ */
+max: number | null, 
+/**
+ * Columns, of a detail table.
+ */
+columns: Array<FormField>, };
+
+export type FormView = { 
+/**
+ * Version of the form.
+ */
+version: number, 
+/**
+ * Its fields in their order. Answers to a version that is not known here are
+ * shown under their own names.
+ */
+fields: Array<AnswerView>, 
+/**
+ * This person may change answers.
+ */
+editable: boolean, };
+
+export type Forms = Array<{ 
+/**
+ * 1 for the first.
+ */
+version: number, 
+/**
+ * Its fields, in the order in which they are asked.
+ */
+fields: Array<FormField>, }>;
 
 export type Freshness = { 
 /**
@@ -589,6 +787,8 @@ from: number,
  * Minutes after midnight, at most 1440.
  */
 to: number, };
+
+export type Language = "en" | "de";
 
 export type Level = { 
 /**
@@ -705,6 +905,8 @@ detail: string,
  */
 why: string, };
 
+export type Menu = "requester" | "employee";
+
 export type MessageView = { 
 /**
  * Its number on the ticket; 0 while it is unsent.
@@ -742,6 +944,8 @@ at: number,
  * Whether the office knows it.
  */
 sent: SentState, };
+
+export type Moment = "report" | "work";
 
 export type OutboxAct = "retry" | "edit" | "discard" | "apply" | "leave";
 
@@ -1046,6 +1250,12 @@ handlers: Array<UserId>, };
 export type Priority = "low" | "normal" | "high" | "urgent";
 
 export type PriorityScale = "off" | "three" | "four";
+
+export type Profile = { 
+/**
+ * Its way of working.
+ */
+way: Way, };
 
 export type PromiseView = { 
 /**
@@ -1356,7 +1566,7 @@ freshness: Freshness, };
 
 export type SetupId = string;
 
-export type SetupKind = "ticket_type" | "department" | "sla_policy" | "calendar";
+export type SetupKind = "ticket_type" | "department" | "profile" | "sla_policy" | "calendar";
 
 export type SetupSave = { 
 /**
@@ -1427,6 +1637,16 @@ published: number | null,
 body: unknown, };
 
 export type Sha256Hex = string;
+
+export type ShowIf = { 
+/**
+ * The other field, of choices.
+ */
+field: string, 
+/**
+ * Names of choices: one of them is enough.
+ */
+is: Array<string>, };
 
 export type SlaClock = "response" | "resolution";
 
@@ -1501,6 +1721,36 @@ resolution: number | null,
  */
 same_day: boolean, };
 
+export type TaskView = { 
+/**
+ * Its name on the ticket.
+ */
+id: string, 
+/**
+ * What is to be done.
+ */
+text: string, 
+/**
+ * Resolving waits for it.
+ */
+required: boolean, 
+/**
+ * It is finished.
+ */
+done: boolean, 
+/**
+ * Who finished it; empty while it is open.
+ */
+doneBy: string, 
+/**
+ * When.
+ */
+doneAt: number | null, 
+/**
+ * This person may finish it, or take that back.
+ */
+editable: boolean, };
+
 export type TicketId = string;
 
 export type TicketPage = { 
@@ -1530,6 +1780,10 @@ title: string,
  * Where it stands.
  */
 state: State, 
+/**
+ * The word for where it stands in this enterprise, as the catalogue's key.
+ */
+word: string, 
 /**
  * How it ended.
  */
@@ -1616,7 +1870,32 @@ place: number,
 /**
  * The way on which its tickets are created.
  */
-flow: Flow, };
+flow: Flow, 
+/**
+ * The menus that it has an entry in (S2-15).
+ */
+menus: Array<Menu>, 
+/**
+ * Which department its tickets are for, when nobody says.
+ */
+department: SetupId | null, 
+/**
+ * How tickets of this type are handled, in words (S1-7…11).
+ */
+guidance: string, 
+/**
+ * Steps that each of its tickets begins with (S1-7…11).
+ */
+checklist: Array<ChecklistItem>, 
+/**
+ * The form as it is being made (S2-5, S2-13).
+ */
+form: Array<FormField>, 
+/**
+ * The form's versions. What somebody sends here is not looked at: a version
+ * is made when the form has changed, and never changes itself.
+ */
+forms: Forms, };
 
 export type TicketView = { 
 /**
@@ -1688,6 +1967,26 @@ ratingComment: string,
  */
 messages: Array<MessageView>, 
 /**
+ * Which department should help; empty when none is named.
+ */
+department: string, 
+/**
+ * The type's form with what was answered; none where there is no form.
+ */
+form: FormView | null, 
+/**
+ * Tasks, in the order that they were added.
+ */
+tasks: Array<TaskView>, 
+/**
+ * This person may add tasks.
+ */
+canAddTask: boolean, 
+/**
+ * How tickets of this type are handled, in words; may be empty.
+ */
+guidance: string, 
+/**
  * Photos, in the order that they were added.
  */
 photos: Array<PhotoView>, 
@@ -1755,9 +2054,31 @@ description: string,
 /**
  * No longer offered for new tickets.
  */
-deleted: boolean, };
+deleted: boolean, 
+/**
+ * The way on which its tickets are created.
+ */
+flow: Flow, 
+/**
+ * It stands in "New ticket" (S2-16).
+ */
+offered: boolean, 
+/**
+ * The newest version of its form; none where nothing is asked.
+ */
+form: Form | null, 
+/**
+ * The priorities that it has; none where it has no priorities.
+ */
+priorities: Array<Priority>, 
+/**
+ * Its department.
+ */
+department: SetupId | null, };
 
 export type UserId = string;
 
 export type Visibility = "public" | "internal";
+
+export type Way = "after_sales" | "support" | "work_orders" | "back_office" | "mobile";
 

@@ -162,6 +162,8 @@ export const app: Record<keyof typeof words, string> = {
 
   'me.title': 'Du und dieses Gerät',
   'me.language': 'Sprache',
+  'me.language_system': 'Wie das System',
+  'me.language_missing': 'Diese Sprache ließ sich nicht laden. Versuch es wieder, wenn Netz da ist.',
   'me.theme': 'Farben',
   'me.theme_system': 'Wie das System',
   'me.theme_light': 'Hell',

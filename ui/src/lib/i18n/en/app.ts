@@ -160,6 +160,8 @@ export const app = {
 
   'me.title': 'You and this device',
   'me.language': 'Language',
+  'me.language_system': 'As the system',
+  'me.language_missing': 'This language could not be fetched. Try again when there is a signal.',
   'me.theme': 'Colours',
   'me.theme_system': 'As the system',
   'me.theme_light': 'Light',

@@ -1,0 +1,306 @@
+//! Reporting a fault by a label's code: what the code stands for, what can be
+//! reported there, and the report.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use fieldfare_domain::setup::{FieldKind, Form, Menu, Moment};
+use fieldfare_domain::{
+    Act, Actor, Answer, CommandId, Contact, Draft, EnterpriseId, EquipmentId, FormAnswers, PhotoId,
+    PhotoMeta, Sha256Hex, TicketId, TypeId, Visibility,
+};
+use fieldfare_protocol::directory::{Directory, TicketType};
+use serde::{Deserialize, Serialize};
+
+use crate::accept::From;
+use crate::asked::{Request, derived, told};
+use crate::db::{Tx, Whose, params};
+use crate::error::{OfficeError, Result};
+use crate::people::directory;
+use crate::site::{Asked, Peer, Site};
+use crate::tickets;
+use crate::tries::Of;
+
+/// What a label's code stands for, as far as a stranger may know it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Device {
+    /// Name of the enterprise.
+    enterprise: String,
+    /// What people call the device.
+    device_name: String,
+    /// Customer or place.
+    place: String,
+    /// The site's zone.
+    zone: String,
+    /// What can be reported here (S2-15).
+    types: Vec<PublicType>,
+    #[serde(skip)]
+    of: EnterpriseId,
+    #[serde(skip)]
+    id: EquipmentId,
+    #[serde(skip)]
+    address: String,
+}
+
+/// A type of ticket, as a stranger may know it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PublicType {
+    id: TypeId,
+    name: String,
+    description: String,
+    /// What is asked with the report; none where nothing is.
+    form: Option<Form>,
+}
+
+/// The types that have an entry on the page behind a label, with the part of
+/// their forms that is asked there.
+fn offered(directory: &Directory) -> Vec<PublicType> {
+    let here = |known: &&TicketType| !known.deleted && known.body.menus.contains(&Menu::Requester);
+    let asked = |form: &Form| Form {
+        version: form.version,
+        fields: form
+            .fields
+            .iter()
+            .filter(|field| field.moment == Moment::Report)
+            .cloned()
+            .collect(),
+    };
+    directory
+        .types
+        .iter()
+        .filter(here)
+        .map(|known| PublicType {
+            id: known.id,
+            name: known.body.name.clone(),
+            description: known.body.description.clone(),
+            form: known
+                .body
+                .forms
+                .newest()
+                .map(asked)
+                .filter(|form| !form.fields.is_empty()),
+        })
+        .collect()
+}
+
+fn device_of(tx: &Tx<'_>, code: &str) -> Result<Device> {
+    // A code that was typed may be in small letters.
+    tx.maybe(
+        "SELECT o.name, e.name, e.place, CASE e.zone WHEN '' THEN o.zone ELSE e.zone END, \
+         o.id, e.id, e.address FROM equipment e JOIN enterprise o ON o.id = e.enterprise \
+         WHERE e.code IN (?1, upper(?1)) LIMIT 1",
+        params![code],
+        |row| {
+            Ok(Device {
+                enterprise: row.get(0)?,
+                device_name: row.get(1)?,
+                place: row.get(2)?,
+                zone: row.get(3)?,
+                types: Vec::new(),
+                of: EnterpriseId(row.get(4)?),
+                id: EquipmentId(row.get(5)?),
+                address: row.get(6)?,
+            })
+        },
+    )?
+    .ok_or(OfficeError::UnknownCode)
+}
+
+/// What a label's code stands for.
+pub async fn device(
+    State(site): State<Arc<Site>>,
+    Path(code): Path<String>,
+) -> Result<Json<Device>> {
+    site.office
+        .run(move |office| {
+            let mut device = office
+                .store()
+                .read(Whose::Everybodys, |tx| device_of(tx, &code))?;
+            let known = office
+                .store()
+                .read(device.of, |tx| directory(tx, device.of))?;
+            device.types = offered(&known);
+            Ok(device)
+        })
+        .await
+        .map(Json)
+}
+
+/// A fault as the page reports it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// Name of the command: the same report twice is one ticket.
+    command_id: CommandId,
+    /// The label's code.
+    code: String,
+    /// What is wrong.
+    description: String,
+    /// Who reports it.
+    name: String,
+    /// Phone number.
+    #[serde(default)]
+    phone: String,
+    /// E-mail address.
+    #[serde(default)]
+    email: String,
+    /// What kind of report it is; none is the enterprise's first type.
+    #[serde(default)]
+    type_id: Option<TypeId>,
+    /// Answers to the type's form.
+    #[serde(default)]
+    form: Option<FormAnswers>,
+    /// Photos whose bytes follow.
+    #[serde(default)]
+    photos: Vec<Declared>,
+}
+
+/// A photo whose bytes follow.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Declared {
+    /// Its name.
+    id: PhotoId,
+    /// Hash of its bytes, as they will be sent.
+    sha256: Sha256Hex,
+    /// Size of its bytes.
+    bytes: u32,
+    /// Width in pixels, as far as the page knows.
+    #[serde(default)]
+    width: u32,
+    /// Height in pixels.
+    #[serde(default)]
+    height: u32,
+    /// The field of the form that it answers; may be empty.
+    #[serde(default)]
+    name: String,
+}
+
+/// Where a report can be followed.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    /// Secret part of the status link.
+    status_token: String,
+    /// `T-1042`.
+    number: String,
+    /// The status link.
+    status_url: String,
+}
+
+/// Reports a fault.
+pub async fn report(
+    State(site): State<Arc<Site>>,
+    Peer(peer): Peer,
+    Asked(report): Asked<Report>,
+) -> Result<(StatusCode, Json<Receipt>)> {
+    site.tries.begin(Of::Reports(peer), site.now())?;
+    if report.name.trim().is_empty() {
+        return Err(OfficeError::invalid("missing", "name", "a name is needed"));
+    }
+    let command = report.command_id;
+    let ticket = TicketId(derived("report", &[command.0.as_bytes()]));
+    let (outcome, enterprise) = site
+        .office
+        .run(move |office| {
+            office.commit(Whose::Everybodys, |tx, changed| {
+                let device = device_of(tx, &report.code)?;
+                let enterprise = device.of;
+                tx.turn_to(enterprise)?;
+                let from = From {
+                    enterprise,
+                    actor: Actor::LinkHolder,
+                    replica: None,
+                };
+                let mut report = report.clone();
+                if report.type_id.is_some() || report.form.is_some() {
+                    know(&mut report, &directory(tx, enterprise)?, &device);
+                }
+                let act = Act::Create(Box::new(draft(report, device)));
+                let request = Request {
+                    base_version: Some(0),
+                    ..Request::now(command, ticket, act)
+                };
+                let outcome = request.receive(tx, office, from, None, changed)?;
+                Ok((outcome, enterprise))
+            })
+        })
+        .await?;
+    site.meters.decided(&outcome);
+    told(outcome, command, ticket)?;
+    let loaded = site
+        .office
+        .run(move |office| {
+            office
+                .store()
+                .read(enterprise, |tx| tickets::load(tx, enterprise, ticket))
+        })
+        .await?
+        .ok_or(OfficeError::NotFound("ticket"))?;
+    let status_token = site.office.status_token(ticket);
+    let number = loaded.ticket.number.unwrap_or_default();
+    Ok((
+        StatusCode::CREATED,
+        Json(Receipt {
+            number: format!("T-{number}"),
+            status_url: site.link(&format!("/s/{status_token}")),
+            status_token,
+        }),
+    ))
+}
+
+/// Makes the report fit what is known here. A type that is not here (any more)
+/// does not lose it, and a question for the device is answered by the label.
+fn know(report: &mut Report, directory: &Directory, device: &Device) {
+    let Some(known) = directory.ticket_type(report.type_id) else {
+        report.type_id = None;
+        return;
+    };
+    let Some(sent) = &mut report.form else {
+        return;
+    };
+    let form = known.body.forms.version(sent.version);
+    for field in form.iter().flat_map(|form| &form.fields) {
+        if field.kind == FieldKind::Device {
+            let label = || Answer::Text(device.id.to_string());
+            sent.answers.entry(field.id.clone()).or_insert_with(label);
+        }
+    }
+}
+
+fn draft(report: Report, device: Device) -> Draft {
+    Draft {
+        description: report.description,
+        contact: Contact {
+            name: report.name,
+            phone: report.phone,
+            email: report.email,
+            address: device.address,
+        },
+        equipment: Some(device.id),
+        equipment_name: device.device_name,
+        place: device.place,
+        zone: device.zone,
+        visibility: Visibility::Public,
+        type_id: report.type_id,
+        form: report.form,
+        photos: report
+            .photos
+            .into_iter()
+            .map(|photo| PhotoMeta {
+                id: photo.id,
+                sha256: photo.sha256,
+                bytes: photo.bytes,
+                width: photo.width,
+                height: photo.height,
+                name: photo.name,
+                visibility: Visibility::Public,
+                taken_at: None,
+            })
+            .collect(),
+        ..Draft::default()
+    }
+}

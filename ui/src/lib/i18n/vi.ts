@@ -1,0 +1,28 @@
+/** Vietnamese: one form for any number of things. */
+import type { en } from './en';
+import type { Uncounted } from './languages';
+import { app } from './vi/app';
+import { desk } from './vi/desk';
+import { exchange } from './vi/exchange';
+import { numbers } from './vi/numbers';
+import { outbox } from './vi/outbox';
+import { people } from './vi/people';
+import { problems } from './vi/problems';
+import { queue } from './vi/queue';
+import { setup } from './vi/setup';
+import { sla } from './vi/sla';
+import { ticket } from './vi/ticket';
+
+export const vi: Uncounted<typeof en> = {
+  ...app,
+  ...desk,
+  ...exchange,
+  ...numbers,
+  ...outbox,
+  ...people,
+  ...problems,
+  ...queue,
+  ...setup,
+  ...sla,
+  ...ticket,
+};

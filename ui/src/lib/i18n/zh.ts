@@ -1,0 +1,28 @@
+/** Simplified Chinese: one form for any number of things. */
+import type { en } from './en';
+import type { Uncounted } from './languages';
+import { app } from './zh/app';
+import { desk } from './zh/desk';
+import { exchange } from './zh/exchange';
+import { numbers } from './zh/numbers';
+import { outbox } from './zh/outbox';
+import { people } from './zh/people';
+import { problems } from './zh/problems';
+import { queue } from './zh/queue';
+import { setup } from './zh/setup';
+import { sla } from './zh/sla';
+import { ticket } from './zh/ticket';
+
+export const zh: Uncounted<typeof en> = {
+  ...app,
+  ...desk,
+  ...exchange,
+  ...numbers,
+  ...outbox,
+  ...people,
+  ...problems,
+  ...queue,
+  ...setup,
+  ...sla,
+  ...ticket,
+};
