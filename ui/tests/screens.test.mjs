@@ -382,7 +382,7 @@ test('a form is made by keyboard alone, tried, and each step undone', async () =
     await until('the new field has the focus', () => desk.evaluate(() => document.activeElement?.getAttribute('role') === 'option'));
   }
   await desk.getByRole('textbox', { name: 'Question' }).fill('Which pump?');
-  await desk.getByLabel('Choice 1').fill('Left');
+  await desk.getByRole('textbox', { name: 'Choice 1' }).fill('Left');
   await desk.getByRole('option', { name: /^Which pump/ }).focus();
   await desk.keyboard.press('Alt+ArrowUp');
   await desk.keyboard.press('Alt+ArrowUp');

@@ -14,10 +14,34 @@ use clap::Args;
 
 use crate::results::Results;
 
-/// The labels of the source documents, from which to which; later ones are added
-/// with the capabilities that bring them.
-const LABELS: &[(&str, RangeInclusive<u32>)] =
-    &[("S0-", 1..=16), ("S1-", 36..=39), ("S2-", 20..=40)];
+/// The labels of the source documents, from which to which: 131 behaviours.
+const LABELS: &[(&str, RangeInclusive<u32>)] = &[
+    ("S0-", 1..=16),
+    ("S1-", 1..=46),
+    ("S2-", 1..=40),
+    ("S3-", 1..=17),
+    ("S4-", 1..=12),
+];
+
+/// Those that are not finished. A capability that brings some takes them out of
+/// here; until then they are shown as open, whatever a test says that it covers.
+const OPEN: &[(&str, RangeInclusive<u32>)] = &[
+    ("S1-", 1..=5),
+    ("S1-", 13..=35),
+    ("S1-", 40..=46),
+    ("S2-", 1..=3),
+    ("S2-", 7..=9),
+    ("S2-", 17..=19),
+    ("S3-", 1..=2),
+    ("S3-", 4..=17),
+    ("S4-", 1..=2),
+    ("S4-", 5..=12),
+];
+
+fn is_open(source: &str, number: u32) -> bool {
+    OPEN.iter()
+        .any(|(open, numbers)| *open == source && numbers.contains(&number))
+}
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -46,7 +70,8 @@ pub(crate) fn requirements(options: &Options) -> Result<()> {
     }
 }
 
-/// Prints the table; says whether every label has a test and all passed.
+/// Prints the table; says whether every label that is not open has a test and all
+/// passed.
 pub(crate) fn report(results: &Results) -> Result<bool> {
     Ok(show(&find(Path::new("."))?, results, false))
 }
@@ -57,15 +82,22 @@ fn show(
     list_only: bool,
 ) -> bool {
     let mut good = true;
+    let (mut all, mut covered) = (0, 0);
     println!("\n{:<7} {:<8} test", "label", "result");
     for (source, numbers) in LABELS {
         for number in numbers.clone() {
+            all += 1;
             let label = format!("{source}{number}");
+            if is_open(source, number) {
+                println!("{label:<7} {:<8} –", "OPEN");
+                continue;
+            }
             let Some(tests) = covering.get(&label) else {
                 println!("{label:<7} {:<8} –", "NO TEST");
                 good = false;
                 continue;
             };
+            let mut passed = true;
             for test in tests {
                 let result = match results.by_name.get(&test.name) {
                     Some(true) => "passed",
@@ -73,11 +105,19 @@ fn show(
                     None if list_only => "",
                     None => "NOT RUN",
                 };
-                good &= matches!(result, "passed" | "");
+                passed &= matches!(result, "passed" | "");
                 println!("{label:<7} {result:<8} {} ({})", test.name, test.place);
             }
+            good &= passed;
+            covered += u32::from(passed);
         }
     }
+    let by = if list_only {
+        "by a named test"
+    } else {
+        "by passing tests"
+    };
+    println!("\n{covered} of {all} covered {by}");
     good
 }
 

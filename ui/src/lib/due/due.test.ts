@@ -29,7 +29,7 @@ describe('what is due', () => {
   });
 
   it('never shows more time than there is', () => {
-    setLocale('en');
+    await setLocale('en');
     expect(left(59_999)).toBe('59 sec');
     expect(left(2 * MINUTE - 1)).toBe('1 min');
     expect(left(3 * HOUR + 20 * MINUTE + 59_000)).toBe('3 hr 20 min');
@@ -37,14 +37,14 @@ describe('what is due', () => {
     expect(left(52 * HOUR)).toBe('2 days 4 hr');
   });
 
-  it('is said in words, not in colour only', () => {
-    setLocale('en');
+  it('is said in words, not in colour only', async () => {
+    await setLocale('en');
     expect(shortWords(due(), NOON - 12 * MINUTE)).toBe('12 min left');
     expect(shortWords(due(), NOON + 12 * MINUTE)).toBe('12 min late');
     expect(shortWords(due({ dueAt: null, leftMs: HOUR }), NOON)).toBe('paused, 1 hr left');
     expect(wholeWords(due({ clock: 'response' }), NOON - MINUTE)).toBe('Reply: 1 min left');
-    setLocale('de');
+    await setLocale('de');
     expect(wholeWords(due(), NOON - 12 * MINUTE)).toBe('Lösung: noch 12 Min.');
-    setLocale('en');
+    await setLocale('en');
   });
 });

@@ -1,4 +1,7 @@
-export const setup = {
+import type { setup as words } from '../en/setup';
+import type { Sparse } from '../languages';
+
+export const setup: Sparse<typeof words> = {
   'nav.types': 'الأنواع والنماذج',
   'nav.enterprise': 'المؤسسة',
 

@@ -1,4 +1,7 @@
-export const setup = {
+import type { setup as words } from '../en/setup';
+import type { Uncounted } from '../languages';
+
+export const setup: Uncounted<typeof words> = {
   'nav.types': 'Loại và biểu mẫu',
   'nav.enterprise': 'Doanh nghiệp',
 
