@@ -8,8 +8,9 @@ use fieldfare_domain::setup::ready_made::Language;
 use fieldfare_domain::setup::{Kind, Way};
 use fieldfare_domain::{Act, Draft, PhotoId, Role, SetupId, TicketId, Visibility};
 use fieldfare_protocol::view::{
-    ActOutcome, Change, DirectoryView, EquipmentView, HostError, ListQuery, OutboxView,
-    SessionView, SetupSave, SetupVersion, SetupView, TicketPage, TicketView,
+    ActOutcome, ArticleView, Change, DirectoryView, EquipmentView, HostError, KnowledgeQuery,
+    ListQuery, OutboxView, RuleFiring, RuleTrial, SessionView, SetupSave, SetupVersion, SetupView,
+    TicketPage, TicketView,
 };
 use fieldfare_protocol::wire::{SignIn, SignedIn, path};
 use reqwest::Url;
@@ -55,6 +56,10 @@ pub(crate) fn handlers() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static
         setup_publish,
         setup_delete,
         furnish,
+        knowledge,
+        article_of,
+        rule_try,
+        rule_firings,
         ready,
     ]
 }
@@ -292,6 +297,41 @@ fn setup_delete(
 fn furnish(desk: State<'_, Desk>, way: Way, language: Language) -> Answer<Value> {
     let body = json!({"way": way, "language": language});
     ask_office(&desk, "PUT", "/api/v1/profile", Some(body))
+}
+
+#[tauri::command(async)]
+fn knowledge(desk: State<'_, Desk>, query: KnowledgeQuery) -> Answer<Vec<ArticleView>> {
+    Ok(desk.replica()?.knowledge(&query))
+}
+
+#[tauri::command(async)]
+fn article_of(desk: State<'_, Desk>, ticket: TicketId) -> Answer<Value> {
+    ask_office(
+        &desk,
+        "POST",
+        &format!("/api/v1/tickets/{ticket}/article"),
+        None,
+    )
+}
+
+#[tauri::command(async)]
+fn rule_try(desk: State<'_, Desk>, id: Option<SetupId>, body: Value) -> Answer<RuleTrial> {
+    let replica = desk.replica()?;
+    let asked = Some(json!({"id": id, "body": body}));
+    net::ask(
+        Some(&*replica),
+        &office_of(&desk)?,
+        "POST",
+        "/api/v1/rules/try",
+        asked,
+    )
+}
+
+#[tauri::command(async)]
+fn rule_firings(desk: State<'_, Desk>, rule: SetupId) -> Answer<Vec<RuleFiring>> {
+    let replica = desk.replica()?;
+    let path = format!("/api/v1/rules/firings?rule={rule}");
+    net::ask(Some(&*replica), &office_of(&desk)?, "GET", &path, None)
 }
 
 #[tauri::command]

@@ -7,12 +7,15 @@
 //! A deleted record keeps its contents, because what was made with it goes on
 //! naming it.
 
+mod article;
 mod department;
 mod form;
 mod names;
 mod profile;
 pub mod ready_made;
+mod rule;
 mod sla;
+mod template;
 mod ticket_type;
 
 use std::borrow::Cow;
@@ -24,13 +27,18 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::ids::{SetupId, UserId};
+use crate::ids::{SetupId, TypeId, UserId};
 use crate::sla::{Calendar, SlaPolicy};
 
+pub use article::{
+    ANSWER_MAX, ARTICLE_TITLE_MAX, ARTICLES_MAX, Article, ArticleKind, Audience, PROBLEM_MAX,
+};
 pub use department::Department;
 pub use form::{Choice, FIELDS_MAX, FieldKind, Form, FormField, Forms, Moment, ShowIf};
 pub use names::{fold, letters};
 pub use profile::{PROFILE, Profile, Way};
+pub use rule::{ACTIONS_MAX, Expert, MINUTES_MAX, On, PickBy, RULES_MAX, Rule, Then, When};
+pub use template::{Filled, TEMPLATES_MAX, TEXT_MAX, Template, Values, Variable};
 pub use ticket_type::{DESCRIPTION_MAX, Flow, Menu, NAME_MAX, TYPES_MAX, TicketType};
 
 /// Who may read records of a kind. Administrators always may, and only they
@@ -110,6 +118,12 @@ kinds! {
     SlaPolicy = "sla_policy",
     /// Working hours and holidays.
     Calendar = "calendar",
+    /// A reply that is written again and again (S1-33).
+    Template = "template",
+    /// What is known: common questions and typical cases (S1-44, S1-45).
+    Article = "article",
+    /// What happens by itself (S1-40).
+    Rule = "rule",
 }
 
 impl fmt::Display for Kind {
@@ -238,6 +252,24 @@ impl Known<'_> {
         self.all
             .iter()
             .any(|entry| entry.kind == kind && entry.id == id && entry.stage != Stage::Deleted)
+    }
+
+    /// Refuses types that never were. One that was deleted later stays where it
+    /// was chosen.
+    ///
+    /// # Errors
+    /// `unknown_type`.
+    pub fn ever_were(&self, types: &BTreeSet<TypeId>, field: &'static str) -> Result<(), Refusal> {
+        let was = |id: &TypeId| {
+            let id = SetupId::from(*id);
+            let types = |entry: &&Entry| entry.kind == Kind::TicketType;
+            self.all.iter().filter(types).any(|entry| entry.id == id)
+        };
+        if types.iter().all(was) {
+            Ok(())
+        } else {
+            Err(Refusal::new("unknown_type", field))
+        }
     }
 
     /// Refuses a name that another record of the kind has.

@@ -13,4 +13,4 @@ mod standing;
 pub use calendar::{Calendar, CalendarError, Hours, SpecialDay};
 pub use marks::{Mark, Marked, Marks, Phase, Told};
 pub use policy::{Level, ResponseIs, SlaClock, SlaError, SlaPolicy, Target, Terms};
-pub use standing::{Course, Leg, Standing, standing};
+pub use standing::{Clocks, Course, Leg, Standing, standing};

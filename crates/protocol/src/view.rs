@@ -8,14 +8,17 @@ mod build;
 mod change;
 mod directory;
 mod form;
+mod knowledge;
 mod list;
 mod log;
 mod outbox;
 mod requester;
 mod rescue;
+mod rule;
 mod session;
 mod setup;
 mod sla;
+mod template;
 
 use fieldfare_domain::{
     Act, ActName, Appointment, At, CloseKind, CommandId, Contact, Correction, EquipmentId, Field,
@@ -28,6 +31,7 @@ pub use build::{Unsent, UnsentState, ViewInput, ticket_row, ticket_view};
 pub use change::{Change, HostError};
 pub use directory::{DepartmentView, DirectoryView, EquipmentView, TypeView, departments};
 pub use form::{AnswerView, FormView, TaskView};
+pub use knowledge::{ArticleView, KnowledgeQuery, PublicArticle, articles, public_articles};
 pub use list::{DueFilter, ListName, ListQuery, Sort, TicketPage};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
 pub use requester::{
@@ -35,9 +39,11 @@ pub use requester::{
     PublicStep, RequesterHeadline, RequesterView, StepLook, requester_view,
 };
 pub use rescue::{RescueSaved, RescueTaken};
+pub use rule::{RuleFiring, RuleHit, RuleTrial};
 pub use session::{Freshness, HostKind, SessionNeed, SessionView};
 pub use setup::{SetupSave, SetupVersion, SetupView};
 pub use sla::{ClockView, ColleagueView, DueView, LevelView, PromiseView};
+pub use template::TemplateView;
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -414,6 +420,8 @@ pub struct TicketView {
     pub priorities: Vec<Priority>,
     /// What was promised, and who was asked for help.
     pub promise: PromiseView,
+    /// Reply templates that this person may use here.
+    pub templates: Vec<TemplateView>,
     /// Status link of the requester; for the office's people only.
     pub status_link: Option<String>,
 }

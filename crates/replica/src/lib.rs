@@ -22,7 +22,6 @@ pub mod clock;
 mod discard;
 pub mod error;
 pub mod feed;
-mod fold;
 mod forget;
 mod journal;
 pub mod key;

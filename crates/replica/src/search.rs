@@ -6,13 +6,13 @@
 
 use std::collections::BTreeSet;
 
+use fieldfare_domain::tokens::{self as fold, Term};
 use fieldfare_domain::{Event, Ticket, TicketId, What};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
 use crate::Replica;
 use crate::error::Result;
-use crate::fold::{self, Term};
 use crate::tickets::{self, Standpoint};
 
 /// Most hits that are looked at, the newest first.

@@ -3,8 +3,8 @@
 use fieldfare_domain::TicketId;
 use fieldfare_domain::setup::Kind;
 use fieldfare_protocol::view::{
-    DirectoryView, EquipmentView, PersonView, SetupView, TicketView, TypeView, ViewInput,
-    departments, ticket_view,
+    ArticleView, DirectoryView, EquipmentView, KnowledgeQuery, PersonView, SetupView, TicketView,
+    TypeView, ViewInput, articles, departments, ticket_view,
 };
 
 use crate::error::{ReplicaError, Result};
@@ -85,6 +85,12 @@ impl Replica {
     pub fn setup(&self, kind: Kind) -> Vec<SetupView> {
         let entries = self.standpoint().directory.entries(kind);
         entries.into_iter().map(SetupView::from).collect()
+    }
+
+    /// Articles by words, or those that may help.
+    #[must_use]
+    pub fn knowledge(&self, asked: &KnowledgeQuery) -> Vec<ArticleView> {
+        articles(self.standpoint().directory.setup.iter(), asked)
     }
 
     /// The tickets that this device holds, for a check against the office (I6).

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod device;
 #[cfg(test)]
+mod knowledge;
+#[cfg(test)]
 mod office;
 #[cfg(test)]
 mod outbox;

@@ -18,7 +18,7 @@ use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::{Changed, Office, token_hash};
 use crate::people::directory;
-use crate::{scope, tickets, timers};
+use crate::{rules, scope, tickets, timers};
 
 /// Who asks, and where they come from.
 #[derive(Clone, Copy, Debug)]
@@ -31,11 +31,41 @@ pub struct From {
     pub replica: Option<ReplicaId>,
 }
 
-/// Takes one command.
+/// Takes one command, and has the enterprise's rules look at what it did.
 ///
 /// # Errors
 /// Only when the store fails: a rule's "no" is an [`Outcome`].
 pub fn receive(
+    tx: &Tx<'_>,
+    office: &Office,
+    from: From,
+    sent: &Sent,
+    changed: &mut Vec<Changed>,
+) -> Result<Outcome> {
+    let before = changed.len();
+    let outcome = take(tx, office, from, sent, changed)?;
+    // A stored outcome has changed nothing now.
+    if changed.len() > before
+        && let Outcome::Accepted { version, .. } = outcome
+    {
+        let ticket = sent.command.ticket;
+        rules::follow(
+            tx,
+            office,
+            from.enterprise,
+            ticket,
+            (sent.command.id, version),
+            changed,
+        )?;
+    }
+    Ok(outcome)
+}
+
+/// Takes one command.
+///
+/// # Errors
+/// Only when the store fails.
+pub(crate) fn take(
     tx: &Tx<'_>,
     office: &Office,
     from: From,

@@ -69,6 +69,15 @@ impl Request {
         known: Option<&Ticket>,
         changed: &mut Vec<Changed>,
     ) -> Result<Outcome> {
+        let sent = self.sent(tx, office, known)?;
+        accept::receive(tx, office, from, &sent, changed)
+    }
+
+    /// The command that this request is.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn sent(self, tx: &Tx<'_>, office: &Office, known: Option<&Ticket>) -> Result<Sent> {
         let (at, version) = match (self.occurred_at, self.base_version) {
             (Some(at), Some(version)) => (at, version),
             (at, version) => {
@@ -89,12 +98,11 @@ impl Request {
             clock_offset_ms: None,
             act: self.act,
         };
-        let sent = Sent {
+        Ok(Sent {
             seq: 0,
             hash: payload_hash(&command),
             command,
-        };
-        accept::receive(tx, office, from, &sent, changed)
+        })
     }
 }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
-use crate::people::{Account, directory};
+use crate::people::{Account, directory_for_devices};
 use crate::{setup, tickets};
 
 /// A page ends when it has this many events, at the next ticket.
@@ -172,7 +172,7 @@ pub fn pull(
         directory: None,
     };
     if u64::try_from(directory_version).ok() != Some(directory_known) {
-        let mut known = directory(tx, account.enterprise)?;
+        let mut known = directory_for_devices(tx, account.enterprise)?;
         known
             .setup
             .retain(|entry| setup::may_read(entry.kind, account.role));

@@ -93,7 +93,7 @@ pub fn directory(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Directory> {
         params![enterprise.0],
         |row| Ok((row.get(0)?, row.get(1)?, row.get::<i64>(2)?)),
     )?;
-    let (types, setup) = records(tx, enterprise)?;
+    let (types, setup) = records(setup::in_force_short(tx, enterprise)?)?;
     Ok(Directory {
         version: u64::try_from(version).unwrap_or(0),
         enterprise: name,
@@ -103,6 +103,18 @@ pub fn directory(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Directory> {
         types,
         setup,
     })
+}
+
+/// What a device is sent: the same, with the articles.
+///
+/// # Errors
+/// When the store fails.
+pub fn directory_for_devices(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Directory> {
+    let mut known = directory(tx, enterprise)?;
+    known
+        .setup
+        .extend(setup::published(tx, enterprise, Kind::Article)?);
+    Ok(known)
 }
 
 fn people(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Vec<Person>> {
@@ -144,8 +156,8 @@ fn equipment(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Vec<Equipment>> {
 
 /// Types of ticket in their order, deleted ones last; and the other records that
 /// devices hold.
-fn records(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<(Vec<TicketType>, Vec<Entry>)> {
-    let (types, others): (Vec<_>, Vec<_>) = setup::in_force(tx, enterprise)?
+fn records(in_force: Vec<Entry>) -> Result<(Vec<TicketType>, Vec<Entry>)> {
+    let (types, others): (Vec<_>, Vec<_>) = in_force
         .into_iter()
         .filter(|entry| entry.kind.on_devices())
         .partition(|entry| entry.kind == Kind::TicketType);

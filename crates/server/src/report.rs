@@ -110,6 +110,12 @@ fn device_of(tx: &Tx<'_>, code: &str) -> Result<Device> {
     .ok_or(OfficeError::UnknownCode)
 }
 
+/// Whose device has this code, and which one it is.
+pub(crate) fn place_of(tx: &Tx<'_>, code: &str) -> Result<(EnterpriseId, EquipmentId)> {
+    let device = device_of(tx, code)?;
+    Ok((device.of, device.id))
+}
+
 /// What a label's code stands for.
 pub async fn device(
     State(site): State<Arc<Site>>,

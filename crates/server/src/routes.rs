@@ -16,8 +16,8 @@ use fieldfare_protocol::wire::{CHUNK_BYTES_MAX, PUSH_BYTES_MAX};
 use crate::error::OfficeError;
 use crate::site::Site;
 use crate::{
-    alerts, console, equipment_routes, export_routes, furnish, guard, headers, health,
-    numbers_routes, openapi, people_routes, photo_routes, report, requester, session_routes,
+    alerts, console, equipment_routes, export_routes, furnish, guard, headers, health, knowledge,
+    numbers_routes, openapi, people_routes, photo_routes, report, requester, rules, session_routes,
     setup_routes, streams, sync_routes, tus, ui, webhook_routes,
 };
 
@@ -150,7 +150,14 @@ pub static ROUTES: &[Route] = &[
     row!(POST "/api/v1/setup/{kind}/{id}/publish" Administrator SMALL, setup_routes::publish, "Puts the newest version in force.", "SetupBase" => "SetupView"),
     row!(DELETE "/api/v1/setup/{kind}/{id}" Administrator 0, setup_routes::delete, "Takes a record out of use; baseVersion is part of the question.", "" => "SetupView"),
     row!(PUT "/api/v1/profile" Administrator SMALL, furnish::furnish_route, "Sets the way of working and adds what is ready-made for it.", "Furnishing" => "SetupView"),
+    // Knowledge.
+    row!(POST "/api/v1/knowledge/query" Staff SMALL, knowledge::query, "Articles by words, or those that may help.", "KnowledgeQuery" => "ArticleViews"),
+    row!(POST "/api/v1/tickets/{id}/article" Staff 0, knowledge::of_resolution, "Makes a draft of an article of how a ticket was solved.", "" => "SetupView"),
+    // Rules.
+    row!(POST "/api/v1/rules/try" Administrator SETUP, rules::trial, "On which past tickets a rule would have fired.", "Tried" => "RuleTrial"),
+    row!(GET "/api/v1/rules/firings" Office 0, rules::firings, "What rules did, the newest first; rule may be part of the question.", "" => "RuleFirings"),
     // Requesters.
+    row!(POST "/api/public/device/{code}/answers" DeviceCode SMALL, knowledge::answers, "Articles that may help with what is typed.", "Typed" => "PublicArticles"),
     row!(GET "/api/public/device/{code}" DeviceCode 0, report::device, "What a label's code stands for.", "" => "Device"),
     row!(POST "/api/public/report" DeviceCode SMALL, report::report, "Reports a fault.", "Report" => "Receipt"),
     row!(GET "/api/public/status/{token}" StatusLink 0, requester::status, "The status page.", "" => "RequesterView"),

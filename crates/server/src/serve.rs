@@ -13,7 +13,7 @@ use crate::db::{Whose, params};
 use crate::error::Result;
 use crate::office::Office;
 use crate::site::Site;
-use crate::{others, routes, scope, timers, tus};
+use crate::{others, routes, rules, scope, timers, tus};
 
 /// How long requests may take to end once the office is asked to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -37,6 +37,7 @@ pub async fn serve(
     let telling = tokio::spawn(crate::webhook_send::run(Arc::clone(&site)));
     let following = tokio::spawn(others::follow(Arc::clone(&site.office)));
     let clock = tokio::spawn(timers::keep(Arc::clone(&site)));
+    let silence = tokio::spawn(rules::keep(Arc::clone(&site)));
     let (asked, was_asked) = oneshot::channel();
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         stop.await;
@@ -60,6 +61,7 @@ pub async fn serve(
     tidying.abort();
     telling.abort();
     following.abort();
+    silence.abort();
     clock.abort();
     answer
 }

@@ -56,6 +56,45 @@ pub fn in_force(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Vec<Entry>> {
     entries(tx, enterprise, "s.stage <> 'draft'", "l.stage <> 'draft'")
 }
 
+/// The same without articles: no rule looks at them, and they are long.
+///
+/// # Errors
+/// When the store fails.
+pub fn in_force_short(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Vec<Entry>> {
+    let of = format!("s.stage <> 'draft' AND s.kind <> '{}'", Kind::Article);
+    entries(tx, enterprise, &of, "l.stage <> 'draft'")
+}
+
+/// Whether a record could be kept as it is: its body, completed.
+///
+/// # Errors
+/// What the rules refuse, or the store.
+pub fn check(
+    tx: &Tx<'_>,
+    enterprise: EnterpriseId,
+    kind: Kind,
+    id: SetupId,
+    body: serde_json::Value,
+) -> Result<serde_json::Value> {
+    let (all, people) = (newest(tx, enterprise)?, accounts(tx, enterprise)?);
+    let known = Known {
+        id,
+        all: &all,
+        in_force: &in_force(tx, enterprise)?,
+        people: &people,
+    };
+    Ok(kind.check(body, &known)?)
+}
+
+/// What is in force of a kind.
+///
+/// # Errors
+/// When the store fails.
+pub fn published(tx: &Tx<'_>, enterprise: EnterpriseId, kind: Kind) -> Result<Vec<Entry>> {
+    let of = format!("s.stage = 'published' AND s.kind = '{kind}'");
+    entries(tx, enterprise, &of, "l.stage <> 'draft'")
+}
+
 fn entries(tx: &Tx<'_>, enterprise: EnterpriseId, of: &str, among: &str) -> Result<Vec<Entry>> {
     tx.all(
         &format!(

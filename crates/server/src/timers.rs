@@ -199,7 +199,7 @@ fn next_due(tx: &Tx<'_>) -> Result<Option<At>> {
 }
 
 /// Until when nothing fires, because people could not be heard.
-fn quiet_until(office: &Office) -> Result<At> {
+pub(crate) fn quiet_until(office: &Office) -> Result<At> {
     let restored = office.store().read(Whose::Everybodys, |tx| {
         let value: Option<String> = tx.maybe(
             "SELECT value FROM office WHERE name = 'restored_at'",

@@ -24,6 +24,9 @@ pub const PEER_MAX: usize = 100;
 pub const ACCOUNT_MAX: usize = 50;
 /// Reports of faults within [`WINDOW_MS`] from one sender.
 pub const REPORTS_MAX: usize = 60;
+/// Questions for public articles within [`WINDOW_MS`] from one sender: a few for
+/// each report.
+pub const QUESTIONS_MAX: usize = 300;
 /// 15 minutes.
 const WINDOW_MS: i64 = 15 * 60 * 1000;
 /// Names that are remembered; when there are more, those whose time has passed
@@ -41,6 +44,8 @@ pub enum Of {
     Peer(IpAddr),
     /// Reports from an address.
     Reports(IpAddr),
+    /// Questions for public articles from an address.
+    Questions(IpAddr),
 }
 
 impl Of {
@@ -52,6 +57,7 @@ impl Of {
             Self::Account(_) => ACCOUNT_MAX,
             Self::Peer(_) => PEER_MAX,
             Self::Reports(_) => REPORTS_MAX,
+            Self::Questions(_) => QUESTIONS_MAX,
         }
     }
 }

@@ -8,7 +8,7 @@
  */
 
 import type { Answers } from "../lib/form/answers";
-import { readDevice, readReceipt, readView, type Device, type Receipt, type RequesterView } from "./view";
+import { readArticles, readDevice, readReceipt, readView, type Device, type PublicArticle, type Receipt, type RequesterView } from "./view";
 
 /** Why a call brought no value. */
 export type Failure =
@@ -65,6 +65,8 @@ export type StatusAnswer = { changed: false } | { changed: true; view: Requester
 
 export interface Api {
   device(code: string): Promise<Answer<Device>>;
+  /** What may help with these words. */
+  answers(code: string, text: string): Promise<Answer<PublicArticle[]>>;
   report(body: ReportBody): Promise<Answer<Receipt>>;
   status(token: string, etag: string | undefined): Promise<Answer<StatusAnswer>>;
   act(token: string, commandId: string, act: Act): Promise<Answer<RequesterView>>;
@@ -155,6 +157,11 @@ export function apiOver(send: Transport): Api {
     device: (code) =>
       call({ method: "GET", url: `${base}/device/${encodeURIComponent(code)}`, headers: asked }, (reply) =>
         answer(reply, readDevice),
+      ),
+    answers: (code, text) =>
+      call(
+        { method: "POST", url: `${base}/device/${encodeURIComponent(code)}/answers`, headers: posted, body: JSON.stringify({ text }) },
+        (reply) => answer(reply, readArticles),
       ),
     report: (body) =>
       call({ method: "POST", url: `${base}/report`, headers: posted, body: JSON.stringify(body) }, (reply) =>

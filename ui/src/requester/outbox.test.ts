@@ -32,6 +32,7 @@ class Office implements Api {
 
   device = async () => AWAY;
   status = async () => AWAY;
+  answers = async () => AWAY;
   hintsUrl = () => "";
 
   async report(body: ReportBody): Promise<Answer<Receipt>> {

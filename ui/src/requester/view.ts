@@ -22,6 +22,14 @@ export interface Device {
   types: ReportKind[];
 }
 
+/** An answer to a common question. */
+export interface PublicArticle {
+  title: string;
+  problem: string;
+  answer: string;
+  language: string;
+}
+
 export const BAR_STEPS = ["reported", "assigned", "working", "solved", "closed"] as const;
 export type BarStep = (typeof BAR_STEPS)[number];
 export type BarLook = "done" | "current" | "stopped" | "next" | "ended";
@@ -41,6 +49,8 @@ export interface Headline {
   end?: string;
   zone?: string;
   reason?: string;
+  /** When the reader was reminded that an answer is missing. */
+  remindedAt?: string;
 }
 
 export interface Message {
@@ -144,6 +154,16 @@ export function readDevice(value: unknown): Device | null {
   return { enterprise, deviceName, zone, place: text(from.place) ?? "", types: readKinds(from.types), ...optional(from, "customer", "language") };
 }
 
+export function readArticles(value: unknown): PublicArticle[] | null {
+  if (!Array.isArray(value)) return null;
+  return value.flatMap((one: unknown) => {
+    const from = fields(one);
+    const title = text(from?.title);
+    const answer = text(from?.answer);
+    return title && answer ? [{ title, answer, problem: text(from?.problem) ?? "", language: text(from?.language) ?? "" }] : [];
+  });
+}
+
 export function readReceipt(value: unknown): Receipt | null {
   const from = fields(value);
   const statusToken = text(from?.statusToken);
@@ -185,7 +205,7 @@ export function readView(value: unknown): RequesterView | null {
     description: text(from.description) ?? "",
     state: text(from.state) ?? "",
     bar: readBar(from.bar),
-    headline: { kind, ...optional(headline, "person", "start", "end", "zone", "reason") },
+    headline: { kind, ...optional(headline, "person", "start", "end", "zone", "reason", "remindedAt") },
     ...optional(from, "closedKind", "assignedAt", "seenAt"),
     messages: rows(from.messages, MESSAGES_MAX, (row) => ({
       n: typeof row.n === "number" ? row.n : 0,

@@ -95,6 +95,7 @@ export const en = {
   "next.waiting_for_you": "{person} has a question",
   "next.waiting_for_you_nobody": "There is a question",
   "next.waiting_for_you_then": "The work goes on when your answer is here.",
+  "next.reminded": "Reminder {at}: your answer is still missing.",
   "next.on_hold": "It waits",
   "next.on_hold_for": "It waits: {reason}",
   "next.on_hold_then": "The work goes on by itself. There is nothing to do here.",
@@ -160,6 +161,9 @@ export const en = {
   "fresh.nothing_yet": "There is no signal, and this page was not opened here before. The state appears by itself.",
   "fresh.changed": "New: {headline}",
   "fresh.message": "{person} wrote: {text}",
+
+  // Answers to common questions
+  "help.title": "This may help at once:",
 
   // Photos
   "photo.list": "Photos",

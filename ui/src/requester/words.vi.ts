@@ -88,6 +88,7 @@ export const vi: Uncounted<typeof en> = {
   "next.waiting_for_you": "{person} có câu hỏi",
   "next.waiting_for_you_nobody": "Có một câu hỏi",
   "next.waiting_for_you_then": "Công việc tiếp tục khi có câu trả lời của bạn.",
+  "next.reminded": "Nhắc lúc {at}: vẫn chờ câu trả lời của bạn.",
   "next.on_hold": "Đang chờ",
   "next.on_hold_for": "Đang chờ: {reason}",
   "next.on_hold_then": "Công việc sẽ tự tiếp tục. Không cần làm gì ở đây.",
@@ -149,6 +150,8 @@ export const vi: Uncounted<typeof en> = {
   "fresh.nothing_yet": "Không có mạng và trang này chưa từng mở ở đây. Tình trạng sẽ tự hiện ra.",
   "fresh.changed": "Mới: {headline}",
   "fresh.message": "{person} viết: {text}",
+
+  "help.title": "Có thể giúp được ngay:",
 
   "photo.list": "Ảnh",
   "photo.add": "Thêm",

@@ -88,6 +88,7 @@ export const zh: Uncounted<typeof en> = {
   "next.waiting_for_you": "{person}有一个问题",
   "next.waiting_for_you_nobody": "有一个问题",
   "next.waiting_for_you_then": "收到你的答复后继续处理。",
+  "next.reminded": "{at} 提醒：还在等你的答复。",
   "next.on_hold": "正在等待",
   "next.on_hold_for": "正在等待：{reason}",
   "next.on_hold_then": "之后会自动继续，这里不用做什么。",
@@ -149,6 +150,8 @@ export const zh: Uncounted<typeof en> = {
   "fresh.nothing_yet": "没有信号，此页也没有在这里打开过。进度稍后会自动显示。",
   "fresh.changed": "新进度：{headline}",
   "fresh.message": "{person}写道：{text}",
+
+  "help.title": "也许马上有用：",
 
   "photo.list": "照片",
   "photo.add": "添加",

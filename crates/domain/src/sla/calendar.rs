@@ -186,21 +186,27 @@ fn day_number(date: &str) -> Option<i64> {
 }
 
 /// A calendar that is ready to be counted with.
-pub(super) struct Worktime<'a> {
+pub(super) struct Worktime {
     zone: TimeZone,
-    week: &'a [Vec<Hours>; 7],
-    days: BTreeMap<i64, &'a [Hours]>,
+    week: [Vec<Hours>; 7],
+    days: BTreeMap<i64, Vec<Hours>>,
 }
 
-impl<'a> Worktime<'a> {
-    pub(super) fn of(calendar: &'a Calendar) -> Self {
+impl Worktime {
+    pub(super) fn of(calendar: &Calendar) -> Self {
+        // In the order of the day, whatever the order they were written in.
+        let sorted = |hours: &Vec<Hours>| {
+            let mut hours = hours.clone();
+            hours.sort_by_key(|h| h.from);
+            hours
+        };
         Self {
             zone: TimeZone::get(&calendar.zone).unwrap_or(TimeZone::UTC),
-            week: &calendar.week,
+            week: calendar.week.each_ref().map(sorted),
             days: calendar
                 .days
                 .iter()
-                .filter_map(|day| Some((day_number(&day.date)?, day.hours.as_slice())))
+                .filter_map(|day| Some((day_number(&day.date)?, sorted(&day.hours))))
                 .collect(),
         }
     }
@@ -280,19 +286,13 @@ impl<'a> Worktime<'a> {
         }
     }
 
-    /// In the order of the day, whatever the order they were written in.
-    fn hours_of(&self, day: i64) -> Vec<Hours> {
+    fn hours_of(&self, day: i64) -> &[Hours] {
         // 1970-01-01 was a Thursday.
         let weekday = usize::try_from((day + 3).rem_euclid(7)).unwrap_or_default();
-        let usual = || self.week.get(weekday).map(Vec::as_slice);
-        let mut hours = self
-            .days
+        self.days
             .get(&day)
-            .copied()
-            .or_else(usual)
+            .or_else(|| self.week.get(weekday))
+            .map(Vec::as_slice)
             .unwrap_or_default()
-            .to_vec();
-        hours.sort_by_key(|h| h.from);
-        hours
     }
 }

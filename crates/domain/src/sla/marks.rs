@@ -26,6 +26,21 @@ pub enum Phase {
     Closed,
 }
 
+impl Phase {
+    /// What the clocks do in a state; none before a ticket was sent.
+    #[must_use]
+    pub const fn of(state: State) -> Option<Self> {
+        match state {
+            State::Draft => None,
+            State::PendingAssignment | State::Assigned | State::InProgress => Some(Self::Running),
+            State::AwaitingRequester => Some(Self::Awaiting),
+            State::OnHold => Some(Self::OnHold),
+            State::Resolved => Some(Self::Resolved),
+            State::Closed => Some(Self::Closed),
+        }
+    }
+}
+
 /// What happened that a clock takes notice of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Marked {
@@ -63,7 +78,9 @@ pub enum Told {
 /// something else.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Marks {
-    pub(crate) list: Vec<Mark>,
+    pub(super) list: Vec<Mark>,
+    /// Nobody outside reads the ticket.
+    pub(super) internal: bool,
     told: BTreeSet<(SlaClock, Told)>,
     /// Version of the ticket since which nothing was said.
     told_since: u32,
@@ -73,15 +90,23 @@ impl Marks {
     /// Takes notice of an event that led to `state`, of a ticket of this owner.
     pub(crate) fn note(&mut self, event: &Event, state: State, owner: Option<UserId>) {
         match &event.what {
-            What::Created(draft) => self.push(event, Marked::Priority(draft.priority)),
+            What::Created(draft) => {
+                self.internal = draft.visibility == Visibility::Internal;
+                self.push(event, Marked::Priority(draft.priority));
+            }
+            What::VisibilitySet { visibility } => {
+                self.internal = *visibility == Visibility::Internal;
+            }
             What::PrioritySet { priority } => {
                 self.push(event, Marked::Priority(*priority));
                 self.tell_anew(event, Told::Warned);
             }
-            What::Wrote { visibility, .. }
-                if *visibility == Visibility::Public
-                    && event.by.user().is_some_and(|by| owner != Some(by)) =>
-            {
+            // A question is a reply, also where an imported log lacks its words.
+            What::Awaited {}
+            | What::Wrote {
+                visibility: Visibility::Public,
+                ..
+            } if event.by.user().is_some_and(|by| owner != Some(by)) => {
                 self.push(event, Marked::Replied);
             }
             What::Reopened { .. } => {
@@ -99,15 +124,10 @@ impl Marks {
         if state.is_after_acceptance() && !self.has(|w| matches!(w, Marked::Accepted)) {
             self.push(event, Marked::Accepted);
         }
-        let (phase, end) = match (&event.what, state) {
-            (What::Closed { kind, .. }, State::Closed) => (Phase::Closed, Some(*kind)),
-            (_, State::Draft | State::Closed) => return,
-            (_, State::PendingAssignment | State::Assigned | State::InProgress) => {
-                (Phase::Running, None)
-            }
-            (_, State::AwaitingRequester) => (Phase::Awaiting, None),
-            (_, State::OnHold) => (Phase::OnHold, None),
-            (_, State::Resolved) => (Phase::Resolved, None),
+        let (phase, end) = match (&event.what, Phase::of(state)) {
+            (What::Closed { kind, .. }, Some(Phase::Closed)) => (Phase::Closed, Some(*kind)),
+            (_, None | Some(Phase::Closed)) => return,
+            (_, Some(phase)) => (phase, None),
         };
         if self.phase() != Some(phase) {
             self.push(event, Marked::Phase(phase, end));

@@ -223,7 +223,7 @@ impl Terms {
         clock: SlaClock,
         priority: Priority,
         at: At,
-        worktime: &Worktime<'_>,
+        worktime: &Worktime,
     ) -> Option<i64> {
         let target = self.policy.targets.get(&priority)?;
         let minutes = match clock {

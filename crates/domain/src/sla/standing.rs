@@ -15,10 +15,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Worktime;
-use super::marks::{Marked, Phase};
+use super::marks::{Marked, Marks, Phase};
 use super::policy::{ResponseIs, SlaClock, Terms};
 use crate::ids::At;
-use crate::state::{CloseKind, Visibility};
+use crate::state::CloseKind;
 use crate::ticket::Ticket;
 
 /// What a clock does.
@@ -119,36 +119,65 @@ impl Standing {
     }
 }
 
-/// Where `ticket` stands by `terms`. Nothing here depends on the time of asking:
-/// what does is asked of a [`Leg`].
+/// Where `ticket` stands by `terms`.
 #[must_use]
 pub fn standing(ticket: &Ticket, terms: &Terms) -> Standing {
-    let worktime = Worktime::of(&terms.calendar);
-    let leg = |clock| Reckoning::new(clock, ticket, terms, &worktime).leg();
-    Standing {
-        response: leg(SlaClock::Response),
-        resolution: leg(SlaClock::Resolution),
-        paused: ticket
-            .marks
-            .phase()
-            .filter(|phase| stands(*phase, terms) && ticket.state.is_before_resolved()),
-    }
+    Clocks::of(terms).standing(&ticket.marks)
 }
 
-fn stands(phase: Phase, terms: &Terms) -> bool {
-    match phase {
-        Phase::Running => false,
-        Phase::Awaiting | Phase::Resolved | Phase::Closed => true,
-        Phase::OnHold => terms.policy.pauses_on_hold,
+/// Terms that are ready for any number of tickets.
+pub struct Clocks<'a> {
+    terms: &'a Terms,
+    worktime: Worktime,
+}
+
+impl<'a> Clocks<'a> {
+    /// The clocks that `terms` ask for.
+    #[must_use]
+    pub fn of(terms: &'a Terms) -> Self {
+        Self {
+            terms,
+            worktime: Worktime::of(&terms.calendar),
+        }
+    }
+
+    /// Where a ticket with these marks stands. Nothing here depends on the time of
+    /// asking: what does is asked of a [`Leg`].
+    #[must_use]
+    pub fn standing(&self, marks: &Marks) -> Standing {
+        let leg = |clock| Reckoning::new(clock, marks, self).leg();
+        Standing {
+            response: leg(SlaClock::Response),
+            resolution: leg(SlaClock::Resolution),
+            paused: marks
+                .phase()
+                .filter(|phase| matches!(phase, Phase::Awaiting | Phase::OnHold))
+                .filter(|phase| self.stand_in(*phase)),
+        }
+    }
+
+    /// They stand in this phase.
+    #[must_use]
+    pub const fn stand_in(&self, phase: Phase) -> bool {
+        match phase {
+            Phase::Running => false,
+            Phase::Awaiting | Phase::Resolved | Phase::Closed => true,
+            Phase::OnHold => self.terms.policy.pauses_on_hold,
+        }
+    }
+
+    /// Working time between two moments, in ms.
+    #[must_use]
+    pub fn working_ms(&self, from: At, to: At) -> i64 {
+        self.worktime.between(from, to)
     }
 }
 
 /// One clock, carried from mark to mark.
 struct Reckoning<'a> {
     clock: SlaClock,
-    ticket: &'a Ticket,
-    terms: &'a Terms,
-    worktime: &'a Worktime<'a>,
+    marks: &'a Marks,
+    clocks: &'a Clocks<'a>,
     budget_ms: Option<i64>,
     used_ms: i64,
     /// Since when it runs.
@@ -160,17 +189,11 @@ struct Reckoning<'a> {
 }
 
 impl<'a> Reckoning<'a> {
-    fn new(
-        clock: SlaClock,
-        ticket: &'a Ticket,
-        terms: &'a Terms,
-        worktime: &'a Worktime<'a>,
-    ) -> Self {
+    const fn new(clock: SlaClock, marks: &'a Marks, clocks: &'a Clocks<'a>) -> Self {
         Self {
             clock,
-            ticket,
-            terms,
-            worktime,
+            marks,
+            clocks,
             budget_ms: None,
             used_ms: 0,
             since: None,
@@ -181,7 +204,7 @@ impl<'a> Reckoning<'a> {
     }
 
     fn leg(mut self) -> Option<Leg> {
-        for mark in &self.ticket.marks.list {
+        for mark in &self.marks.list {
             if self.clock == SlaClock::Response && self.is_response(mark.what) {
                 // It is an answer once the requester can see it.
                 self.run_to(mark.received);
@@ -190,11 +213,11 @@ impl<'a> Reckoning<'a> {
             }
             self.run_to(mark.at);
             match mark.what {
-                Marked::Priority(priority) => self.change_budget(self.terms.goal(
+                Marked::Priority(priority) => self.change_budget(self.clocks.terms.goal(
                     self.clock,
                     priority,
                     mark.at,
-                    self.worktime,
+                    &self.clocks.worktime,
                 )),
                 Marked::Phase(phase, end) => self.enter(phase, end, mark.at),
                 Marked::Replied | Marked::Accepted => {}
@@ -203,8 +226,8 @@ impl<'a> Reckoning<'a> {
         let target_ms = self.budget_ms?;
         let left = target_ms.saturating_sub(self.used_ms);
         let from = self.since.or(self.done_at);
-        let ahead = |ms: i64| from.and_then(|from| self.worktime.after(from, ms));
-        let warn_after = target_ms * i64::from(self.terms.policy.warn_percent) / 100;
+        let ahead = |ms: i64| from.and_then(|from| self.clocks.worktime.after(from, ms));
+        let warn_after = target_ms * i64::from(self.clocks.terms.policy.warn_percent) / 100;
         Some(Leg {
             clock: self.clock,
             course: self.course,
@@ -222,8 +245,8 @@ impl<'a> Reckoning<'a> {
 
     fn is_response(&self, what: Marked) -> bool {
         // Nobody outside reads an internal ticket: taking it up is the answer.
-        let accepting = self.terms.policy.response_is == ResponseIs::Acceptance
-            || self.ticket.visibility == Visibility::Internal;
+        let accepting =
+            self.clocks.terms.policy.response_is == ResponseIs::Acceptance || self.marks.internal;
         match what {
             Marked::Replied | Marked::Phase(Phase::Resolved, _) => true,
             Marked::Accepted => accepting,
@@ -236,12 +259,12 @@ impl<'a> Reckoning<'a> {
         let Some(since) = self.since else {
             return;
         };
-        let spent = self.worktime.between(since, at);
+        let spent = self.clocks.worktime.between(since, at);
         if let Some(budget) = self.budget_ms
             && self.missed_at.is_none()
             && self.used_ms + spent > budget
         {
-            self.missed_at = self.worktime.after(since, budget - self.used_ms);
+            self.missed_at = self.clocks.worktime.after(since, budget - self.used_ms);
         }
         self.used_ms += spent;
         self.since = Some(at);
@@ -275,7 +298,7 @@ impl<'a> Reckoning<'a> {
             }
             Phase::Running | Phase::Awaiting | Phase::OnHold => {
                 self.done_at = None;
-                if stands(phase, self.terms) {
+                if self.clocks.stand_in(phase) {
                     self.course = Course::Paused;
                     self.since = None;
                 } else {

@@ -10,11 +10,15 @@ mod answers;
 #[cfg(test)]
 mod appointments;
 #[cfg(test)]
+mod automation;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
 mod guards;
+#[cfg(test)]
+mod knowledge;
 #[cfg(test)]
 mod late;
 #[cfg(test)]
@@ -31,6 +35,8 @@ mod sla;
 mod sla_told;
 #[cfg(test)]
 mod sla_walk;
+#[cfg(test)]
+mod templates;
 #[cfg(test)]
 mod timers;
 #[cfg(test)]

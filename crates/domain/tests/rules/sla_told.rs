@@ -57,7 +57,7 @@ fn each_target_is_warned_of_once_and_missed_once() {
     assert_eq!(due(&story.ticket, &story.policy), None);
 }
 
-// Covers: S1-16, S1-29
+// Covers: S1-16, S1-29, S1-42
 #[test]
 fn a_missed_target_goes_to_the_level_that_the_policy_names_and_brings_its_people_in() {
     let mut story = story();

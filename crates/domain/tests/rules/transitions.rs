@@ -118,18 +118,18 @@ const TABLE: &[Row] = &[
     ("escalate", "EN",   "not_assignee"),
     ("escalate", "LO",   "not_allowed"),
     // T24
-    ("set_priority", "TENDSA",   "= = = = = = closed"),
-    ("set_priority", "LOY",      "not_allowed"),
+    ("set_priority", "TENDSAY",  "= = = = = = closed"),
+    ("set_priority", "LO",       "not_allowed"),
     ("set_visibility", "TENDSA", "= = = = = = closed"),
     ("set_visibility", "LOY",    "not_allowed"),
     // T25
     ("rate", "LO",      "wrong_state wrong_state wrong_state wrong_state wrong_state wrong_state ="),
     ("rate", "TENDSAY", "not_owner"),
     // R3: always stored
-    ("write_public", "TENDSA",   "="),
-    ("write_public", "LOY",      "not_allowed"),
-    ("write_internal", "TENDSA", "="),
-    ("write_internal", "LOY",    "not_allowed"),
+    ("write_public", "TENDSAY",  "="),
+    ("write_public", "LO",       "not_allowed"),
+    ("write_internal", "TENDSAY", "="),
+    ("write_internal", "LO",     "not_allowed"),
     ("add_photo", "TENDSA",      "="),
     ("add_photo", "LO",          "= = = = = = closed"),
     ("add_photo", "Y",           "not_owner"),
@@ -208,7 +208,7 @@ const FLAGS: &[(&str, &[Row])] = &[
         ("cancel", "LO", "policy_forbids policy_forbids policy_forbids policy_forbids policy_forbids policy_forbids closed"),
     ]),
     ("no priorities", &[
-        ("set_priority", "TENDSA", "policy_forbids policy_forbids policy_forbids policy_forbids policy_forbids policy_forbids closed"),
+        ("set_priority", "TENDSAY", "policy_forbids policy_forbids policy_forbids policy_forbids policy_forbids policy_forbids closed"),
     ]),
     ("three priorities", &[]),
     ("rating when resolved", &[

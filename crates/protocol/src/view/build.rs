@@ -13,6 +13,7 @@ use crate::directory::Directory;
 use crate::view::{
     AppointmentView, BarLook, BarStep, ClashView, DueView, EvidenceView, MessageView, ParkedView,
     PhotoState, PhotoView, PromiseView, SentState, StepKey, TicketRow, TicketView, form, log,
+    template::templates,
 };
 
 /// Where a predicted event stands.
@@ -104,6 +105,7 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
         .iter()
         .filter_map(|u| u.event.command)
         .collect();
+    let actions = allowed(ticket, policy, input.actor);
     let row = ticket_row(
         ticket,
         policy,
@@ -150,7 +152,8 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
         log: log::log(input),
         parked: parked(input),
         clashes: clashes(input),
-        actions: allowed(ticket, policy, input.actor),
+        templates: templates(input, &actions),
+        actions,
         handlers: policy.handlers.iter().copied().collect(),
         priorities: policy.priority_scale.steps(),
         promise: PromiseView::of(ticket, policy, directory),
@@ -308,7 +311,12 @@ fn messages(input: &ViewInput<'_>) -> Vec<MessageView> {
             let by_owner = event.by.user().is_some() && event.by.user() == input.ticket.owner;
             Some(MessageView {
                 n: if sent == SentState::Sent { event.n } else { 0 },
-                author: author(input, event.by),
+                // What a rule writes is said in the enterprise's name.
+                author: if event.by == By::System {
+                    input.directory.enterprise.clone()
+                } else {
+                    author(input, event.by)
+                },
                 mine: event.by == mine,
                 by_requester: event.by == By::Requester || by_owner,
                 visibility: *visibility,

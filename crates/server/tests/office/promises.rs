@@ -204,12 +204,17 @@ async fn a_question_stops_the_clock_and_reminds_and_the_answer_goes_on() {
     fire_due(&desk.site.office).unwrap();
     let all = ["Response near", "Response late", "reminded"];
     assert_eq!(said(&desk.site.office, &ticket), all);
-    let path = format!("/api/public/status/{}/act", desk.status_token(&ticket));
+    let status = format!("/api/public/status/{}", desk.status_token(&ticket));
+    let headline = desk.get(&status, "").await.expect(200).json()["headline"].clone();
+    assert_eq!(headline["remindedAt"], now(&desk).to_rfc3339());
+    let path = format!("{status}/act");
     let reply = json!({"commandId": desk.held_id(),
         "act": {"do": "requester_reply", "text": "The left one."}});
     desk.post(&path, "", &reply).await.expect(200);
     let due = view(&desk, &ticket).await["row"]["due"].clone();
     assert_eq!(due["dueAt"], now(&desk).plus_ms(3 * HOUR_MS).0);
+    let headline = desk.get(&status, "").await.json()["headline"].clone();
+    assert_eq!(headline["remindedAt"], Value::Null, "the answer is here");
 }
 
 // Covers: S1-18, S1-29

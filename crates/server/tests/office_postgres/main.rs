@@ -34,6 +34,8 @@ mod gap;
 mod import;
 #[path = "../office/keeping.rs"]
 mod keeping;
+#[path = "../office/knowledge.rs"]
+mod knowledge;
 #[path = "../office/limits.rs"]
 mod limits;
 #[path = "../office/matrix.rs"]
@@ -49,12 +51,16 @@ mod promises;
 mod renewing;
 #[path = "../office/requester.rs"]
 mod requester;
+#[path = "../office/rules.rs"]
+mod rules;
 #[path = "../office/setup.rs"]
 mod setup;
 #[path = "../office/sign_in.rs"]
 mod sign_in;
 #[path = "../office/sync.rs"]
 mod sync;
+#[path = "../office/templates.rs"]
+mod templates;
 mod tenants;
 #[path = "../office/uploads.rs"]
 mod uploads;

@@ -7,11 +7,13 @@ import type { NumbersHost } from '../numbers/host';
 import type {
   Act,
   ActOutcome,
+  ArticleView,
   Change,
   DirectoryView,
   Draft,
   EquipmentView,
   HostError,
+  KnowledgeQuery,
   Language,
   ListQuery,
   OutboxView,
@@ -19,6 +21,9 @@ import type {
   RescueSaved,
   RescueTaken,
   Role,
+  Rule,
+  RuleFiring,
+  RuleTrial,
   SessionView,
   SetupKind,
   SetupSave,
@@ -115,6 +120,14 @@ export interface Host {
   setupDelete(kind: SetupKind, id: string, baseVersion: number): Promise<SetupView>;
   /** Sets the way of working, and adds the types and departments that come with it. */
   furnish(way: Way, language: Language): Promise<SetupView>;
+  /** Articles by words, or with `about` those that may help. */
+  knowledge(query: Partial<KnowledgeQuery>): Promise<ArticleView[]>;
+  /** Makes a draft of an article of a ticket's resolution; asked again it is the same. */
+  articleOf(ticket: string): Promise<SetupView>;
+  /** On which past tickets a rule would have fired; nothing is done. */
+  ruleTry(id: string | null, body: Rule): Promise<RuleTrial>;
+  /** What a rule did, newest first. */
+  ruleFirings(rule: string): Promise<RuleFiring[]>;
   /** Address of the label of a device, for `<img>` and for printing; none where the host has no picture of it. */
   labelUrl(id: string): string | null;
 

@@ -8,14 +8,19 @@ import { openStream, type Stream } from './stream';
 import type {
   Act,
   ActOutcome,
+  ArticleView,
   Change,
   DirectoryView,
   Draft,
   EquipmentView,
+  KnowledgeQuery,
   HostError,
   Language,
   ListQuery,
   OutboxView,
+  Rule,
+  RuleFiring,
+  RuleTrial,
   SessionView,
   SetupKind,
   SetupSave,
@@ -211,6 +216,22 @@ export class HttpHost implements Host {
 
   furnish(way: Way, language: Language): Promise<SetupView> {
     return this.#ask('PUT', '/profile', { way, language });
+  }
+
+  knowledge(query: Partial<KnowledgeQuery>): Promise<ArticleView[]> {
+    return this.#ask('POST', '/knowledge/query', query);
+  }
+
+  articleOf(ticket: string): Promise<SetupView> {
+    return this.#ask('POST', `/tickets/${ticket}/article`);
+  }
+
+  ruleTry(id: string | null, body: Rule): Promise<RuleTrial> {
+    return this.#ask('POST', '/rules/try', { id, body });
+  }
+
+  ruleFirings(rule: string): Promise<RuleFiring[]> {
+    return this.#ask('GET', `/rules/firings?rule=${encodeURIComponent(rule)}`);
   }
 
   labelUrl(id: string): string {

@@ -242,6 +242,11 @@ export function sampleView(of: TicketRow): TicketView {
     actions: ACTIONS[of.state],
     handlers: ['jonas', 'piotr'],
     priorities: ['urgent', 'high', 'normal', 'low'],
+    templates: [
+      { id: 'm1', name: 'On our way', audience: 'public', text: 'Aylin Demir is on the way and brings what the cold room needs.', missing: [], atOnce: true },
+      { id: 'm2', name: 'Visit agreed', audience: 'public', text: 'We come on {appointment}. Somebody has to let us in.', missing: ['{appointment}'], atOnce: false },
+      { id: 'm3', name: 'Part ordered', audience: 'internal', text: 'The part for Cold room CR-2 is ordered.', missing: [], atOnce: false },
+    ],
     promise: promise(of),
     statusLink: null,
   };

@@ -12,9 +12,12 @@ import { sampleSetup, sampleTypes } from './sample-setup';
 import type {
   Act,
   ActOutcome,
+  Article,
+  ArticleView,
   Change,
   DirectoryView,
   EquipmentView,
+  KnowledgeQuery,
   Freshness,
   ListQuery,
   OutboxEntry,
@@ -249,6 +252,30 @@ export class SampleHost implements Host {
     this.#listeners.tell({ changed: 'directory' });
     return Promise.resolve(saved);
   }
+
+  knowledge({ search = '', about }: Partial<KnowledgeQuery>): Promise<ArticleView[]> {
+    if (this.fails) return Promise.reject(AWAY);
+    if (this.slow) return new Promise(() => undefined);
+    const all = this.#setup
+      .filter((one) => one.kind === 'article' && one.stage === 'published')
+      .map(({ id, version, body }) => ({ id, version, article: body as Article }));
+    if (this.empty) return Promise.resolve([]);
+    // Every sample ticket is about cold rooms.
+    if (typeof about === 'string') return Promise.resolve(all.slice(0, 2));
+    return Promise.resolve(all.filter((one) => one.article.title.toLowerCase().includes(search.toLowerCase())));
+  }
+  articleOf(ticket: string): Promise<SetupView> {
+    const body = { kind: 'solution', title: 'Cold room does not hold its temperature', problem: '', answer: 'Seal replaced.', types: [], devices: [], language: '', audience: 'staff', from_ticket: ticket };
+    return this.setupSave('article', { id: null, baseVersion: 0, body, publish: false });
+  }
+
+  ruleTry = () => Promise.resolve({ fired: 12, of: 340, tickets: sampleRows().slice(0, 3).map(({ id, number, title }) => ({ id, number, title })) });
+  ruleFirings = (rule: string) =>
+    Promise.resolve(
+      sampleRows()
+        .slice(0, 2)
+        .map(({ id, number, title }) => ({ at: Date.now(), rule, ticket: { id, number, title }, what: 'assign', refused: '', stopped: false })),
+    );
 
   labelUrl = () => null;
 

@@ -9,15 +9,20 @@ import { Listeners } from './listeners';
 import type {
   Act,
   ActOutcome,
+  ArticleView,
   Change,
   DirectoryView,
   Draft,
   EquipmentView,
+  KnowledgeQuery,
   Language,
   ListQuery,
   OutboxView,
   RescueSaved,
   RescueTaken,
+  Rule,
+  RuleFiring,
+  RuleTrial,
   SessionView,
   SetupKind,
   SetupSave,
@@ -89,6 +94,12 @@ export class TauriHost implements Host {
     invoke<SetupView>('setup_delete', { kind, id, baseVersion });
 
   furnish = (way: Way, language: Language) => invoke<SetupView>('furnish', { way, language });
+
+  knowledge = (query: Partial<KnowledgeQuery>) => invoke<ArticleView[]>('knowledge', { query });
+  articleOf = (ticket: string) => invoke<SetupView>('article_of', { ticket });
+
+  ruleTry = (id: string | null, body: Rule) => invoke<RuleTrial>('rule_try', { id, body });
+  ruleFirings = (rule: string) => invoke<RuleFiring[]>('rule_firings', { rule });
 
   // The office draws labels, and the page of the app may load no pictures from there.
   labelUrl = () => null;

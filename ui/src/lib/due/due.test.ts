@@ -28,7 +28,7 @@ describe('what is due', () => {
     expect(lookOf(due({ leftMs: 0 }), NOON + 1)).toBe('late');
   });
 
-  it('never shows more time than there is', () => {
+  it('never shows more time than there is', async () => {
     await setLocale('en');
     expect(left(59_999)).toBe('59 sec');
     expect(left(2 * MINUTE - 1)).toBe('1 min');

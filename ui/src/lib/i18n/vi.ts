@@ -2,6 +2,9 @@
 import type { en } from './en';
 import type { Uncounted } from './languages';
 import { app } from './vi/app';
+import { rules } from './vi/rules';
+import { knowledge } from './vi/knowledge';
+import { talk } from './vi/talk';
 import { desk } from './vi/desk';
 import { exchange } from './vi/exchange';
 import { numbers } from './vi/numbers';
@@ -15,6 +18,9 @@ import { ticket } from './vi/ticket';
 
 export const vi: Uncounted<typeof en> = {
   ...app,
+  ...rules,
+  ...knowledge,
+  ...talk,
   ...desk,
   ...exchange,
   ...numbers,

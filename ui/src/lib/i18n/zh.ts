@@ -2,6 +2,9 @@
 import type { en } from './en';
 import type { Uncounted } from './languages';
 import { app } from './zh/app';
+import { rules } from './zh/rules';
+import { knowledge } from './zh/knowledge';
+import { talk } from './zh/talk';
 import { desk } from './zh/desk';
 import { exchange } from './zh/exchange';
 import { numbers } from './zh/numbers';
@@ -15,6 +18,9 @@ import { ticket } from './zh/ticket';
 
 export const zh: Uncounted<typeof en> = {
   ...app,
+  ...rules,
+  ...knowledge,
+  ...talk,
   ...desk,
   ...exchange,
   ...numbers,

@@ -25,6 +25,12 @@ export async function entries<Body extends { name: string }>(host: Host, kind: '
   return all.filter((view) => view.stage !== 'deleted').map((view) => entryOf<Body>(view));
 }
 
+/** Those of them that are in force: a draft cannot be named by another record. */
+export async function inForce<Body extends { name: string }>(host: Host, kind: 'sla_policy' | 'calendar'): Promise<Entry<Body>[]> {
+  const all = await host.setupList(kind);
+  return all.filter((view) => view.stage !== 'deleted' && view.published !== null).map((view) => entryOf<Body>(view));
+}
+
 function byName<E extends { name: string }>(all: readonly E[], search: string, words: (entry: E) => string): E[] {
   return all.filter((entry) => matches(words(entry), search)).sort((a, b) => a.name.localeCompare(b.name));
 }

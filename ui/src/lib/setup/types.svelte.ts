@@ -1,7 +1,7 @@
 /** The types of an enterprise: the list, and the one that is being changed. */
 import { asHostError, type Host } from '../api/host';
 import type { DepartmentView, EquipmentView, HostError, PersonView, SetupView, SlaPolicy, TicketType } from '../api/types';
-import { entries, type Entry } from '../promises/promises.svelte';
+import { inForce, type Entry } from '../promises/promises.svelte';
 
 export function emptyType(place: number): TicketType {
   return {
@@ -75,7 +75,7 @@ export class Types {
 
   async read(): Promise<void> {
     try {
-      const [records, promises, directory] = await Promise.all([this.#host.setupList('ticket_type'), entries<SlaPolicy>(this.#host, 'sla_policy'), this.#host.directory()]);
+      const [records, promises, directory] = await Promise.all([this.#host.setupList('ticket_type'), inForce<SlaPolicy>(this.#host, 'sla_policy'), this.#host.directory()]);
       this.all = inOrder(records);
       this.promises = promises;
       this.people = directory.people.filter((person) => person.handles && person.active);

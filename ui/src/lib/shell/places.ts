@@ -26,24 +26,27 @@ const NUMBERS: Place = { page: 'numbers', label: 'nav.numbers', icon: 'chart', k
 const WEBHOOKS: Place = { page: 'webhooks', label: 'nav.webhooks', icon: 'globe', key: 'w', manage: true };
 const DEVICES: Place = { page: 'devices', label: 'nav.devices', icon: 'device', key: 'd', manage: true };
 const PEOPLE: Place = { page: 'people', label: 'nav.people', icon: 'person', key: 'p', manage: true };
-
+const TEMPLATES: Place = { page: 'templates', label: 'nav.templates', icon: 'reply', key: 'm', manage: true };
+const KNOWLEDGE: Place = { page: 'knowledge', label: 'nav.knowledge', icon: 'book', key: 'k' };
+const ARTICLES: Place = { page: 'articles', label: 'nav.articles', icon: 'pencil', key: 'l', manage: true };
+const RULES: Place = { page: 'rules', label: 'nav.rules', icon: 'bolt', key: 'u', manage: true };
 const TYPES: Place = { page: 'types', label: 'nav.types', icon: 'form', key: 'f', manage: true };
 const ENTERPRISE: Place = { page: 'enterprise', label: 'nav.enterprise', icon: 'house', key: 'e', manage: true };
-
 const SLAS: Place = { page: 'slas', label: 'nav.slas', icon: 'clock', key: 's', manage: true };
-const CALENDARS: Place = { page: 'calendars', label: 'nav.calendars', icon: 'calendar', key: 'k', manage: true };
+const CALENDARS: Place = { page: 'calendars', label: 'nav.calendars', icon: 'calendar', key: 'o', manage: true };
 
 /** The first one is where the person begins. */
 export function placesOf(session: Session): Place[] {
   if (session.person === null) return [];
   if (session.isRequester) return [ALL];
-  if (!session.isOffice) return [TODAY, MINE, CLAIM, ALL];
+  if (!session.isOffice) return [TODAY, MINE, CLAIM, ALL, KNOWLEDGE];
   return [
     QUEUE,
     ALL,
     ...(session.person.handles ? [TODAY, MINE] : []),
+    KNOWLEDGE,
     ...(host().numbers ? [NUMBERS] : []),
-    ...(session.isAdministrator ? [TYPES, SLAS, CALENDARS, DEVICES, PEOPLE, ENTERPRISE] : []),
+    ...(session.isAdministrator ? [TYPES, SLAS, CALENDARS, TEMPLATES, ARTICLES, RULES, DEVICES, PEOPLE, ENTERPRISE] : []),
     ...(session.isAdministrator && host().exchange ? [WEBHOOKS] : []),
   ];
 }

@@ -296,6 +296,63 @@ remindAt: number,
  */
 unsent: boolean, };
 
+export type Article = { 
+/**
+ * What it is.
+ */
+kind: ArticleKind, 
+/**
+ * Its title, unlike any other.
+ */
+title: string, 
+/**
+ * The question, or the problem; may be empty where the title says it.
+ */
+problem: string, 
+/**
+ * The answer, or the steps, a line each.
+ */
+answer: string, 
+/**
+ * Types of ticket that it helps with; empty means any.
+ */
+types: Array<TypeId>, 
+/**
+ * Devices that it is about; empty means any.
+ */
+devices: Array<EquipmentId>, 
+/**
+ * Language that it is written in, `de` or `zh-Hans`; empty where nobody
+ * said.
+ */
+language: string, 
+/**
+ * Everybody who reports may read it; otherwise the enterprise's people.
+ */
+audience: ArticleAudience, 
+/**
+ * The ticket whose resolution it was made from.
+ */
+from_ticket: TicketId | null, };
+
+export type ArticleAudience = "staff" | "public";
+
+export type ArticleKind = "faq" | "solution";
+
+export type ArticleView = { 
+/**
+ * Its name in the register.
+ */
+id: SetupId, 
+/**
+ * Its version.
+ */
+version: number, 
+/**
+ * What it says.
+ */
+article: Article, };
+
 export type At = number;
 
 export type BarLook = "done" | "current" | "local" | "stopped" | "next" | "ended";
@@ -644,6 +701,16 @@ arrived: number,
  */
 declared: number, };
 
+export type Expert = { 
+/**
+ * Who.
+ */
+person: UserId, 
+/**
+ * Words of tickets that are for this person.
+ */
+words: Array<string>, };
+
 export type Field = "title" | "description" | "contact_name" | "contact_phone" | "contact_email" | "contact_address" | "wished_time";
 
 export type FieldKind = "text" | "long_text" | "number" | "date" | "date_time" | "single" | "multi" | "phone" | "email" | "address" | "photo" | "file" | "signature" | "device" | "order" | "instruction" | "table";
@@ -787,6 +854,24 @@ from: number,
  * Minutes after midnight, at most 1440.
  */
 to: number, };
+export type KnowledgeQuery = { 
+/**
+ * Words that all have to be in the article; empty finds all.
+ */
+search: string, 
+/**
+ * Instead: what somebody is busy with, in their words. The articles that may
+ * help come first, at most five.
+ */
+about?: string, 
+/**
+ * Type of the ticket that it is about.
+ */
+typeId?: TypeId, 
+/**
+ * Device that it is about.
+ */
+device?: EquipmentId, };
 
 export type Language = "en" | "de";
 
@@ -1184,6 +1269,8 @@ state: PhotoState,
  */
 percent: number, };
 
+export type PickBy = "least_load" | "round_robin" | "expertise";
+
 export type Policy = { 
 /**
  * The requester confirms a solution (S2-19); otherwise the handler closes
@@ -1284,6 +1371,24 @@ collaborators: Array<ColleagueView>,
 colleagues: Array<ColleagueView>, };
 
 export type PublicAct = "reply" | "confirm" | "not_solved" | "cancel" | "rate" | "add_photo";
+
+export type PublicArticle = { 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The question or the problem; may be empty.
+ */
+problem: string, 
+/**
+ * The answer.
+ */
+answer: string, 
+/**
+ * Language that it is written in; may be empty.
+ */
+language: string, };
 
 export type PublicMessage = { 
 /**
@@ -1525,6 +1630,147 @@ export type ResponseIs = "public_reply" | "acceptance";
 
 export type Role = "requester" | "technician" | "dispatcher" | "supervisor" | "administrator";
 
+export type Rule = { 
+/**
+ * What people call it: at most 60 characters, unlike any other. Records of
+ * tickets name it.
+ */
+name: string, 
+/**
+ * What it waits for.
+ */
+on: RuleOn, 
+/**
+ * Minutes of silence, for [`On::Silence`].
+ */
+minutes: number, 
+/**
+ * What has to hold.
+ */
+when: RuleWhen, 
+/**
+ * What is done, in this order.
+ */
+then: Array<RuleThen>, };
+
+export type RuleFiring = { 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * Which rule.
+ */
+rule: SetupId, 
+/**
+ * On which ticket.
+ */
+ticket: RuleHit, 
+/**
+ * The act, `assign`.
+ */
+what: string, 
+/**
+ * The code of what spoke against it; empty when it was done.
+ */
+refused: string, 
+/**
+ * A chain of rules was ended here.
+ */
+stopped: boolean, };
+
+export type RuleHit = { 
+/**
+ * Its name.
+ */
+id: TicketId, 
+/**
+ * `T-1042`.
+ */
+number: string | null, 
+/**
+ * One-line summary.
+ */
+title: string, };
+
+export type RuleOn = "created" | "assigned" | "status_changed" | "replied" | "resolved" | "silence";
+
+export type RuleThen = { "do": "assign", 
+/**
+ * How.
+ */
+by: PickBy, 
+/**
+ * Who knows about what; read by [`PickBy::Expertise`].
+ */
+experts: Array<Expert>, } | { "do": "reply", 
+/**
+ * Which template.
+ */
+template: SetupId, } | { "do": "answer_faq" } | { "do": "escalate", 
+/**
+ * 1 to 3.
+ */
+level: number, 
+/**
+ * Who is asked, in words.
+ */
+target: string, } | { "do": "set_priority", 
+/**
+ * The priority.
+ */
+priority: Priority, } | { "do": "close" } | { "do": "merge_duplicate", 
+/**
+ * At most so many hours older.
+ */
+hours: number, } | { "do": "remind", 
+/**
+ * What it says.
+ */
+text: string, };
+
+export type RuleTrial = { 
+/**
+ * On how many it would have fired.
+ */
+fired: number, 
+/**
+ * How many were looked at, the newest ones.
+ */
+of: number, 
+/**
+ * Some of those, the newest first.
+ */
+tickets: Array<RuleHit>, };
+
+export type RuleWhen = { 
+/**
+ * One of these types.
+ */
+types: Array<TypeId>, 
+/**
+ * One of these priorities.
+ */
+priorities: Array<Priority>, 
+/**
+ * It stands in one of these states.
+ */
+states: Array<State>, 
+/**
+ * It is about one of these devices.
+ */
+devices: Array<EquipmentId>, 
+/**
+ * One of these words is in the title, the description or what was just
+ * written; a word finds what begins with it.
+ */
+words: Array<string>, 
+/**
+ * There was another ticket about the same device within so many days; 0
+ * asks nothing (S1-42).
+ */
+repeat_days: number, };
+
 export type SentState = { "state": "sent" } | { "state": "waiting" } | { "state": "sending" } | { "state": "rejected", 
 /**
  * Why.
@@ -1567,6 +1813,7 @@ freshness: Freshness, };
 export type SetupId = string;
 
 export type SetupKind = "ticket_type" | "department" | "profile" | "sla_policy" | "calendar";
+export type SetupKind = "ticket_type" | "department" | "profile" | "template" | "article" | "rule";
 
 export type SetupSave = { 
 /**
@@ -1750,6 +1997,55 @@ doneAt: number | null,
  * This person may finish it, or take that back.
  */
 editable: boolean, };
+
+export type Template = { 
+/**
+ * What people call it: at most 60 characters, unlike any other.
+ */
+name: string, 
+/**
+ * What is said, with variables.
+ */
+text: string, 
+/**
+ * A reply that the requester reads, or an internal note.
+ */
+audience: Visibility, 
+/**
+ * The types that it is offered for; empty means all.
+ */
+types: Array<TypeId>, 
+/**
+ * One tap sends it, where nothing is missing (S1-34).
+ */
+at_once: boolean, };
+
+export type TemplateView = { 
+/**
+ * Its name in the register.
+ */
+id: SetupId, 
+/**
+ * What people call it.
+ */
+name: string, 
+/**
+ * A reply, or an internal note.
+ */
+audience: Visibility, 
+/**
+ * What it says on this ticket.
+ */
+text: string, 
+/**
+ * What is not known of the ticket and stands in the text as it was,
+ * `{device}`: the writer fills it in, and nothing is sent before.
+ */
+missing: Array<string>, 
+/**
+ * One tap sends it.
+ */
+atOnce: boolean, };
 
 export type TicketId = string;
 
@@ -2031,6 +2327,9 @@ priorities: Array<Priority>,
  * What was promised, and who was asked for help.
  */
 promise: PromiseView, 
+ * Reply templates that this person may use here.
+ */
+templates: Array<TemplateView>, 
 /**
  * Status link of the requester; for the office's people only.
  */

@@ -10,7 +10,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// The tokens of a text, in order.
-pub(crate) fn tokens(text: &str) -> Vec<String> {
+#[must_use]
+pub fn tokens(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     for run in runs(text) {
         match run {
@@ -28,7 +29,7 @@ pub(crate) fn tokens(text: &str) -> Vec<String> {
 
 /// What must be found for one part of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Term {
+pub enum Term {
     /// A token that begins so.
     Prefix(String),
     /// These tokens, one after the other.
@@ -37,7 +38,8 @@ pub(crate) enum Term {
 
 /// The parts of a question. All of them must be found; a question that finds
 /// nothing is never widened.
-pub(crate) fn terms(question: &str) -> Vec<Term> {
+#[must_use]
+pub fn terms(question: &str) -> Vec<Term> {
     if let Some(number) = ticket_number(question) {
         return vec![Term::Phrase(vec![number_token(number)])];
     }
@@ -52,7 +54,8 @@ pub(crate) fn terms(question: &str) -> Vec<Term> {
 }
 
 /// The token by which `T-1042` is found.
-pub(crate) fn number_token(number: u32) -> String {
+#[must_use]
+pub fn number_token(number: u32) -> String {
     format!("t{number}")
 }
 
@@ -63,7 +66,8 @@ fn ticket_number(question: &str) -> Option<u32> {
 
 impl Term {
     /// Whether a document with these tokens has this part.
-    pub(crate) fn is_in(&self, tokens: &[String]) -> bool {
+    #[must_use]
+    pub fn is_in(&self, tokens: &[String]) -> bool {
         match self {
             Self::Prefix(start) => tokens.iter().any(|token| token.starts_with(start.as_str())),
             Self::Phrase(phrase) => tokens.windows(phrase.len()).any(|window| window == phrase),
@@ -72,7 +76,8 @@ impl Term {
 
     /// This part as FTS5 asks for it. Tokens are letters and digits, so there is
     /// nothing to escape.
-    pub(crate) fn to_fts(&self) -> String {
+    #[must_use]
+    pub fn to_fts(&self) -> String {
         match self {
             Self::Prefix(start) => format!("\"{start}\" *"),
             Self::Phrase(phrase) => format!("\"{}\"", phrase.join(" ")),
