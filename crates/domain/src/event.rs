@@ -303,5 +303,10 @@ impl What {
         "task_set",
         "parked",
         "parked_settled",
+        "collaborator_added",
+        "collaborator_removed",
+        "reminded",
+        "sla_warned",
+        "sla_breached",
     ];
 }

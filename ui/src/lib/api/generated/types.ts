@@ -854,6 +854,7 @@ from: number,
  * Minutes after midnight, at most 1440.
  */
 to: number, };
+
 export type KnowledgeQuery = { 
 /**
  * Words that all have to be in the article; empty finds all.
@@ -1527,6 +1528,11 @@ start: string | null,
  */
 end: string | null, 
 /**
+ * When the requester was reminded that an answer is missing (S1-20); none once
+ * it is there.
+ */
+remindedAt: string | null, 
+/**
  * The site's zone.
  */
 zone: string, };
@@ -1816,8 +1822,7 @@ freshness: Freshness, };
 
 export type SetupId = string;
 
-export type SetupKind = "ticket_type" | "department" | "profile" | "sla_policy" | "calendar";
-export type SetupKind = "ticket_type" | "department" | "profile" | "template" | "article" | "rule";
+export type SetupKind = "ticket_type" | "department" | "profile" | "sla_policy" | "calendar" | "template" | "article" | "rule";
 
 export type SetupSave = { 
 /**
@@ -2331,6 +2336,7 @@ priorities: Array<Priority>,
  * What was promised, and who was asked for help.
  */
 promise: PromiseView, 
+/**
  * Reply templates that this person may use here.
  */
 templates: Array<TemplateView>, 
