@@ -21,7 +21,7 @@ async function show(page, address) {
   await page.goto('about:blank');
   await page.goto(`${pages.url}/${address}`);
   await page.locator('main h1').first().waitFor({ state: 'attached' });
-  await page.locator('main :is(a, button)').first().waitFor();
+  await page.locator('main :is(a, button, summary)').filter({ visible: true }).first().waitFor();
 }
 
 /** What is in view and can be pressed, but not from half a thumb above and below its middle. */
