@@ -67,6 +67,13 @@ pub fn doing(
                 .nth(dice.index(2))?,
             comment: said(true, ledger),
         },
+        ActName::AddCollaborator => Act::AddCollaborator {
+            person: dice.pick(&view.promise.colleagues)?.id,
+            comment: said(true, ledger),
+        },
+        ActName::RemoveCollaborator => Act::RemoveCollaborator {
+            person: view.promise.collaborators.first()?.id,
+        },
         ActName::Return => Act::Return {
             reason: said(true, ledger),
         },

@@ -175,6 +175,11 @@ fn transition(what: &What) -> &'static [u8] {
         | What::Answered { .. }
         | What::TaskAdded { .. }
         | What::TaskSet { .. }
+        | What::CollaboratorAdded { .. }
+        | What::CollaboratorRemoved { .. }
+        | What::Reminded {}
+        | What::SlaWarned { .. }
+        | What::SlaBreached { .. }
         | What::Parked { .. }
         | What::ParkedSettled { .. }
         | What::Unknown(_) => &[],

@@ -95,7 +95,8 @@ impl Day {
             limit: 30,
             ..ListQuery::default()
         };
-        let page = replica.and_then(|replica| replica.tickets(&query).ok());
+        let now = self.devices[at].now();
+        let page = replica.and_then(|replica| replica.tickets(&query, now).ok());
         let mut rows = page.map(|page| page.rows).unwrap_or_default();
         // What is shown first depends on clocks; what a seed does must not.
         rows.sort_by_key(|row| row.id);

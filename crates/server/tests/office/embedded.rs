@@ -130,3 +130,21 @@ fn types_of_an_older_office_are_carried_over_with_their_settings() {
     assert_eq!(first.body.policy.auto_close_hours, Some(72));
     assert_eq!(second.body.name, "Later");
 }
+
+// Covers: I2
+#[test]
+fn what_an_embedded_office_acknowledges_is_synced_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let around: Around = Arc::new(Machine);
+    let office = Office::open(folder.path(), around).unwrap();
+    let (sync, journal): (i64, String) = office
+        .store()
+        .write(Whose::Everybodys, |tx| {
+            Ok((
+                tx.one("PRAGMA synchronous", &[], |row| row.get(0))?,
+                tx.one("PRAGMA journal_mode", &[], |row| row.get(0))?,
+            ))
+        })
+        .unwrap();
+    assert_eq!((sync, journal.as_str()), (2, "wal"), "FULL, in WAL");
+}

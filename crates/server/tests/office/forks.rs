@@ -199,3 +199,80 @@ async fn a_repeated_command_and_numbers_out_of_order_are_no_fork() {
     assert_eq!(refused.code(), "replica_forked");
     assert_eq!(texts(&desk), ["two", "one"]);
 }
+
+// Covers: I3, I19
+#[tokio::test]
+async fn what_one_copy_has_sent_is_known_when_the_other_sends_it_under_a_new_name() {
+    let desk = Desk::new();
+    let ticket = desk.ticket(1, "The pump leaks.").await;
+    desk.assign(&ticket, desk.mara.0).await;
+    let (mut device, mut copy) = copied(&desk).await;
+    let said = device.note(&ticket, 1, "said once");
+    device.push(&desk, &[said]).await.expect(200);
+    copy.renamed(0xDF);
+    let again = copy.note(&ticket, 1, "said once");
+    let told = copy.push(&desk, &[again]).await.expect(200).json();
+    assert_eq!(told["outcomes"][0]["outcome"], "accepted");
+    assert_eq!(texts(&desk), ["said once"]);
+}
+
+// Covers: I3
+#[tokio::test]
+async fn what_was_refused_once_stays_refused_under_its_id_whatever_has_changed() {
+    let desk = Desk::new();
+    let ticket = desk.ticket(1, "The pump leaks.").await;
+    let path = format!("/api/v1/tickets/{ticket}/act");
+    let asked = |id: u128| json!({"commandId": Uuid::from_u128(id), "act": {"do": "accept"}});
+    let refused = desk.post(&path, &desk.mara.1, &asked(1)).await;
+    assert!(!refused.status.is_success(), "it is nobody's yet");
+    desk.assign(&ticket, desk.mara.0).await;
+    let again = desk.post(&path, &desk.mara.1, &asked(1)).await;
+    assert_eq!(
+        (again.status, again.code()),
+        (refused.status, refused.code())
+    );
+    desk.post(&path, &desk.mara.1, &asked(2)).await.expect(200);
+}
+
+// Covers: I6
+#[tokio::test]
+async fn every_change_of_a_ticket_is_told_to_everybody_who_holds_it() {
+    let desk = Desk::new();
+    let ticket = desk.ticket(1, "The pump leaks.").await;
+    desk.assign(&ticket, desk.mara.0).await;
+    let (mara, dispatcher) = (&desk.mara.1, &desk.dispatcher.1);
+    let acts = [
+        (mara, json!({"do": "accept"})),
+        (
+            mara,
+            json!({"do": "write", "visibility": "internal", "text": "a note"}),
+        ),
+        (
+            dispatcher,
+            json!({"do": "escalate", "level": 2, "target": "maker", "reason": "old"}),
+        ),
+        (
+            mara,
+            json!({"do": "write", "visibility": "public", "text": "on my way"}),
+        ),
+        (mara, json!({"do": "resolve", "feedback": "new seal"})),
+    ];
+    for (token, act) in acts {
+        desk.act(&ticket, token, act.clone()).await.expect(200);
+        let (holders, behind): (i64, i64) = desk
+            .site
+            .office
+            .store()
+            .read(Whose::Everybodys, |tx| {
+                tx.one(
+                    "SELECT count(*), count(CASE WHEN s.changed_at <> t.position THEN 1 END) \
+                     FROM scope s JOIN ticket t ON t.key = s.ticket WHERE s.left_at IS NULL",
+                    &[],
+                    |row| Ok((row.get(0)?, row.get(1)?)),
+                )
+            })
+            .unwrap();
+        assert!(holders > 1, "{act}: {holders}");
+        assert_eq!(behind, 0, "{act} is not told to all");
+    }
+}
