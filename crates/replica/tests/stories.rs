@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod device;
+mod exchange;
 #[cfg(test)]
 mod knowledge;
 #[cfg(test)]

@@ -201,7 +201,7 @@ impl Device {
     }
 
     /// What the engine would ask, were nothing to be pushed.
-    fn pull_request(&self) -> fieldfare_protocol::wire::PullRequest {
+    pub(crate) fn pull_request(&self) -> fieldfare_protocol::wire::PullRequest {
         let mut other = Engine::new(3);
         let mut held = None;
         // A push that the office puts off for another epoch makes the engine ask.

@@ -335,31 +335,3 @@ fn two_values_of_a_field_name_both_people_and_either_is_put_back_by_one_act() {
         }
     }
 }
-
-// Covers: I8, I18
-#[test]
-fn after_a_restore_an_accepted_act_stays_on_the_screen_until_the_new_feed_shows_it() {
-    let (mut office, device, ticket) = with_ticket();
-    let mut restored = office.clone();
-    restored.epoch = fieldfare_protocol::wire::Epoch("second".to_owned());
-    // The device knows more of the ticket than the backup does.
-    for _ in 0..5 {
-        office.act(MARA, ticket, write("lost with the disk"));
-    }
-    device.exchange(&mut office);
-    device.act(ticket, write("said in the cellar"));
-    let shown = || {
-        let messages = device.replica.ticket(ticket).unwrap().messages;
-        let said = messages.iter().filter(|m| m.text == "said in the cellar");
-        said.count()
-    };
-    let taken = restored.applied.len();
-    device.pull_only(&mut restored);
-    assert_eq!(shown(), 1);
-    device.exchange_push_only(&mut restored);
-    assert_eq!(restored.applied.len(), taken + 1, "it was taken");
-    assert_eq!(shown(), 1);
-    device.exchange(&mut restored);
-    assert_eq!(shown(), 1);
-    assert_eq!(device.replica.ticket(ticket).unwrap().row.unsent, 0);
-}
