@@ -6,11 +6,12 @@ use std::path::PathBuf;
 
 use fieldfare_domain::setup::ready_made::Language;
 use fieldfare_domain::setup::{Kind, Way};
-use fieldfare_domain::{Act, Draft, PhotoId, Role, SetupId, TicketId, Visibility};
+use fieldfare_domain::{Act, Draft, PhotoId, QuietHours, Role, SetupId, TicketId, Visibility};
+use fieldfare_protocol::personal::ReadMark;
 use fieldfare_protocol::view::{
-    ActOutcome, ArticleView, Change, DirectoryView, EquipmentView, HostError, KnowledgeQuery,
-    ListQuery, OutboxView, RuleFiring, RuleTrial, SessionView, SetupSave, SetupVersion, SetupView,
-    TicketPage, TicketView,
+    ActOutcome, ArticleView, Change, DirectoryView, EquipmentView, HostError, InboxView,
+    KnowledgeQuery, ListQuery, OutboxView, RuleFiring, RuleTrial, SessionView, SetupSave, SetupVersion, SetupView,
+    TicketPage, TicketView, ToldView,
 };
 use fieldfare_protocol::wire::{SignIn, SignedIn, path};
 use reqwest::Url;
@@ -46,6 +47,10 @@ pub(crate) fn handlers() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static
         outbox_undo,
         crate::rescue::rescue_export,
         crate::rescue::rescue_import,
+        inbox,
+        inbox_read,
+        quiet_save,
+        told,
         directory,
         person_save,
         person_set_up_link,
@@ -214,6 +219,36 @@ fn outbox_undo(desk: State<'_, Desk>, id: Uuid) -> Answer<()> {
     desk.replica()?.outbox_undo(id)?;
     desk.stirred(Change::Tickets { tickets: vec![] });
     Ok(())
+}
+
+#[tauri::command(async)]
+fn inbox(desk: State<'_, Desk>) -> Answer<InboxView> {
+    Ok(desk.replica()?.inbox()?)
+}
+
+#[tauri::command(async)]
+fn inbox_read(desk: State<'_, Desk>, marks: Vec<ReadMark>) -> Answer<InboxView> {
+    let replica = desk.replica()?;
+    replica.inbox_read(&marks)?;
+    desk.try_now();
+    Ok(replica.inbox()?)
+}
+
+#[tauri::command(async)]
+fn quiet_save(desk: State<'_, Desk>, quiet: Option<QuietHours>) -> Answer<InboxView> {
+    let replica = desk.replica()?;
+    replica.quiet_save(quiet)?;
+    desk.try_now();
+    desk.stirred(Change::Inbox);
+    Ok(replica.inbox()?)
+}
+
+/// Only the office knows it.
+#[tauri::command(async)]
+fn told(desk: State<'_, Desk>, ticket: TicketId) -> Answer<ToldView> {
+    let replica = desk.replica()?;
+    let path = format!("/api/v1/tickets/{ticket}/told");
+    net::ask(Some(&*replica), &office_of(&desk)?, "GET", &path, None)
 }
 
 #[tauri::command(async)]

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use fieldfare_domain::{At, TicketId};
-use fieldfare_replica::{Notice, NoticeKind, Reminder};
+use fieldfare_replica::{Notice, Reminder};
 use tauri::{AppHandle, Manager};
 use tauri_plugin_notification::NotificationExt;
 
+use crate::notice_words::Words;
 use crate::window;
 
 /// Which ticket a shown notice is about: newest last, the oldest fall out.
@@ -42,22 +43,20 @@ pub(crate) fn listen(app: &AppHandle) {
     }
 }
 
-/// A ticket that came into this person's hands.
-pub(crate) fn new_work(app: &AppHandle, notice: &Notice) {
-    let words = Words::here();
-    let head = match notice.kind {
-        NoticeKind::Assigned => words.assigned,
-        NoticeKind::PassedOn => words.passed_on,
-        NoticeKind::CameBack => words.came_back,
-        NoticeKind::Returned => words.returned,
-    };
-    let title = format!("{head}: {}", notice.title);
+/// A line of the inbox that is new.
+pub(crate) fn news(app: &AppHandle, notice: &Notice) {
+    let title = format!("{}: {}", Words::here().news(notice.kind), notice.title);
     show(
         app,
-        notice.ticket,
+        Some(notice.ticket),
         &title,
         &place(notice.number, &notice.place),
     );
+}
+
+/// What quiet hours have held, in sum.
+pub(crate) fn held(app: &AppHandle, n: u32) {
+    show(app, None, &Words::here().held(n), "");
 }
 
 /// An appointment that is near, or was missed.
@@ -73,7 +72,7 @@ pub(crate) fn reminder(app: &AppHandle, reminder: &Reminder, now: At) {
     };
     show(
         app,
-        reminder.ticket,
+        Some(reminder.ticket),
         &title,
         &place(reminder.number, &reminder.place),
     );
@@ -87,9 +86,9 @@ fn place(number: Option<u32>, place: &str) -> String {
     }
 }
 
-fn show(app: &AppHandle, ticket: TicketId, title: &str, body: &str) {
-    let id = number_of(ticket);
-    {
+fn show(app: &AppHandle, ticket: Option<TicketId>, title: &str, body: &str) {
+    let id = ticket.map_or(0, number_of);
+    if let Some(ticket) = ticket {
         let shown = app.state::<Shown>();
         let mut shown = shown.0.lock().unwrap_or_else(PoisonError::into_inner);
         if shown.len() >= SHOWN_MAX {
@@ -114,95 +113,4 @@ fn show(app: &AppHandle, ticket: TicketId, title: &str, body: &str) {
 fn number_of(ticket: TicketId) -> i32 {
     let [.., a, b, c, d] = *ticket.0.as_bytes();
     i32::from_be_bytes([a & 0x7f, b, c, d])
-}
-
-/// The few words that appear without the page.
-struct Words {
-    assigned: &'static str,
-    passed_on: &'static str,
-    came_back: &'static str,
-    returned: &'static str,
-    in_time: &'static str,
-    now: &'static str,
-    late: &'static str,
-}
-
-impl Words {
-    /// In the language of the system; English, where it is none of ours.
-    fn here() -> Self {
-        let language = ["LC_ALL", "LC_MESSAGES", "LANG"]
-            .into_iter()
-            .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
-            .unwrap_or_default();
-        Self::of(
-            language
-                .split(['_', '-', '.', '@'])
-                .next()
-                .unwrap_or_default(),
-        )
-    }
-
-    /// `language`: two letters, as in `de`.
-    fn of(language: &str) -> Self {
-        match language {
-            "de" => Self {
-                assigned: "Neu für dich",
-                passed_on: "An dich übergeben",
-                came_back: "Zurück bei dir",
-                returned: "Zurückgegeben",
-                in_time: "In",
-                now: "Jetzt",
-                late: "Verpasst",
-            },
-            "zh" => Self {
-                assigned: "新派给你",
-                passed_on: "转派给你",
-                came_back: "回到你手上",
-                returned: "已退回",
-                in_time: "还有",
-                now: "现在",
-                late: "已错过",
-            },
-            "vi" => Self {
-                assigned: "Mới cho bạn",
-                passed_on: "Chuyển cho bạn",
-                came_back: "Trở lại với bạn",
-                returned: "Bị trả lại",
-                in_time: "Còn",
-                now: "Bây giờ",
-                late: "Đã lỡ",
-            },
-            "ar" => Self {
-                assigned: "جديد لك",
-                passed_on: "حُوّلت إليك",
-                came_back: "عادت إليك",
-                returned: "أُعيدت",
-                in_time: "بعد",
-                now: "الآن",
-                late: "فائت",
-            },
-            _ => Self {
-                assigned: "New for you",
-                passed_on: "Passed to you",
-                came_back: "Back to you",
-                returned: "Returned",
-                in_time: "In",
-                now: "Now",
-                late: "Missed",
-            },
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Words;
-
-    #[test]
-    fn each_language_of_the_system_has_words_of_its_own_and_others_are_told_in_english() {
-        for language in ["de", "zh", "vi", "ar"] {
-            assert_ne!(Words::of(language).now, Words::of("en").now, "{language}");
-        }
-        assert_eq!(Words::of("fr").now, Words::of("en").now);
-    }
 }

@@ -100,6 +100,14 @@ const SCREENS = [
     await page.getByRole('menuitem').first().click();
     await page.locator('progress').waitFor();
   }],
+  ['the inbox', '?sample#/inbox'],
+  ['an empty inbox', '?sample&empty#/inbox'],
+  ['an inbox that cannot be read', '?sample&fails#/inbox'],
+  ['an inbox that does not come', '?sample&slow#/inbox', waited],
+  ['quiet hours', '?sample#/inbox', async (page) => {
+    await page.getByRole('button', { name: /^(You and this device|Mehr)/ }).last().click();
+    await page.getByRole('checkbox', { name: /^(Keep quiet hours|Ruhezeiten einhalten)$/ }).check();
+  }],
   ['webhooks', '?sample=administrator#/webhooks'],
   ['a webhook', '?sample=administrator#/webhooks', first('.hook')],
   ['the key of a new webhook', '?sample=administrator#/webhooks', async (page) => {

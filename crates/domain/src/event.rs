@@ -234,6 +234,12 @@ pub enum What {
         /// same command. Otherwise the ticket was left as it is.
         applied: bool,
     },
+    /// An assignment has reached no device of its technician for longer than the
+    /// type allows (S2-8).
+    Unreached {
+        /// Whom it did not reach.
+        assignee: UserId,
+    },
     /// Something that this version does not know: kept and shown as it came.
     #[serde(untagged)]
     Unknown(serde_json::Map<String, serde_json::Value>),

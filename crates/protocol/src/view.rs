@@ -8,6 +8,7 @@ mod build;
 mod change;
 mod directory;
 mod form;
+mod inbox;
 mod knowledge;
 mod log;
 mod outbox;
@@ -29,6 +30,7 @@ pub use build::{Unsent, UnsentState, ViewInput, ticket_row, ticket_view};
 pub use change::{Change, HostError};
 pub use directory::{DepartmentView, DirectoryView, EquipmentView, TypeView, departments};
 pub use form::{AnswerView, FormView, TaskView};
+pub use inbox::{InboxLine, InboxView, MailState, MailView, ReachView, ReachedView, ToldView};
 pub use knowledge::{ArticleView, KnowledgeQuery, PublicArticle, articles, public_articles};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
 pub use requester::{

@@ -60,6 +60,9 @@ fn the_types_of_the_page_are_written() {
         view::PublicStep, view::PublicAct, view::PublicPhotoState, view::PublicRating, view::RequesterHeadline, view::RequesterView, view::SentState,
         view::SessionNeed, view::SessionView, view::StepKey, view::StepLook, view::TemplateView, view::TicketPage,
         view::TicketRow, view::TicketView, view::TypeView,
+        domain::inbox::News, domain::letter::Letter, domain::QuietHours,
+        fieldfare_protocol::personal::ReadMark, view::InboxLine, view::InboxView, view::MailState,
+        view::MailView, view::ReachView, view::ReachedView, view::ToldView,
     );
     let mut text =
         String::from("// Written by `cargo test -p fieldfare-protocol`. Not edited by hand.\n\n");

@@ -62,6 +62,9 @@ pub enum ReplicaError {
     /// A rescue file could not be written or taken in.
     #[error(transparent)]
     Rescue(#[from] RescueError),
+    /// Quiet hours that make no sense.
+    #[error(transparent)]
+    BadQuietHours(fieldfare_domain::quiet::QuietError),
     /// There is no such photo here.
     #[error("no such photo on this device")]
     UnknownPhoto,
@@ -96,6 +99,7 @@ impl ReplicaError {
             Self::EntryTravels => "entry_travels",
             Self::OthersBuildOnIt => "others_build_on_it",
             Self::Rescue(error) => error.code(),
+            Self::BadQuietHours(error) => error.code(),
             Self::UnknownPhoto => "unknown_photo",
             Self::FeedGap(_) => "feed_gap",
         }

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::Replica;
+use crate::{Replica, inbox, personal};
 use crate::error::Result;
 use crate::tickets::Standpoint;
 use crate::words::bytes;
@@ -114,10 +114,12 @@ impl Replica {
     /// The database's; the reminders are then still due.
     pub fn due_reminders(&self, now: At) -> Result<Vec<Reminder>> {
         self.store.write(|tx| {
-            let due: Vec<([u8; 32], i64, Reminder)> = tx
+            // Quiet hours hold them; when they are over, what is still of use is late.
+            let quiet = personal::quiet(tx)?.quiet;
+            let due: Vec<([u8; 32], bool, Reminder)> = tx
                 .prepare_cached(
                     "SELECT r.occurrence, r.fire_at, r.ticket, r.appointment, r.starts_at,
-                         t.number, t.title, t.place
+                         t.number, t.title, t.place, t.priority = 'urgent'
                      FROM reminder r JOIN ticket t ON t.id = r.ticket
                      WHERE r.state = 'armed' AND r.fire_at <= ?1 AND r.starts_at > ?2
                      ORDER BY r.fire_at, r.occurrence",
@@ -133,11 +135,14 @@ impl Replica {
                         starts_at: At(row.get(4)?),
                         late: now.since_ms(At(fire_at)) > LATE_MS,
                     };
-                    Ok((row.get(0)?, fire_at, reminder))
+                    Ok((row.get(0)?, row.get(8)?, reminder))
                 })?
                 .collect::<rusqlite::Result<_>>()?;
             let mut reminders = Vec::with_capacity(due.len());
-            for (key, _, reminder) in due {
+            for (key, urgent, reminder) in due {
+                if !inbox::passes(quiet.as_ref(), now, urgent) {
+                    continue;
+                }
                 let state = if reminder.late { "late" } else { "shown" };
                 tx.prepare_cached("UPDATE reminder SET state = ?2 WHERE occurrence = ?1")?
                     .execute(params![key, state])?;

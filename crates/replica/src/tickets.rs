@@ -135,7 +135,7 @@ pub(crate) fn before(
     Ok(Some(overlay(&known, &events, earlier, standpoint).0))
 }
 
-fn events(conn: &Connection, key: i64) -> Result<Vec<Event>> {
+pub(crate) fn events(conn: &Connection, key: i64) -> Result<Vec<Event>> {
     let mut statement =
         conn.prepare_cached("SELECT body FROM event WHERE ticket = ?1 ORDER BY n")?;
     let mut rows = statement.query([key])?;

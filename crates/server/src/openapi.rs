@@ -366,9 +366,22 @@ fn all_schemas() -> Value {
     all
 }
 
-/// Knowledge and rules.
+/// Knowledge and rules, and what people are told.
 fn of_talk() -> Value {
     json!({
+        "InboxView": object("What the caller was told, the newest first, and their quiet hours.", &[
+            ("lines", "array", true), ("unread", "integer", true), ("quiet", "any", true),
+        ]),
+        "ReadMarks": json!({ "type": "array", "items": object("Read up to a version of a ticket, or everything up to a moment.", &[
+            ("ticket", "uuid", false), ("through", "integer", true),
+        ]) }),
+        "QuietHours": json!({ "anyOf": [object("Wall times in a zone.", &[
+            ("from", "string", true), ("to", "string", true), ("zone", "string", true),
+            ("urgentPasses", "boolean", false),
+        ]), { "type": "null" }] }),
+        "ToldView": object("What an assignment has reached, and mails to the requester.", &[
+            ("assignment", "any", true), ("mails", "array", true), ("mailOn", "boolean", true),
+        ]),
         "KnowledgeQuery": object("A question for articles: words, or what somebody is busy with.", &[
             ("search", "string", false), ("about", "string", false), ("typeId", "uuid", false),
             ("device", "uuid", false),

@@ -328,6 +328,7 @@ pub(crate) fn finish(
         ticket: None,
         accounts: Vec::new(),
         public: false,
+        own: false,
     });
     Ok(())
 }

@@ -160,6 +160,9 @@ pub struct Report {
     /// Answers to the type's form.
     #[serde(default)]
     form: Option<FormAnswers>,
+    /// The language of the page, `de`.
+    #[serde(default)]
+    language: String,
     /// Photos whose bytes follow.
     #[serde(default)]
     photos: Vec<Declared>,
@@ -291,6 +294,7 @@ fn draft(report: Report, device: Device) -> Draft {
         place: device.place,
         zone: device.zone,
         visibility: Visibility::Public,
+        language: report.language.chars().take(12).collect(),
         type_id: report.type_id,
         form: report.form,
         photos: report

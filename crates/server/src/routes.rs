@@ -16,7 +16,7 @@ use fieldfare_protocol::wire::{CHUNK_BYTES_MAX, PUSH_BYTES_MAX};
 use crate::error::OfficeError;
 use crate::site::Site;
 use crate::{
-    alerts, console, equipment_routes, export_routes, furnish, guard, headers, health, knowledge,
+    alerts, console, equipment_routes, export_routes, furnish, guard, headers, health, inbox_routes, knowledge,
     numbers_routes, openapi, people_routes, photo_routes, report, requester, rules, session_routes,
     setup_routes, streams, sync_routes, tus, ui, webhook_routes,
 };
@@ -113,6 +113,11 @@ pub static ROUTES: &[Route] = &[
     row!(POST "/api/v1/tickets/{id}/photos" Staff PHOTO, photo_routes::add, "Adds a photo; query: name, visibility.", "bytes of a JPEG, PNG or WebP" => "id of the photo"),
     row!(GET "/api/v1/tickets/{id}/photos/{photo}/{size}" Staff 0, photo_routes::picture, "A photo; size is thumb or full.", "" => "image/jpeg"),
     row!(GET "/api/v1/changes" Staff 0, streams::changes, "Server-sent events: what to read again.", "" => "text/event-stream of Change"),
+    // What people are told.
+    row!(GET "/api/v1/inbox" Staff 0, inbox_routes::inbox, "What the caller was told, and their quiet hours.", "" => "InboxView"),
+    row!(POST "/api/v1/inbox/read" Staff SMALL, inbox_routes::read, "Notes what the caller has read.", "ReadMarks" => "InboxView"),
+    row!(PUT "/api/v1/quiet" Staff SMALL, inbox_routes::quiet, "Sets the caller's quiet hours; null takes them away.", "QuietHours" => "InboxView"),
+    row!(GET "/api/v1/tickets/{id}/told" Staff 0, inbox_routes::told, "What an assignment has reached, and mails to the requester.", "" => "ToldView"),
     // People and equipment.
     row!(GET "/api/v1/directory" Staff 0, people_routes::directory, "People, equipment and types.", "" => "DirectoryView"),
     row!(PUT "/api/v1/people" Administrator SMALL, people_routes::person_save, "Adds or changes a person.", "PersonSave" => "PersonSaved"),

@@ -11,4 +11,5 @@ mod contract;
 mod faults;
 mod first_ticket;
 mod office_work;
+mod telling;
 mod variants;

@@ -41,6 +41,7 @@ export interface ReportBody {
   name: string;
   phone?: string;
   email?: string;
+  language?: string;
   typeId?: string;
   form?: { version: number; answers: Answers };
   photos: DeclaredPhoto[];

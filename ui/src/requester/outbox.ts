@@ -34,6 +34,8 @@ export interface Report {
   answers?: Answers;
   /** Time zone of the site, kept for the status page. */
   zone?: string;
+  /** The language that the page was read in: mail is written in it. */
+  language?: string;
   stage: Stage;
   /** Whether a request with this command id may have reached the office. Freezes the contents. */
   attempted: boolean;
@@ -113,6 +115,7 @@ function bodyOf(report: Report, photos: Photo[]): ReportBody {
     description: report.description.trim(),
     name: report.name.trim(),
     ...contactOf(report.contact),
+    ...(report.language !== undefined && { language: report.language }),
     ...(report.typeId !== undefined && { typeId: report.typeId }),
     ...(report.asked && { form: { version: report.asked.version, answers: filled(report.asked, report.answers ?? {}) } }),
     photos: photos.map(({ id, sha256, bytes, mime, width, height }) => ({

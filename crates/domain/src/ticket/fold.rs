@@ -158,7 +158,7 @@ impl Ticket {
                 }
             }
             What::ParkedSettled { parked, .. } => self.settle_parked(*parked),
-            What::Unknown(_) => {}
+            What::Unreached { .. } | What::Unknown(_) => {}
         }
     }
 

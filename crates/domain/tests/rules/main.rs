@@ -28,6 +28,8 @@ mod profiles;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod telling;
+#[cfg(test)]
 mod templates;
 #[cfg(test)]
 mod timers;

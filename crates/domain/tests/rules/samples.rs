@@ -51,6 +51,14 @@ fn filled_draft() -> Draft {
     }
 }
 
+/// A report of somebody whose language is known.
+fn spoken_draft() -> Draft {
+    Draft {
+        language: "vi".to_owned(),
+        ..draft()
+    }
+}
+
 fn full_visit() -> Appointment {
     Appointment {
         end: "2026-11-18T15:00".to_owned(),
@@ -78,6 +86,7 @@ fn full_draft() -> Draft {
         wished_time: "before noon".to_owned(),
         owner: Some(ANA),
         alert: "pump-7/dry-run".to_owned(),
+        language: String::new(),
         department: None,
         form: None,
         photos: vec![photo(PHOTO, "before")],
@@ -186,6 +195,8 @@ pub(crate) fn every_act() -> Vec<Act> {
             done: true,
         },
         Act::Create(Box::new(filled_draft())),
+        Act::Create(Box::new(spoken_draft())),
+        Act::NoteUnreached { since: 3 },
     ]
 }
 
@@ -283,6 +294,8 @@ pub(crate) fn every_what() -> Vec<What> {
             done: true,
         },
         What::Created(Box::new(filled_draft())),
+        What::Created(Box::new(spoken_draft())),
+        What::Unreached { assignee: THEO },
     ]
 }
 

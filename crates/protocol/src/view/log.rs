@@ -130,6 +130,7 @@ fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
         What::ParkedSettled { applied, .. } => {
             line.detail = if *applied { "applied" } else { "left" }.to_owned();
         }
+        What::Unreached { assignee } => line.person = input.directory.name_of(*assignee),
         What::Numbered { number } => line.detail = format!("T-{number}"),
         What::Created(_)
         | What::Accepted {}

@@ -38,6 +38,8 @@ mod keeping;
 mod knowledge;
 #[path = "../office/limits.rs"]
 mod limits;
+#[path = "../office/mail.rs"]
+mod mail;
 #[path = "../office/matrix.rs"]
 mod matrix;
 #[path = "../office/numbers.rs"]
@@ -60,6 +62,8 @@ mod sync;
 #[path = "../office/templates.rs"]
 mod templates;
 mod tenants;
+#[path = "../office/told.rs"]
+mod told;
 #[path = "../office/uploads.rs"]
 mod uploads;
 #[path = "../office/webhooks.rs"]

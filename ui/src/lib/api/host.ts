@@ -13,11 +13,14 @@ import type {
   Draft,
   EquipmentView,
   HostError,
+  InboxView,
   KnowledgeQuery,
   Language,
   ListQuery,
   OutboxView,
   PersonView,
+  QuietHours,
+  ReadMark,
   RescueSaved,
   RescueTaken,
   Role,
@@ -31,6 +34,7 @@ import type {
   SetupView,
   TicketPage,
   TicketView,
+  ToldView,
   Visibility,
   Way,
 } from './types';
@@ -105,6 +109,15 @@ export interface Host {
   rescueExport(passphrase: string): Promise<RescueSaved | null>;
   /** Asks for the file; nothing when the person chose none. */
   rescueImport(passphrase: string): Promise<RescueTaken | null>;
+
+  /** What this person was told, the newest first, and their quiet hours. */
+  inbox(): Promise<InboxView>;
+  /** Notes what was read; the same person's other screens follow. */
+  inboxRead(marks: ReadMark[]): Promise<InboxView>;
+  /** None takes quiet hours away. */
+  quietSave(quiet: QuietHours | null): Promise<InboxView>;
+  /** What an assignment has reached, and mails to the requester: only the office knows. */
+  told(ticket: string): Promise<ToldView>;
 
   directory(): Promise<DirectoryView>;
   personSave(person: PersonDraft): Promise<SavedPerson>;

@@ -15,9 +15,12 @@ import type {
   EquipmentView,
   KnowledgeQuery,
   HostError,
+  InboxView,
   Language,
   ListQuery,
   OutboxView,
+  QuietHours,
+  ReadMark,
   Rule,
   RuleFiring,
   RuleTrial,
@@ -28,6 +31,7 @@ import type {
   SetupView,
   TicketPage,
   TicketView,
+  ToldView,
   Visibility,
   Way,
 } from './types';
@@ -178,6 +182,22 @@ export class HttpHost implements Host {
     return Promise.resolve(null);
   }
 
+  inbox(): Promise<InboxView> {
+    return this.#ask('GET', '/inbox');
+  }
+
+  inboxRead(marks: ReadMark[]): Promise<InboxView> {
+    return this.#ask('POST', '/inbox/read', marks);
+  }
+
+  quietSave(quiet: QuietHours | null): Promise<InboxView> {
+    return this.#ask('PUT', '/quiet', quiet);
+  }
+
+  told(ticket: string): Promise<ToldView> {
+    return this.#ask('GET', `/tickets/${ticket}/told`);
+  }
+
   directory(): Promise<DirectoryView> {
     return this.#ask('GET', '/directory');
   }
@@ -277,7 +297,7 @@ export class HttpHost implements Host {
     }
   }
 
-  async #ask<T>(method: Method, path: string, body?: object): Promise<T> {
+  async #ask<T>(method: Method, path: string, body?: object | null): Promise<T> {
     const raw = body instanceof Blob;
     const request: RequestInit = { method, credentials: 'same-origin', headers: { ...OWN_PAGE } };
     if (raw) {

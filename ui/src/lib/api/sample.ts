@@ -7,6 +7,7 @@ import { sampleNumbers } from '../numbers/sample';
 import type { Capabilities, Host } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
+import { sampleInbox, sampleTold } from './sample-inbox';
 import { manyRows, sampleAfter, sampleOutbox, samplePeople, sampleRows, sampleView } from './sample-tickets';
 import { sampleSetup, sampleTypes } from './sample-setup';
 import type {
@@ -17,12 +18,15 @@ import type {
   Change,
   DirectoryView,
   EquipmentView,
+  InboxView,
   KnowledgeQuery,
   Freshness,
   ListQuery,
   OutboxEntry,
   OutboxView,
   RescueSaved,
+  QuietHours,
+  ReadMark,
   RescueTaken,
   Role,
   SessionNeed,
@@ -34,6 +38,7 @@ import type {
   TicketPage,
   TicketRow,
   TicketView,
+  ToldView,
   Way,
 } from './types';
 
@@ -196,6 +201,29 @@ export class SampleHost implements Host {
   rescueImport(passphrase: string): Promise<RescueTaken> {
     if (passphrase.startsWith('wrong')) return Promise.reject({ code: 'rescue_wrong_passphrase', detail: 'a sample', field: '' });
     return Promise.resolve({ commands: 3, photos: 1, known: 2, madeAt: Date.now() - 3_600_000 });
+  }
+
+  #inbox: InboxView = sampleInbox();
+  inbox(): Promise<InboxView> {
+    if (this.fails) return Promise.reject(AWAY);
+    if (this.slow) return new Promise(() => undefined);
+    return Promise.resolve(this.empty ? { lines: [], unread: 0, quiet: null } : this.#inbox);
+  }
+  inboxRead(marks: ReadMark[]): Promise<InboxView> {
+    const read = ({ ticket, n, at }: InboxView['lines'][number]) =>
+      marks.some((mark) => (mark.ticket === undefined ? at <= mark.through : mark.ticket === ticket && n <= mark.through));
+    const lines = this.#inbox.lines.map((line) => ({ ...line, unread: line.unread && !read(line) }));
+    this.#inbox = { ...this.#inbox, lines, unread: lines.filter((line) => line.unread).length };
+    return this.inbox();
+  }
+  quietSave(quiet: QuietHours | null): Promise<InboxView> {
+    if (quiet && quiet.from === quiet.to) return Promise.reject({ code: 'quiet_empty', detail: 'a sample', field: 'quiet' });
+    this.#inbox = { ...this.#inbox, quiet };
+    return this.inbox();
+  }
+  told(ticket: string): Promise<ToldView> {
+    if (this.fails) return Promise.reject(AWAY);
+    return Promise.resolve(this.empty ? { assignment: null, mails: [], mailOn: false } : sampleTold(ticket));
   }
 
   directory(): Promise<DirectoryView> {

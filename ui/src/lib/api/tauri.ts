@@ -14,10 +14,13 @@ import type {
   DirectoryView,
   Draft,
   EquipmentView,
+  InboxView,
   KnowledgeQuery,
   Language,
   ListQuery,
   OutboxView,
+  QuietHours,
+  ReadMark,
   RescueSaved,
   RescueTaken,
   Rule,
@@ -30,6 +33,7 @@ import type {
   SetupView,
   TicketPage,
   TicketView,
+  ToldView,
   Visibility,
   Way,
 } from './types';
@@ -82,6 +86,11 @@ export class TauriHost implements Host {
 
   directory = () => invoke<DirectoryView>('directory');
   personSave = (person: PersonDraft) => invoke<SavedPerson>('person_save', { person });
+  inbox = () => invoke<InboxView>('inbox');
+  inboxRead = (marks: ReadMark[]) => invoke<InboxView>('inbox_read', { marks });
+  quietSave = (quiet: QuietHours | null) => invoke<InboxView>('quiet_save', { quiet });
+  told = (ticket: string) => invoke<ToldView>('told', { ticket });
+
   personSetUpLink = (id: string) => invoke<{ setUpLink: string }>('person_set_up_link', { id });
   equipmentSave = (equipment: EquipmentView) => invoke<EquipmentView>('equipment_save', { equipment });
 

@@ -2,6 +2,7 @@
 import { app } from './de/app';
 import { desk } from './de/desk';
 import { exchange } from './de/exchange';
+import { inbox } from './de/inbox';
 import { knowledge } from './de/knowledge';
 import { numbers } from './de/numbers';
 import { outbox } from './de/outbox';
@@ -14,4 +15,4 @@ import { talk } from './de/talk';
 import { ticket } from './de/ticket';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...inbox };

@@ -2,6 +2,7 @@
 import { app } from './en/app';
 import { desk } from './en/desk';
 import { exchange } from './en/exchange';
+import { inbox } from './en/inbox';
 import { knowledge } from './en/knowledge';
 import { numbers } from './en/numbers';
 import { outbox } from './en/outbox';
@@ -13,7 +14,7 @@ import { setup } from './en/setup';
 import { talk } from './en/talk';
 import { ticket } from './en/ticket';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...inbox } as const;
 
 export type Key = keyof typeof en;
 

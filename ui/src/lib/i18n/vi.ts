@@ -4,6 +4,7 @@ import type { Uncounted } from './languages';
 import { app } from './vi/app';
 import { rules } from './vi/rules';
 import { knowledge } from './vi/knowledge';
+import { inbox } from './vi/inbox';
 import { talk } from './vi/talk';
 import { desk } from './vi/desk';
 import { exchange } from './vi/exchange';
@@ -21,6 +22,7 @@ export const vi: Uncounted<typeof en> = {
   ...rules,
   ...knowledge,
   ...talk,
+  ...inbox,
   ...desk,
   ...exchange,
   ...numbers,

@@ -4,6 +4,7 @@ import type { Uncounted } from './languages';
 import { app } from './zh/app';
 import { rules } from './zh/rules';
 import { knowledge } from './zh/knowledge';
+import { inbox } from './zh/inbox';
 import { talk } from './zh/talk';
 import { desk } from './zh/desk';
 import { exchange } from './zh/exchange';
@@ -21,6 +22,7 @@ export const zh: Uncounted<typeof en> = {
   ...rules,
   ...knowledge,
   ...talk,
+  ...inbox,
   ...desk,
   ...exchange,
   ...numbers,

@@ -11,6 +11,7 @@ import type {
   TypeView,
 } from '../api/types';
 import { asHostError } from '../api/host';
+import { locale } from '../i18n/index.svelte';
 import { carried, filled, type Answers } from '../form/answers';
 import { matches } from '../queue/candidates';
 
@@ -78,6 +79,7 @@ export function draftOf(fields: Fields, device: EquipmentView | null, form: Form
     place: text(fields.place),
     priority: fields.priority,
     visibility: 'public',
+    language: locale(),
     wished_time: text(fields.wished),
     owner: null,
     alert: '',

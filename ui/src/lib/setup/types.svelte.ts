@@ -17,6 +17,7 @@ export function emptyType(place: number): TicketType {
       required_photos: [],
       auto_close_hours: null,
       no_response_hours: null,
+      reach_minutes: null,
       alerts_are_public: false,
       handlers: [],
     },

@@ -343,7 +343,7 @@ export type Change = { "changed": "tickets",
 /**
  * Which ones; empty means any.
  */
-tickets: Array<TicketId>, } | { "changed": "outbox" } | { "changed": "directory" } | { "changed": "session" } | { "changed": "open", 
+tickets: Array<TicketId>, } | { "changed": "outbox" } | { "changed": "directory" } | { "changed": "session" } | { "changed": "inbox" } | { "changed": "open", 
 /**
  * Which one.
  */
@@ -518,7 +518,7 @@ priority: Priority,
 /**
  * Whether the requester may see it.
  */
-visibility: Visibility, 
+language: string, visibility: Visibility, 
 /**
  * When a visit is wished: a wall time at the site, or words.
  */
@@ -1149,7 +1149,7 @@ auto_close_hours: number | null,
 /**
  * Hours after which an unanswered question closes the ticket (T18).
  */
-no_response_hours: number | null, 
+no_response_hours: number | null, reach_minutes: number | null, 
 /**
  * What a machine reports is for the requester as well: the holder of the
  * status link sees such a ticket as if a person had reported it. Otherwise
@@ -2106,3 +2106,15 @@ export type Visibility = "public" | "internal";
 
 export type Way = "after_sales" | "support" | "work_orders" | "back_office" | "mobile";
 
+
+export type InboxLine = { ticket: TicketId, number: string | null, title: string, place: string, n: number, news: News, by: string, at: number, unread: boolean, urgent: boolean, };
+export type InboxView = { lines: Array<InboxLine>, unread: number, quiet: QuietHours | null, };
+export type News = "reported" | "assigned" | "passed_on" | "came_back" | "returned" | "replied" | "noted" | "visit" | "urgent" | "escalated" | "ended" | "parked" | "settled" | "unreached";
+export type Letter = "reply" | "visit" | "status" | "question" | "received" | "reminder";
+export type MailState = "queued" | "sending" | "sent" | "refused" | "unclear" | "given_up" | "dropped";
+export type MailView = { letter: Letter, to: string, state: MailState, at: number, said: string, };
+export type QuietHours = { from: string, to: string, zone: string, urgentPasses: boolean, };
+export type ReachView = { person: string, at: number, devices: Array<ReachedView>, told: boolean, };
+export type ReachedView = { device: string, at: number, };
+export type ReadMark = { ticket?: TicketId, through: number, };
+export type ToldView = { assignment: ReachView | null, mails: Array<MailView>, mailOn: boolean, };
