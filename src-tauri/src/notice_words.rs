@@ -5,7 +5,15 @@ use fieldfare_replica::News;
 /// The words of one language.
 pub(crate) struct Words {
     /// In the order of [`place`].
-    news: [&'static str; 14],
+    news: [&'static str; 18],
+    pub(crate) response_late: &'static str,
+    pub(crate) resolution_late: &'static str,
+    /// `{}` is how long, with its unit; so in the two that follow.
+    pub(crate) response_near: &'static str,
+    pub(crate) resolution_near: &'static str,
+    /// `{}` is the number; so in the one that follows.
+    minutes: &'static str,
+    hours: &'static str,
     pub(crate) in_time: &'static str,
     pub(crate) now: &'static str,
     pub(crate) late: &'static str,
@@ -29,6 +37,10 @@ const fn place(news: News) -> usize {
         News::Parked => 11,
         News::Settled => 12,
         News::Unreached => 13,
+        News::BroughtIn => 14,
+        News::Unanswered => 15,
+        News::Approaching => 16,
+        News::Overdue => 17,
     }
 }
 
@@ -69,6 +81,15 @@ impl Words {
     }
 }
 
+/// Minutes as people say them; from two hours on, hours.
+pub(crate) fn in_words(words: &Words, minutes: i64) -> String {
+    let (unit, number) = match minutes.max(0) {
+        few @ 0..120 => (words.minutes, few),
+        more => (words.hours, more / 60),
+    };
+    unit.replace("{}", &number.to_string())
+}
+
 static EN: Words = Words {
     news: [
         "New ticket",
@@ -85,8 +106,18 @@ static EN: Words = Words {
         "Late work waits",
         "Your late work was decided on",
         "Reached no device",
+        "Your help is asked for",
+        "Still no answer",
+        "Due soon",
+        "Overdue",
     ],
-    in_time: "In",
+    response_late: "Reply overdue",
+    resolution_late: "Solution overdue",
+    response_near: "Reply due in {}",
+    resolution_near: "Solution due in {}",
+    minutes: "{} min",
+    hours: "{} h",
+    in_time: "In {}",
     now: "Now",
     late: "Missed",
     held: "While it was quiet: {n} in your inbox",
@@ -108,8 +139,18 @@ static DE: Words = Words {
         "Verspätete Arbeit wartet",
         "Über deine verspätete Arbeit ist entschieden",
         "Hat kein Gerät erreicht",
+        "Deine Hilfe ist gefragt",
+        "Noch keine Antwort",
+        "Bald fällig",
+        "Überfällig",
     ],
-    in_time: "In",
+    response_late: "Antwort überfällig",
+    resolution_late: "Lösung überfällig",
+    response_near: "Antwort fällig in {}",
+    resolution_near: "Lösung fällig in {}",
+    minutes: "{} min",
+    hours: "{} h",
+    in_time: "In {}",
     now: "Jetzt",
     late: "Verpasst",
     held: "Während der Ruhe: {n} im Eingang",
@@ -131,8 +172,18 @@ static ZH: Words = Words {
         "迟到的操作待决定",
         "你迟到的操作已有决定",
         "未送达任何设备",
+        "请你协助",
+        "仍未回复",
+        "即将到期",
+        "已超时",
     ],
-    in_time: "还有",
+    response_late: "回复已超时",
+    resolution_late: "解决已超时",
+    response_near: "{}后应回复",
+    resolution_near: "{}后应解决",
+    minutes: "{} 分钟",
+    hours: "{} 小时",
+    in_time: "{}后",
     now: "现在",
     late: "已错过",
     held: "免打扰期间：收件箱有 {n} 条",
@@ -154,8 +205,18 @@ static VI: Words = Words {
         "Việc đến muộn đang chờ",
         "Việc đến muộn của bạn đã được quyết định",
         "Chưa đến thiết bị nào",
+        "Cần bạn giúp",
+        "Vẫn chưa có trả lời",
+        "Sắp đến hạn",
+        "Quá hạn",
     ],
-    in_time: "Còn",
+    response_late: "Trả lời quá hạn",
+    resolution_late: "Giải quyết quá hạn",
+    response_near: "Phải trả lời trong {}",
+    resolution_near: "Phải giải quyết trong {}",
+    minutes: "{} phút",
+    hours: "{} giờ",
+    in_time: "Sau {}",
     now: "Bây giờ",
     late: "Đã lỡ",
     held: "Trong giờ yên tĩnh: {n} trong hộp thư",
@@ -177,8 +238,18 @@ static AR: Words = Words {
         "عمل متأخر ينتظر",
         "بُتّ في عملك المتأخر",
         "لم تصل إلى أي جهاز",
+        "طُلبت مساعدتك",
+        "لا رد بعد",
+        "قريب الاستحقاق",
+        "متأخر",
     ],
-    in_time: "بعد",
+    response_late: "الرد متأخر",
+    resolution_late: "الحل متأخر",
+    response_near: "الرد مستحق خلال {}",
+    resolution_near: "الحل مستحق خلال {}",
+    minutes: "{} د",
+    hours: "{} س",
+    in_time: "بعد {}",
     now: "الآن",
     late: "فائت",
     held: "أثناء الهدوء: {n} في صندوقك",
@@ -200,5 +271,23 @@ mod tests {
         }
         assert_eq!(Words::of("fr").now, EN.now);
         assert_eq!(EN.news(News::Assigned), "New for you");
+    }
+
+    #[test]
+    fn a_reminder_says_how_long_it_is_in_every_language() {
+        for language in ["en", "de", "zh", "vi", "ar", "fr", ""] {
+            let words = Words::of(language);
+            for when in [
+                words.in_time,
+                words.response_near,
+                words.resolution_near,
+                words.minutes,
+                words.hours,
+            ] {
+                assert_eq!(when.matches("{}").count(), 1, "{language}: {when}");
+            }
+            assert!(in_words(words, 119).contains("119"), "{language}");
+            assert!(in_words(words, 120).contains('2'), "{language}");
+        }
     }
 }

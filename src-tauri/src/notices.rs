@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use fieldfare_domain::{At, TicketId};
-use fieldfare_replica::{Notice, Reminder};
+use fieldfare_replica::{Notice, Reminder, ReminderKind};
 use tauri::{AppHandle, Manager};
 use tauri_plugin_notification::NotificationExt;
 
-use crate::notice_words::Words;
+use crate::notice_words::{Words, in_words};
 use crate::window;
 
 /// Which ticket a shown notice is about: newest last, the oldest fall out.
@@ -59,16 +59,24 @@ pub(crate) fn held(app: &AppHandle, n: u32) {
     show(app, None, &Words::here().held(n), "");
 }
 
-/// An appointment that is near, or was missed.
+/// An appointment or a promise that is near, or was missed.
 pub(crate) fn reminder(app: &AppHandle, reminder: &Reminder, now: At) {
     let words = Words::here();
     let minutes = reminder.starts_at.since_ms(now) / 60_000;
-    let title = if reminder.late {
-        format!("{}: {}", words.late, reminder.title)
-    } else if minutes > 0 {
-        format!("{} {minutes} min: {}", words.in_time, reminder.title)
-    } else {
-        format!("{}: {}", words.now, reminder.title)
+    let near = |what: &str| {
+        let when = what.replace("{}", &in_words(words, minutes));
+        format!("{when}: {}", reminder.title)
+    };
+    let title = match reminder.kind {
+        ReminderKind::ResponseLate => format!("{}: {}", words.response_late, reminder.title),
+        ReminderKind::ResolutionLate => format!("{}: {}", words.resolution_late, reminder.title),
+        ReminderKind::ResponseNear => near(words.response_near),
+        ReminderKind::ResolutionNear => near(words.resolution_near),
+        ReminderKind::Appointment if reminder.late => {
+            format!("{}: {}", words.late, reminder.title)
+        }
+        ReminderKind::Appointment if minutes > 0 => near(words.in_time),
+        ReminderKind::Appointment => format!("{}: {}", words.now, reminder.title),
     };
     show(
         app,

@@ -51,6 +51,14 @@ pub enum News {
     Settled,
     /// An assignment has not reached any device of its technician (S2-8).
     Unreached,
+    /// They were brought in, to help whoever holds it (S1-16).
+    BroughtIn,
+    /// The requester was reminded, and has not answered (S1-20).
+    Unanswered,
+    /// A target is near (S1-29).
+    Approaching,
+    /// A target was missed (S1-29).
+    Overdue,
 }
 
 impl News {
@@ -72,6 +80,10 @@ impl News {
             Self::Parked => "parked",
             Self::Settled => "settled",
             Self::Unreached => "unreached",
+            Self::BroughtIn => "brought_in",
+            Self::Unanswered => "unanswered",
+            Self::Approaching => "approaching",
+            Self::Overdue => "overdue",
         }
     }
 
@@ -87,6 +99,14 @@ impl News {
             Self::Reported | Self::Returned => queued,
             Self::Parked => !ticket.parked.is_empty(),
             Self::Unreached => ticket.state == State::Assigned,
+            Self::BroughtIn => {
+                ticket.collaborators.contains(&me) && ticket.state.is_before_resolved()
+            }
+            Self::Unanswered => ticket.assignee == Some(me),
+            // Whoever is to act is reminded by the device's own clock, in time and
+            // without a network.
+            Self::Approaching => false,
+            Self::Overdue => ticket.assignee.is_some_and(|holder| holder != me),
             Self::Replied
             | Self::Noted
             | Self::Visit
@@ -274,6 +294,19 @@ fn tell(before: Before, ticket: &Ticket, event: &Event, parked_by: Option<By>, a
             }
         }
         What::Unreached { .. } => say(News::Unreached, To::Office),
+        What::CollaboratorAdded { person, .. } => say(News::BroughtIn, To::Person(*person)),
+        What::Reminded {} => {
+            if let Some(to) = holder() {
+                say(News::Unanswered, to);
+            }
+        }
+        What::SlaWarned { .. } => say(News::Approaching, holder().unwrap_or(To::Office)),
+        What::SlaBreached { .. } => {
+            say(News::Overdue, To::Office);
+            if let Some(to) = holder() {
+                say(News::Overdue, to);
+            }
+        }
         _ => {}
     }
 }

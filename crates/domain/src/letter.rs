@@ -12,11 +12,9 @@ use crate::policy::Policy;
 use crate::scope::requester_sees;
 use crate::state::{State, Visibility};
 use crate::ticket::Ticket;
-use crate::timer::{Due, Timer, due};
 
-/// A reminder goes out this long before a ticket closes by itself: a day, or half
-/// of a shorter wait.
-const REMIND_MS: i64 = 24 * 60 * 60 * 1000;
+/// Milliseconds of an hour.
+const HOUR_MS: i64 = 60 * 60 * 1000;
 
 /// Why a requester is written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -83,6 +81,7 @@ fn of(before: State, ticket: &Ticket, event: &Event) -> Option<Letter> {
     }
     match &event.what {
         What::Awaited {} => Some(Letter::Question),
+        What::Reminded {} => Some(Letter::Reminder),
         What::Assigned { .. }
         | What::Held { .. }
         | What::Resolved { .. }
@@ -97,16 +96,28 @@ fn of(before: State, ticket: &Ticket, event: &Event) -> Option<Letter> {
     }
 }
 
-/// When to remind the requester of a ticket that is about to close by itself, and
-/// of which wait; none where nothing waits for them.
+/// When a ticket that waits for its requester closes by itself; none where it does
+/// not, or nobody waits.
 #[must_use]
-pub fn reminder(ticket: &Ticket, policy: &Policy) -> Option<(Due, At)> {
-    let due = due(ticket, policy)?;
-    // Where nobody is asked to confirm, there is nothing to be reminded of.
-    if due.timer == Timer::AutoClose && !policy.requester_confirms {
-        return None;
-    }
+pub fn closes(ticket: &Ticket, policy: &Policy) -> Option<At> {
+    let hours = match ticket.state {
+        State::Resolved => policy.auto_close_hours,
+        State::AwaitingRequester => policy.no_response_hours,
+        State::Draft
+        | State::PendingAssignment
+        | State::Assigned
+        | State::InProgress
+        | State::OnHold
+        | State::Closed => None,
+    };
     let (_, began) = ticket.waits?;
-    let lead = REMIND_MS.min(due.at.since_ms(began) / 2);
-    Some((due, due.at.plus_ms(-lead)))
+    Some(began.plus_ms(i64::from(hours?).saturating_mul(HOUR_MS)))
+}
+
+/// Whether the requester was reminded of the wait that still goes on.
+#[must_use]
+pub fn is_reminded(ticket: &Ticket) -> bool {
+    ticket
+        .waits
+        .is_some_and(|(since, _)| ticket.reminded == Some(since))
 }

@@ -60,7 +60,7 @@ pub use error::{ReplicaError, Result};
 pub use fieldfare_domain::inbox::News;
 pub use inbox::Notice;
 pub use photos::PictureSize;
-pub use reminders::Reminder;
+pub use reminders::{Reminder, ReminderKind};
 
 use key::DeviceKey;
 use photo::Vault;

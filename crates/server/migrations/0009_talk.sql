@@ -69,7 +69,7 @@ CREATE TABLE reached (
 ALTER TABLE replica ADD COLUMN told_through INTEGER NOT NULL DEFAULT 0;
 
 -- Mail to requesters: a row per event that asks for one, so that none is written
--- to twice. A reminder's n is the version that began the wait.
+-- to twice.
 CREATE TABLE mail (
     enterprise       BLOB NOT NULL REFERENCES enterprise (id),
     ticket           INTEGER NOT NULL REFERENCES ticket (key),

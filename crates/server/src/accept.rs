@@ -289,7 +289,7 @@ fn tell(
     let policy = directory.policy(after.type_id);
     inbox::write(tx, enterprise, row, before, new)?;
     delivery::expect(tx, enterprise, row, (before, &policy), new, position)?;
-    mail::queue::plan(tx, enterprise, row, (before, after, &policy), new)
+    mail::queue::plan(tx, enterprise, row, (before, after), new)
 }
 
 /// Takes the next feed position. Who takes one holds the enterprise's row until

@@ -11,5 +11,6 @@ mod contract;
 mod faults;
 mod first_ticket;
 mod office_work;
+mod promises;
 mod telling;
 mod variants;

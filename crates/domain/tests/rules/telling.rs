@@ -2,7 +2,7 @@
 //! requester gets.
 
 use fieldfare_domain::inbox::{Line, News, lines};
-use fieldfare_domain::letter::{Letter, letter, reminder};
+use fieldfare_domain::letter::{Letter, closes, is_reminded, letter};
 use fieldfare_domain::quiet::QuietError;
 use fieldfare_domain::{Act, At, Priority, QuietHours, Role, State, Ticket, UserId, What};
 
@@ -278,24 +278,43 @@ fn internal_words_own_acts_and_hidden_tickets_are_no_reason_to_write() {
 
 // Covers: S1-20
 #[test]
-fn a_reminder_comes_before_the_ticket_closes_by_itself() {
-    let mut story = Story::in_state(State::AwaitingRequester);
+fn a_reminder_of_the_wait_that_goes_on_is_written_and_says_when_it_ends() {
+    let mut story = with_email(Story::in_state(State::AwaitingRequester));
     story.policy.no_response_hours = Some(72);
-    let began = story.ticket.updated_at;
-    let (due, at) = reminder(&story.ticket, &story.policy).unwrap();
-    assert_eq!(due.at, began.plus_ms(72 * HOUR_MS));
-    assert_eq!(at, began.plus_ms(48 * HOUR_MS));
-    // A short wait is reminded of in its middle.
-    story.policy.no_response_hours = Some(2);
-    let (_, at) = reminder(&story.ticket, &story.policy).unwrap();
-    assert_eq!(at, began.plus_ms(HOUR_MS));
-    let mut solved = Story::in_state(State::Resolved);
-    solved.policy.auto_close_hours = Some(72);
-    assert!(reminder(&solved.ticket, &solved.policy).is_some());
-    solved.policy.requester_confirms = false;
-    assert_eq!(reminder(&solved.ticket, &solved.policy), None);
-    let busy = Story::in_progress();
-    assert_eq!(reminder(&busy.ticket, &busy.policy), None);
+    let (_, began) = story.ticket.waits.unwrap();
+    assert_eq!(closes(&story.ticket, &story.policy), Some(began.plus_ms(72 * HOUR_MS)));
+    assert!(!is_reminded(&story.ticket));
+    let before = story.ticket.clone();
+    let known = story.events.len();
+    story.ok('Y', Act::Remind);
+    let wanted = letter(&before, &story.events[known..]);
+    assert_eq!(wanted.map(|(_, letter)| letter), Some(Letter::Reminder));
+    assert!(is_reminded(&story.ticket));
+    assert_eq!(theo(&story).last(), Some(&News::Unanswered));
+    let answer = Act::RequesterReply {
+        text: "The blue door".to_owned(),
+        photos: Vec::new(),
+    };
+    story.ok('O', answer);
+    assert!(!is_reminded(&story.ticket), "nobody waits any more");
+    assert_eq!(closes(&story.ticket, &story.policy), None);
+}
+
+// Covers: S1-35
+#[test]
+fn targets_that_are_near_or_missed_are_told_to_whoever_holds_the_ticket_and_to_the_office() {
+    let clock = fieldfare_domain::sla::SlaClock::Resolution;
+    let due_at = At(1_795_005_900_000);
+    let mut story = Story::in_progress();
+    story.ok('Y', Act::WarnSla { clock, due_at });
+    assert_eq!(theo(&story).last(), Some(&News::Approaching));
+    assert_eq!(dora(&story), [News::Reported]);
+    story.ok('Y', Act::BreachSla { clock, due_at });
+    assert_eq!(theo(&story).last(), Some(&News::Overdue));
+    assert!(dora(&story).contains(&News::Overdue));
+    let mut queued = Story::reported();
+    queued.ok('Y', Act::WarnSla { clock, due_at });
+    assert_eq!(dora(&queued).last(), Some(&News::Approaching));
 }
 
 #[test]

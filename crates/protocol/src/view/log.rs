@@ -130,6 +130,14 @@ fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
         What::ParkedSettled { applied, .. } => {
             line.detail = if *applied { "applied" } else { "left" }.to_owned();
         }
+        What::CollaboratorAdded { person, comment } => {
+            line.person = input.directory.name_of(*person);
+            line.comment.clone_from(comment);
+        }
+        What::CollaboratorRemoved { person } => line.person = input.directory.name_of(*person),
+        What::SlaWarned { clock, .. } | What::SlaBreached { clock, .. } => {
+            line.detail = word(clock);
+        }
         What::Unreached { assignee } => line.person = input.directory.name_of(*assignee),
         What::Numbered { number } => line.detail = format!("T-{number}"),
         What::Created(_)
@@ -137,6 +145,7 @@ fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
         | What::Awaited {}
         | What::Resumed { .. }
         | What::Unheld {}
+        | What::Reminded {}
         | What::Unknown(_) => {}
     }
 }

@@ -74,7 +74,7 @@ CREATE TABLE reached (
 ALTER TABLE replica ADD COLUMN told_through bigint NOT NULL DEFAULT 0;
 
 -- Mail to requesters: a row per event that asks for one, so that none is written
--- to twice. A reminder's n is the version that began the wait.
+-- to twice.
 CREATE TABLE mail (
     enterprise       uuid NOT NULL DEFAULT fieldfare_enterprise() REFERENCES enterprise (id),
     ticket           bigint NOT NULL,

@@ -1,7 +1,7 @@
 //! The queue of mails: a row per event that asks for one.
 
-use fieldfare_domain::letter::{Letter, letter, reminder};
-use fieldfare_domain::{At, EnterpriseId, Event, Policy, Ticket, TicketId};
+use fieldfare_domain::letter::{Letter, letter};
+use fieldfare_domain::{At, EnterpriseId, Event, Ticket, TicketId};
 use fieldfare_protocol::view::{MailState, MailView};
 
 use crate::db::{Row, Tx, params};
@@ -20,8 +20,7 @@ const OLD_MS: i64 = 2 * 24 * 60 * 60 * 1000;
 /// Longest word of a mail server that is kept, in characters.
 const SAID_MAX: usize = 300;
 
-/// Writes down the mail that new events ask for, and the reminder of a wait that has
-/// begun.
+/// Writes down the mail that new events ask for.
 ///
 /// # Errors
 /// When the store fails.
@@ -29,7 +28,7 @@ pub fn plan(
     tx: &Tx<'_>,
     enterprise: EnterpriseId,
     key: i64,
-    (before, after, policy): (&Ticket, &Ticket, &Policy),
+    (before, after): (&Ticket, &Ticket),
     new: &[Event],
 ) -> Result<()> {
     let Some(now) = new.last().map(|event| event.at) else {
@@ -38,13 +37,6 @@ pub fn plan(
     if let Some((n, letter)) = letter(before, new) {
         let when = not_before(tx, after, now.plus_ms(TOGETHER_MS))?;
         add(tx, enterprise, key, (n, letter), &after.contact.email, now, when)?;
-    }
-    if !after.contact.email.trim().is_empty()
-        && let Some((due, at)) = reminder(after, policy)
-    {
-        let when = not_before(tx, after, at)?;
-        let what = (due.since, Letter::Reminder);
-        add(tx, enterprise, key, what, &after.contact.email, now, when)?;
     }
     Ok(())
 }
@@ -90,7 +82,7 @@ fn add(
 /// A row that was taken to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
-    /// The event, or the version that began a wait.
+    /// The event.
     pub n: u32,
     /// Why it is written.
     pub letter: Letter,
@@ -228,15 +220,14 @@ pub fn covered(tx: &Tx<'_>, key: i64) -> Result<u32> {
     )
 }
 
-/// Mails of a ticket for its staff, the newest first; reminders that wait for a time
-/// that may never come are not among them.
+/// Mails of a ticket for its staff, the newest first.
 ///
 /// # Errors
 /// When the store fails.
 pub fn view(tx: &Tx<'_>, key: i64) -> Result<Vec<MailView>> {
     tx.all(
         "SELECT letter, address, state, coalesce(done_at, at), said FROM mail WHERE ticket = ?1 \
-         AND state <> 'dropped' AND NOT (state = 'queued' AND tries = 0 AND letter = 'reminder') \
+         AND state <> 'dropped' \
          ORDER BY coalesce(done_at, at) DESC, n DESC LIMIT 20",
         params![key],
         |row| {

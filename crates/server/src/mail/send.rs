@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use fieldfare_domain::letter::{Letter, reminder};
+use fieldfare_domain::letter::{Letter, closes, is_reminded};
 use fieldfare_domain::{Actor, At, EnterpriseId, TicketId};
 use fieldfare_protocol::view::requester_view;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
@@ -144,10 +144,7 @@ fn write(
         else {
             return Ok(None);
         };
-        let waits = reminder(known, &policy);
-        let holds = |one: &&Taken| {
-            one.letter != Letter::Reminder || waits.is_some_and(|(due, _)| due.since == one.n)
-        };
+        let holds = |one: &&Taken| one.letter != Letter::Reminder || is_reminded(known);
         let Some(first) = taken.iter().filter(holds).max_by_key(|one| one.letter) else {
             return Ok(None);
         };
@@ -162,7 +159,7 @@ fn write(
             name: &known.contact.name,
             said: &said,
             letter: first.letter,
-            closes: waits.map(|(due, _)| due.at),
+            closes: closes(known, &policy),
             link: &format!("{link}{}", office.status_token(ticket)),
             language: language(&loaded.events),
         });

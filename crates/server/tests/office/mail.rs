@@ -313,6 +313,7 @@ async fn without_a_mail_server_nothing_is_sent_and_what_waited_too_long_never_is
 async fn the_reminder_is_sent_before_the_ticket_closes_and_not_when_somebody_answered() {
     let desk = Desk::new();
     desk.set_policy("no_response_hours", "72");
+    desk.set_policy("remind_hours", "48");
     desk.set_policy("auto_close_hours", "48");
     desk.pass_ms(AFTER_OPENING_MS);
     let mut server = Server::start(None);
@@ -324,8 +325,10 @@ async fn the_reminder_is_sent_before_the_ticket_closes_and_not_when_somebody_ans
     assert_eq!(due(&desk, &site).await, 1);
     assert!(text(&server.next()).contains("> Which door?"));
     desk.pass_ms(48 * HOUR_MS - 10_000);
+    fire_due(&site.office).unwrap();
     assert_eq!(due(&desk, &site).await, 0);
     desk.pass_ms(10_000);
+    fire_due(&site.office).unwrap();
     assert_eq!(due(&desk, &site).await, 1);
     let mail = server.next();
     assert!(

@@ -25,6 +25,10 @@ export const inbox = {
   'news.parked': 'Verspätete Arbeit wartet auf eine Entscheidung',
   'news.settled': 'Über deine verspätete Arbeit wurde entschieden',
   'news.unreached': 'Hat kein Gerät der zuständigen Person erreicht',
+  'news.brought_in': 'Deine Hilfe ist gefragt',
+  'news.unanswered': 'Erinnert; noch keine Antwort',
+  'news.approaching': 'Eine Zusage läuft bald ab',
+  'news.overdue': 'Eine Zusage wurde verpasst',
   'news.by': 'von {name}',
 
   'quiet.title': 'Ruhezeiten',

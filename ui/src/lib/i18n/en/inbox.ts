@@ -25,6 +25,10 @@ export const inbox = {
   'news.parked': 'Late work waits for a decision',
   'news.settled': 'Your late work was decided on',
   'news.unreached': 'Has reached no device of its technician',
+  'news.brought_in': 'You were brought in to help',
+  'news.unanswered': 'Reminded; still no answer',
+  'news.approaching': 'A promise is near its end',
+  'news.overdue': 'A promise was missed',
   'news.by': 'by {name}',
 
   'quiet.title': 'Quiet hours',
