@@ -31,6 +31,13 @@ fn theo(story: &Story) -> Vec<News> {
     news_of(story, THEO, Role::Technician)
 }
 
+fn pass_on(to: UserId) -> Act {
+    Act::Transfer {
+        to,
+        comment: "Nearer to you".to_owned(),
+    }
+}
+
 // Covers: S2-17
 #[test]
 fn new_passed_on_and_unresolved_tickets_are_told_to_those_who_have_to_act() {
@@ -41,11 +48,7 @@ fn new_passed_on_and_unresolved_tickets_are_told_to_those_who_have_to_act() {
     story.ok('D', assign(THEO));
     assert_eq!(theo(&story), [News::Reported, News::Assigned]);
     story.ok('T', Act::Accept);
-    let passed_on = Act::Transfer {
-        to: TINA,
-        comment: "Nearer to you".to_owned(),
-    };
-    story.ok('T', passed_on);
+    story.ok('T', pass_on(TINA));
     let tina = |story: &Story| news_of(story, TINA, Role::Technician);
     assert_eq!(tina(&story), [News::Reported, News::PassedOn]);
     story.ok('E', Act::Accept);
@@ -83,7 +86,7 @@ fn nobody_is_told_of_what_they_did_but_of_what_became_of_it() {
     story.ok('D', note("Take the spare one"));
     assert_eq!(theo(&story).last(), Some(&News::Noted));
     let seen = story.ticket.version;
-    story.ok('D', assign(TINA));
+    story.ok('D', pass_on(TINA));
     story.parked('T', seen, resolve());
     assert_eq!(theo(&story).last(), Some(&News::Parked));
     assert_eq!(dora(&story).last(), Some(&News::Parked));
@@ -139,7 +142,7 @@ fn only_the_system_says_that_an_assignment_did_not_arrive_and_only_while_it_stan
     story.ok('T', Act::Accept);
     let now = story.ticket.version;
     story.refused('Y', now, note());
-    story.ok('D', assign(TINA));
+    story.ok('D', pass_on(TINA));
     let now = story.ticket.version;
     story.refused('Y', now, note());
 }

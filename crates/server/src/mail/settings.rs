@@ -10,7 +10,7 @@ use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use reqwest::Url;
 
 /// What is given on the command line or in the environment.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Default, Args)]
 pub struct MailOptions {
     /// Mail server: smtps://host (TLS from the first byte, port 465) or smtp://host
     /// (STARTTLS, port 587). Without TLS only a server on this machine is spoken to.
@@ -35,6 +35,16 @@ pub struct MailOptions {
     /// The address that mail comes from.
     #[arg(long, env = "FIELDFARE_MAIL_FROM")]
     pub mail_from: Option<String>,
+}
+
+impl std::fmt::Debug for MailOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Without the password.
+        f.debug_struct("MailOptions")
+            .field("smtp", &self.smtp)
+            .field("mail_from", &self.mail_from)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How the line is sealed.

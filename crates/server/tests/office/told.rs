@@ -172,7 +172,8 @@ async fn what_was_accepted_or_passed_on_meanwhile_alarms_nobody() {
     let moved = desk.ticket(2, "The pump leaks again.").await;
     desk.assign(&moved, desk.mara.0).await;
     desk.pass_ms(10 * MINUTE_MS);
-    desk.assign(&moved, desk.jonas.0).await;
+    let pass_on = json!({"do": "transfer", "to": desk.jonas.0, "comment": "Nearer to you"});
+    desk.act(&moved, &desk.dispatcher.1, pass_on).await.expect(200);
     desk.pass_ms(5 * MINUTE_MS);
     tell_unreached(&desk.site.office).unwrap();
     let told = inbox(&desk, &desk.dispatcher.1).await;
