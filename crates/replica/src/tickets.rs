@@ -235,7 +235,7 @@ impl Loaded {
 }
 
 /// The columns that lists read, in the order of [`listed`].
-const LISTED: [&str; 21] = [
+const LISTED: [&str; 22] = [
     "version_known",
     "state",
     "close_kind",
@@ -257,6 +257,7 @@ const LISTED: [&str; 21] = [
     "hold_reason",
     "unsent",
     "parked",
+    "equipment",
 ];
 
 /// What lists show of a ticket.
@@ -294,6 +295,7 @@ fn listed(loaded: &Loaded) -> Result<[Value; LISTED.len()]> {
         hold_reason.into(),
         loaded.entries.into(),
         number(ticket.parked.len()).into(),
+        id(ticket.equipment.map(|id| id.0)),
     ])
 }
 

@@ -248,7 +248,8 @@ impl Alert {
         let by = |label: &str| {
             text(&self.labels, label).and_then(|wanted| {
                 directory.equipment.iter().find(|e| {
-                    !wanted.is_empty() && (e.code.eq_ignore_ascii_case(&wanted) || e.name == wanted)
+                    let named = e.name == wanted && !e.retired;
+                    !wanted.is_empty() && (e.code.eq_ignore_ascii_case(&wanted) || named)
                 })
             })
         };

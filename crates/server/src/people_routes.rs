@@ -60,18 +60,7 @@ fn view(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<DirectoryView> {
                 open_tickets: busy.get(&person.id.0).copied().unwrap_or(0),
             })
             .collect(),
-        equipment: directory
-            .equipment
-            .into_iter()
-            .map(|equipment| EquipmentView {
-                id: equipment.id,
-                name: equipment.name,
-                place: equipment.place,
-                address: equipment.address,
-                zone: equipment.zone,
-                code: equipment.code,
-            })
-            .collect(),
+        equipment: directory.equipment.iter().map(EquipmentView::from).collect(),
         types: directory.types.iter().map(TypeView::from).collect(),
         departments,
     })

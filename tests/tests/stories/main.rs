@@ -10,5 +10,6 @@
 mod contract;
 mod faults;
 mod first_ticket;
+mod mobile;
 mod office_work;
 mod variants;

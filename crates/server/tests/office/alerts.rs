@@ -18,7 +18,7 @@ fn alert(desk: &Desk, status: &str, starts: &str) -> Value {
     })
 }
 
-fn address(desk: &Desk) -> String {
+pub(crate) fn address(desk: &Desk) -> String {
     desk.site
         .office
         .store()

@@ -1,6 +1,7 @@
 /** German. */
 import { app } from './de/app';
 import { desk } from './de/desk';
+import { devices } from './de/devices';
 import { exchange } from './de/exchange';
 import { knowledge } from './de/knowledge';
 import { numbers } from './de/numbers';
@@ -14,4 +15,4 @@ import { talk } from './de/talk';
 import { ticket } from './de/ticket';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...devices };

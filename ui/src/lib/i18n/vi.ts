@@ -6,6 +6,7 @@ import { rules } from './vi/rules';
 import { knowledge } from './vi/knowledge';
 import { talk } from './vi/talk';
 import { desk } from './vi/desk';
+import { devices } from './vi/devices';
 import { exchange } from './vi/exchange';
 import { numbers } from './vi/numbers';
 import { outbox } from './vi/outbox';
@@ -22,6 +23,7 @@ export const vi: Uncounted<typeof en> = {
   ...knowledge,
   ...talk,
   ...desk,
+  ...devices,
   ...exchange,
   ...numbers,
   ...outbox,

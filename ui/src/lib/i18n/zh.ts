@@ -6,6 +6,7 @@ import { rules } from './zh/rules';
 import { knowledge } from './zh/knowledge';
 import { talk } from './zh/talk';
 import { desk } from './zh/desk';
+import { devices } from './zh/devices';
 import { exchange } from './zh/exchange';
 import { numbers } from './zh/numbers';
 import { outbox } from './zh/outbox';
@@ -22,6 +23,7 @@ export const zh: Uncounted<typeof en> = {
   ...knowledge,
   ...talk,
   ...desk,
+  ...devices,
   ...exchange,
   ...numbers,
   ...outbox,

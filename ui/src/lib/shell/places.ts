@@ -44,7 +44,9 @@ export function placesOf(session: Session): Place[] {
     ...(session.person.handles ? [TODAY, MINE] : []),
     KNOWLEDGE,
     ...(host().numbers ? [NUMBERS] : []),
-    ...(session.isAdministrator ? [TYPES, TEMPLATES, ARTICLES, RULES, DEVICES, PEOPLE, ENTERPRISE] : []),
+    ...(session.isAdministrator ? [TYPES, TEMPLATES, ARTICLES, RULES] : []),
+    DEVICES,
+    ...(session.isAdministrator ? [PEOPLE, ENTERPRISE] : []),
     ...(session.isAdministrator && host().exchange ? [WEBHOOKS] : []),
   ];
 }
