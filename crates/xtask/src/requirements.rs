@@ -34,8 +34,6 @@ const OPEN: &[(&str, RangeInclusive<u32>)] = &[
     ("S2-", 17..=19),
     ("S3-", 1..=2),
     ("S3-", 4..=17),
-    ("S4-", 1..=2),
-    ("S4-", 5..=12),
 ];
 
 fn is_open(source: &str, number: u32) -> bool {

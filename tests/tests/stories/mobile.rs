@@ -1,7 +1,7 @@
 //! The mobile way of working, from an enterprise in which nothing is set up to its figures: code
 //! users scan a device and report, employees work, rules hand out work and tasks.
 
-use fieldfare_domain::{Act, ActName, Draft, State, TicketId, Visibility};
+use fieldfare_domain::{Act, ActName, Draft, Priority, State, TicketId, Visibility};
 use fieldfare_protocol::view::{
     BarLook, DirectoryView, ListName, PublicAct, RequesterView, StepLook, TicketView,
 };
@@ -149,6 +149,31 @@ fn an_internal_ticket_is_the_employees_alone_until_one_of_them_shows_it() {
     let asked = json!({"do": "set_visibility", "visibility": "internal"});
     let (status, why) = by_link(&town, &token, &asked);
     assert_eq!((status, &why["code"]), (422, &json!("not_allowed")));
+}
+
+// Covers: S4-7, S4-8
+#[test]
+fn there_are_three_priorities_and_an_employee_changes_them_and_a_code_user_does_not() {
+    let town = furnished();
+    let (ticket, token) = scanned(&town, "Problem", "The pump leaks");
+    let view = town.view(&town.aylin, ticket);
+    assert_eq!(view.priorities, [Priority::High, Priority::Normal, Priority::Low]);
+    assert_eq!(view.row.priority, Some(Priority::Normal));
+    let asked = json!({"do": "set_priority", "priority": "high"});
+    let (status, why) = by_link(&town, &token, &asked);
+    assert_eq!((status, &why["code"]), (422, &json!("not_allowed")));
+    let urgent = Act::SetPriority {
+        priority: Priority::Urgent,
+    };
+    assert!(town.try_act(&town.aylin, ticket, urgent).is_err());
+    town.assign(ticket, &town.mara, Vec::new());
+    let mut mara = town.maras_device();
+    mara.settle(&town);
+    let priority = Priority::High;
+    mara.act(ticket, Act::SetPriority { priority });
+    mara.settle(&town);
+    let row = town.view(&town.aylin, ticket).row;
+    assert_eq!(row.priority, Some(Priority::High));
 }
 
 // Covers: S4-10
