@@ -238,3 +238,39 @@ pub enum What {
     #[serde(untagged)]
     Unknown(serde_json::Map<String, serde_json::Value>),
 }
+
+impl What {
+    /// The words for what can happen, as they are on the wire: what a webhook or a
+    /// rule may ask for.
+    pub const WORDS: &[&str] = &[
+        "created",
+        "numbered",
+        "assigned",
+        "claimed",
+        "accepted",
+        "transferred",
+        "returned",
+        "awaited",
+        "resumed",
+        "held",
+        "unheld",
+        "resolved",
+        "reopened",
+        "closed",
+        "escalated",
+        "priority_set",
+        "visibility_set",
+        "rated",
+        "wrote",
+        "photo_added",
+        "photo_arrived",
+        "appointment_agreed",
+        "appointment_cancelled",
+        "edited",
+        "answered",
+        "task_added",
+        "task_set",
+        "parked",
+        "parked_settled",
+    ];
+}

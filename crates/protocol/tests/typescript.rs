@@ -66,10 +66,8 @@ fn the_types_of_the_page_are_written() {
     for decl in file.types.values() {
         writeln!(text, "export {decl}\n").unwrap();
     }
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../ui/src/lib/api/generated/types.ts"
-    );
+    // Tests run in the folder of their package.
+    let path = "../../ui/src/lib/api/generated/types.ts";
     std::fs::create_dir_all(std::path::Path::new(path).parent().unwrap()).unwrap();
     if std::fs::read_to_string(path).ok().as_deref() != Some(text.as_str()) {
         std::fs::write(path, text).unwrap();

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
@@ -25,7 +25,7 @@ use crate::exports::{self, Form, JobView, Progress};
 use crate::names::Called;
 use crate::office::Office;
 use crate::people::{self, directory};
-use crate::site::{Asked, Site, named};
+use crate::site::{Asked, Site, Wanted, named};
 use crate::tokens::Caller;
 use crate::{audit, console, printed, sight, tickets};
 
@@ -152,7 +152,7 @@ pub async fn ticket_report(
     State(site): State<Arc<Site>>,
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
-    Query(tongue): Query<Tongue>,
+    Wanted(tongue): Wanted<Tongue>,
 ) -> Result<Response> {
     let id: TicketId = named(&id, "ticket")?;
     let now = site.now();

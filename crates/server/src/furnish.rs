@@ -19,8 +19,8 @@ use crate::site::{Asked, Site};
 use crate::tokens::Caller;
 
 /// A way of working, and the language of what is ready-made.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Furnishing {
     /// The way of working.
     pub way: Way,

@@ -64,6 +64,17 @@ fn samples_have_one_line_for_each_word() {
     assert_eq!(acts.len(), 37);
 }
 
+#[test]
+fn every_word_can_be_asked_for() {
+    let written: std::collections::BTreeSet<String> = include_str!("golden/events.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["event"].clone())
+        .map(|word| word.as_str().unwrap().to_owned())
+        .collect();
+    let listed = What::WORDS.iter().map(|word| (*word).to_owned()).collect();
+    assert_eq!(written, listed);
+}
+
 fn unknown() -> Value {
     json!({
         "n": 4,
@@ -227,6 +238,9 @@ fn a_refusal_carries_its_code() {
         Rejection::TooLong {
             field: "reason".into(),
             max: 8_000,
+        },
+        Rejection::Unreadable {
+            field: "title".into(),
         },
         Rejection::OutOfRange {
             field: "stars".into(),

@@ -26,6 +26,7 @@ mod forms;
 mod import;
 mod keeping;
 mod knowledge;
+mod letters;
 mod limits;
 mod matrix;
 mod numbers;

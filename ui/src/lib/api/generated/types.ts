@@ -1288,7 +1288,11 @@ field: string,
 /**
  * Longest allowed, in characters.
  */
-max: number, } | { "code": "out_of_range", 
+max: number, } | { "code": "unreadable", 
+/**
+ * Which one.
+ */
+field: string, } | { "code": "out_of_range", 
 /**
  * Which one.
  */
