@@ -125,7 +125,10 @@ pub fn read(mut file: impl Read) -> Result<(Vec<Line>, Vec<Refused>), ExchangeEr
 
 /// What stands between the columns: whichever the first line has most of.
 fn separator(bytes: &[u8]) -> u8 {
-    let head = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let head = bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
     let count = |wanted: u8| head.iter().filter(|byte| **byte == wanted).count();
     [b',', b';', b'\t']
         .into_iter()

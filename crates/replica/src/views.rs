@@ -1,10 +1,10 @@
 //! What the screen is given besides lists and the outbox: a ticket, the directory.
 
-use fieldfare_domain::{EquipmentId, TicketId};
 use fieldfare_domain::setup::Kind;
+use fieldfare_domain::{EquipmentId, TicketId};
 use fieldfare_protocol::view::{
-    ArticleView, DeviceHistory, DirectoryView, EquipmentView, KnowledgeQuery, PersonView, SetupView, TicketView,
-    TypeView, ViewInput, articles, departments, ticket_row, ticket_view,
+    ArticleView, DeviceHistory, DirectoryView, EquipmentView, KnowledgeQuery, PersonView,
+    SetupView, TicketView, TypeView, ViewInput, articles, departments, ticket_row, ticket_view,
 };
 
 use crate::error::{ReplicaError, Result};
@@ -90,7 +90,11 @@ impl Replica {
                 .collect::<Result<_>>()?;
             Ok(DirectoryView {
                 people,
-                equipment: directory.equipment.iter().map(EquipmentView::from).collect(),
+                equipment: directory
+                    .equipment
+                    .iter()
+                    .map(EquipmentView::from)
+                    .collect(),
                 types: directory.types.iter().map(TypeView::from).collect(),
                 departments: departments(&directory),
             })

@@ -98,7 +98,8 @@ fn plan(tx: &Tx<'_>, office: &Office, enterprise: EnterpriseId, text: &str) -> R
         let asked = wanted(line, before);
         // A code or a device that an earlier line has is a mistake in the table.
         let code_again = !asked.code.is_empty() && !codes.insert(asked.code.to_uppercase());
-        if code_again || !names.insert((asked.name.clone(), asked.place.clone(), asked.code.clone()))
+        if code_again
+            || !names.insert((asked.name.clone(), asked.place.clone(), asked.code.clone()))
         {
             plan.told.refuse(number, "twice_in_table", "code");
             continue;
@@ -142,7 +143,9 @@ fn wanted(line: Line, before: Option<&Equipment>) -> EquipmentSave {
         new.unwrap_or_else(|| before.map(old).cloned().unwrap_or_default())
     };
     EquipmentSave {
-        id: before.map(|device| device.id.to_string()).unwrap_or_default(),
+        id: before
+            .map(|device| device.id.to_string())
+            .unwrap_or_default(),
         place: kept(line.place, |device| &device.place),
         customer: kept(line.customer, |device| &device.customer),
         address: kept(line.address, |device| &device.address),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use fast_qr::convert::{Builder, Shape, svg::SvgBuilder};
@@ -16,7 +16,7 @@ use serde::Deserialize;
 use crate::db::params;
 use crate::error::{OfficeError, Result};
 use crate::people::directory;
-use crate::site::{Site, named};
+use crate::site::{Site, Wanted, named};
 use crate::tokens::Caller;
 
 /// Most labels of one document: a hundred sheets.
@@ -52,7 +52,7 @@ pub async fn label(
 /// Which labels.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Wanted {
+pub struct Chosen {
     /// Names of devices with commas between them; empty means all in service.
     ids: String,
     /// Labels of the first sheet that were used before.
@@ -63,7 +63,7 @@ pub struct Wanted {
 pub async fn sheet(
     State(site): State<Arc<Site>>,
     Extension(caller): Extension<Caller>,
-    Query(wanted): Query<Wanted>,
+    Wanted(wanted): Wanted<Chosen>,
 ) -> Result<Response> {
     if wanted.skip >= PER_SHEET {
         return Err(OfficeError::invalid(
@@ -88,9 +88,12 @@ pub async fn sheet(
                 let chosen: Vec<Label> = directory
                     .equipment
                     .iter()
-                    .filter(|device| match ids.is_empty() {
-                        true => !device.retired,
-                        false => ids.contains(&device.id),
+                    .filter(|device| {
+                        if ids.is_empty() {
+                            !device.retired
+                        } else {
+                            ids.contains(&device.id)
+                        }
                     })
                     .map(|device| Label {
                         name: device.name.clone(),

@@ -351,7 +351,7 @@ fn schemas() -> Value {
             ("delivered", "integer", true), ("givenUp", "integer", true), ("last", "string", true),
             ("secret", "any", true),
         ]),
-        "CalendarLink": object("The secret address of a calendar.", &[("url", "string", true)]),
+        "CalendarLink": object("A secret address.", &[("url", "string", true)]),
         "Alertmanager": object("Alertmanager's webhook, version 4.", &[
             ("version", "string", false), ("alerts", "array", true),
         ]),

@@ -60,7 +60,11 @@ fn view(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<DirectoryView> {
                 open_tickets: busy.get(&person.id.0).copied().unwrap_or(0),
             })
             .collect(),
-        equipment: directory.equipment.iter().map(EquipmentView::from).collect(),
+        equipment: directory
+            .equipment
+            .iter()
+            .map(EquipmentView::from)
+            .collect(),
         types: directory.types.iter().map(TypeView::from).collect(),
         departments,
     })

@@ -16,9 +16,10 @@ use fieldfare_protocol::wire::{CHUNK_BYTES_MAX, PUSH_BYTES_MAX};
 use crate::error::OfficeError;
 use crate::site::Site;
 use crate::{
-    alerts, console, device_history, device_import, device_labels, equipment_routes, export_routes, furnish, guard, headers, health, knowledge,
-    numbers_routes, openapi, people_routes, photo_routes, report, requester, rules, session_routes,
-    setup_routes, streams, sync_routes, tus, ui, webhook_routes,
+    alerts, console, device_history, device_import, device_labels, equipment_routes, export_routes,
+    furnish, guard, headers, health, knowledge, numbers_routes, openapi, people_routes,
+    photo_routes, report, requester, rules, session_routes, setup_routes, streams, sync_routes,
+    tus, ui, webhook_routes,
 };
 
 /// Who may use an address.
@@ -169,6 +170,7 @@ pub static ROUTES: &[Route] = &[
     row!(GET "/api/public/status/{token}/photos/{photo}/{size}" StatusLink 0, requester::picture, "A photo that the requester may see.", "" => "image/jpeg"),
     row!(GET "/api/public/status/{token}/hints" StatusLink 0, streams::requester_hints, "Server-sent events: the page has changed.", "" => "text/event-stream"),
     // Monitoring systems.
+    row!(GET "/api/v1/alerts-link" Administrator 0, alerts::link, "The secret address for a monitoring system's alerts.", "" => "CalendarLink"),
     row!(POST "/api/v1/alerts/{token}" AlertToken 1024 * 1024, alerts::webhook, "Alertmanager's webhook, version 4.", "Alertmanager" => "counts"),
     // About the office itself.
     row!(GET "/api/openapi.json" Anyone 0, openapi::document, "This list as OpenAPI 3.1.", "" => "application/json"),

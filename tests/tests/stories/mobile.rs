@@ -26,7 +26,10 @@ fn publish(town: &Town, kind: &str, body: &Value) {
 
 /// The pump belongs to somebody.
 fn owned(town: &Town) {
-    let table = format!("name,code,customer\nPump P-204,{},Kalix kommun\n", town.code);
+    let table = format!(
+        "name,code,customer\nPump P-204,{},Kalix kommun\n",
+        town.code
+    );
     let asked = json!({"text": table, "dry": false});
     let told: Value = town
         .call(&town.aylin, "POST", "/api/v1/equipment/import", &asked)
@@ -46,7 +49,13 @@ fn scanned(town: &Town, flow: &str, words: &str) -> (TicketId, String) {
         "commandId": town.fresh(), "code": town.code, "description": words,
         "name": "Karin Holm", "phone": "+46 70 111 22 33", "typeId": type_named(&directory, flow),
     });
-    let answer = town.ask("POST", "/api/public/report", None, &[], body.to_string().into_bytes());
+    let answer = town.ask(
+        "POST",
+        "/api/public/report",
+        None,
+        &[],
+        body.to_string().into_bytes(),
+    );
     assert_eq!(answer.status, 201);
     let receipt: Value = serde_json::from_slice(&answer.body).unwrap();
     let number = receipt["number"].as_str().map(str::to_owned);
@@ -61,7 +70,10 @@ fn by_link(town: &Town, token: &str, act: &Value) -> (u16, Value) {
     let path = format!("/api/public/status/{token}/act");
     let json = [("content-type", "application/json")];
     let answer = town.ask("POST", &path, None, &json, body.to_string().into_bytes());
-    (answer.status, serde_json::from_slice(&answer.body).unwrap_or_default())
+    (
+        answer.status,
+        serde_json::from_slice(&answer.body).unwrap_or_default(),
+    )
 }
 
 fn bar(view: &TicketView) -> Vec<BarLook> {
@@ -104,7 +116,11 @@ fn code_users_report_problems_inquiries_and_orders_and_talk_with_employees_on_a_
     mara.write(ticket, Visibility::Internal, "They always say so.");
     mara.add_photo(ticket, "after", Visibility::Public, &picture);
     mara.settle(&town);
-    let (status, _) = by_link(&town, &token, &json!({"do": "requester_reply", "text": "Since Monday"}));
+    let (status, _) = by_link(
+        &town,
+        &token,
+        &json!({"do": "requester_reply", "text": "Since Monday"}),
+    );
     assert_eq!(status, 200);
     let page = town.status(&token);
     let said: Vec<(&str, bool)> = page
@@ -139,7 +155,11 @@ fn an_internal_ticket_is_the_employees_alone_until_one_of_them_shows_it() {
     let visibility = Visibility::Internal;
     town.act(&town.aylin, ticket, Act::SetVisibility { visibility });
     assert_eq!(seen(), 404);
-    let (status, _) = by_link(&town, &token, &json!({"do": "requester_reply", "text": "Hello?"}));
+    let (status, _) = by_link(
+        &town,
+        &token,
+        &json!({"do": "requester_reply", "text": "Hello?"}),
+    );
     assert_eq!(status, 404);
     assert_eq!(town.view(&town.aylin, ticket).messages.len(), 0);
     let visibility = Visibility::Public;
@@ -157,7 +177,10 @@ fn there_are_three_priorities_and_an_employee_changes_them_and_a_code_user_does_
     let town = furnished();
     let (ticket, token) = scanned(&town, "Problem", "The pump leaks");
     let view = town.view(&town.aylin, ticket);
-    assert_eq!(view.priorities, [Priority::High, Priority::Normal, Priority::Low]);
+    assert_eq!(
+        view.priorities,
+        [Priority::High, Priority::Normal, Priority::Low]
+    );
     assert_eq!(view.row.priority, Some(Priority::Normal));
     let asked = json!({"do": "set_priority", "priority": "high"});
     let (status, why) = by_link(&town, &token, &asked);
@@ -256,11 +279,17 @@ fn the_bar_goes_from_creation_to_resolution_and_the_code_user_rates_on_completio
     assert!(page.actions.contains(&PublicAct::Rate) && page.actions.contains(&PublicAct::Confirm));
 
     assert_eq!(by_link(&town, &token, &stars).0, 200);
-    assert_eq!(by_link(&town, &token, &json!({"do": "rate", "stars": 1})).0, 422);
+    assert_eq!(
+        by_link(&town, &token, &json!({"do": "rate", "stars": 1})).0,
+        422
+    );
     assert_eq!(by_link(&town, &token, &json!({"do": "confirm"})).0, 200);
     let view = town.view(&town.aylin, ticket);
     assert_eq!(view.row.state, State::Closed);
-    assert_eq!((view.stars, view.rating_comment.as_str()), (Some(5), "Quick"));
+    assert_eq!(
+        (view.stars, view.rating_comment.as_str()),
+        (Some(5), "Quick")
+    );
     assert_eq!(looks(&town), [Done, Done, Done, Done, Current]);
 
     // The device remembers, at the office and in the van without a signal.
@@ -281,7 +310,10 @@ fn the_bar_goes_from_creation_to_resolution_and_the_code_user_rates_on_completio
         .call(&town.aylin, "POST", "/api/v1/numbers", &asked)
         .unwrap();
     let text = figures["people"].to_string();
-    assert!(text.contains("Mara Lindqvist") || text.contains(&town.mara.id.to_string()), "{text}");
+    assert!(
+        text.contains("Mara Lindqvist") || text.contains(&town.mara.id.to_string()),
+        "{text}"
+    );
     let offered = town.view(&town.aylin, ticket).actions;
     assert!(!offered.contains(&ActName::ForceClose));
 }

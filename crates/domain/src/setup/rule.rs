@@ -283,7 +283,11 @@ fn check_then(then: &Then, rule: &Rule, known: &Known<'_>) -> Result<(), Refusal
                 return Err(Refusal::new("text_missing", "text"));
             }
             // A task is one line.
-            let most = if matches!(then, Then::Remind { .. }) { 500 } else { SHORT_MAX };
+            let most = if matches!(then, Then::Remind { .. }) {
+                500
+            } else {
+                SHORT_MAX
+            };
             at_most(text, "text", most)
         }
     }

@@ -49,11 +49,7 @@ pub struct Label {
 ///
 /// # Errors
 /// When a link is too long for a QR code, or the document cannot be made.
-pub fn labels(
-    labels: &[Label],
-    enterprise: &str,
-    skip: usize,
-) -> Result<Vec<u8>, ExchangeError> {
+pub fn labels(labels: &[Label], enterprise: &str, skip: usize) -> Result<Vec<u8>, ExchangeError> {
     let fonts = Fonts::new()?;
     let mut document = Document::new();
     document.set_metadata(
@@ -92,7 +88,12 @@ fn draw(
     label: &Label,
     (left, top): (f32, f32),
 ) -> Result<(), ExchangeError> {
-    code(surface, &label.link, left + QUIET, top + (LABEL_HEIGHT - CODE) / 2.0)?;
+    code(
+        surface,
+        &label.link,
+        left + QUIET,
+        top + (LABEL_HEIGHT - CODE) / 2.0,
+    )?;
     let bottom = top + LABEL_HEIGHT - 4.0 * MM;
     let mut y = top + 5.0 * MM;
     let mut block = |text: &str, bold: bool, size: f32, most: usize, colour| {
@@ -129,12 +130,7 @@ fn draw(
 }
 
 /// A QR code as one shape, each run of dark modules in a row one rectangle.
-fn code(
-    surface: &mut Surface<'_>,
-    link: &str,
-    left: f32,
-    top: f32,
-) -> Result<(), ExchangeError> {
+fn code(surface: &mut Surface<'_>, link: &str, left: f32, top: f32) -> Result<(), ExchangeError> {
     let qr = QRBuilder::new(link)
         .build()
         .map_err(|error| ExchangeError::Report(error.to_string()))?;
@@ -144,17 +140,15 @@ fn code(
     for row in 0..qr.size {
         let cells = qr.data.get(row * qr.size..(row + 1) * qr.size);
         let mut from = 0;
-        for run in cells.unwrap_or_default().chunk_by(|a, b| a.value() == b.value()) {
+        for run in cells
+            .unwrap_or_default()
+            .chunk_by(|a, b| a.value() == b.value())
+        {
             #[expect(clippy::cast_precision_loss, reason = "at most 177 modules")]
             let (x, y, wide) = (from as f32, row as f32, run.len() as f32);
             from += run.len();
             let dark = run.first().is_some_and(|cell| cell.value());
-            let cell = Rect::from_xywh(
-                left + x * module,
-                top + y * module,
-                wide * module,
-                module,
-            );
+            let cell = Rect::from_xywh(left + x * module, top + y * module, wide * module, module);
             if let Some(cell) = cell.filter(|_| dark) {
                 path.push_rect(cell);
             }

@@ -78,7 +78,10 @@ fn a_label_with_the_longest_words_and_hostile_ones_keeps_its_code() {
         name: "x\u{202e}y\u{200b}".repeat(100),
         place: "一".repeat(200),
         code: "A".repeat(40),
-        link: format!("https://a.very.long.name.of.an.office.example/r/{}", "A".repeat(40)),
+        link: format!(
+            "https://a.very.long.name.of.an.office.example/r/{}",
+            "A".repeat(40)
+        ),
     };
     let pages = scanned(&labels(std::slice::from_ref(&hostile), "", 0).unwrap());
     assert_eq!(pages, [[hostile.link]]);

@@ -26,6 +26,12 @@ export const devices: Record<keyof typeof en, string> = {
   'rules.does.add_task': 'die Aufgabe „{text}“ geben',
   'rules.task_required': 'Lösen wartet darauf',
 
+  'alerts.title': 'Alarme einer Überwachung',
+  'alerts.what': 'Ein Alarm des Prometheus-Alertmanagers wird ein Ticket seines Geräts und beendet es, wenn er vorbei ist. Wer diese Adresse hat, kann Tickets anlegen.',
+  'alerts.address': 'Adresse für Alarme',
+  'alerts.copy': 'Adresse kopieren',
+  'alerts.copied': 'Die Adresse ist kopiert.',
+
   'labels.button': 'Etiketten drucken',
   'labels.title': 'Etiketten drucken',
   'labels.what': 'Welche Etiketten',

@@ -25,6 +25,12 @@ export const devices = {
   'rules.does.add_task': 'give the task “{text}”',
   'rules.task_required': 'Resolving waits for it',
 
+  'alerts.title': 'Alerts of a monitoring system',
+  'alerts.what': 'An alert of Prometheus’ Alertmanager becomes a ticket of its device, and ends it when it is resolved. Whoever has this address can make tickets.',
+  'alerts.address': 'Address for alerts',
+  'alerts.copy': 'Copy the address',
+  'alerts.copied': 'The address is copied.',
+
   'labels.button': 'Print labels',
   'labels.title': 'Print labels',
   'labels.what': 'Which labels',

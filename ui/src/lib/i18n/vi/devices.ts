@@ -24,6 +24,12 @@ export const devices: Uncounted<typeof en> = {
   'rules.does.add_task': 'giao việc “{text}”',
   'rules.task_required': 'Phải xong mới giải quyết được',
 
+  'alerts.title': 'Cảnh báo của hệ thống giám sát',
+  'alerts.what': 'Cảnh báo của Prometheus Alertmanager thành phiếu của thiết bị và kết thúc phiếu khi hết cảnh báo. Ai có địa chỉ này đều tạo được phiếu.',
+  'alerts.address': 'Địa chỉ cho cảnh báo',
+  'alerts.copy': 'Chép địa chỉ',
+  'alerts.copied': 'Đã chép địa chỉ.',
+
   'labels.button': 'In nhãn',
   'labels.title': 'In nhãn',
   'labels.what': 'Những nhãn nào',

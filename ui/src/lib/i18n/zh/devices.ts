@@ -24,6 +24,12 @@ export const devices: Uncounted<typeof en> = {
   'rules.does.add_task': '添加任务“{text}”',
   'rules.task_required': '完成前不能解决',
 
+  'alerts.title': '监控系统的告警',
+  'alerts.what': 'Prometheus Alertmanager 的告警会成为设备的工单，告警解除时工单随之结束。知道此地址的人可以创建工单。',
+  'alerts.address': '告警地址',
+  'alerts.copy': '复制地址',
+  'alerts.copied': '地址已复制。',
+
   'labels.button': '打印标签',
   'labels.title': '打印标签',
   'labels.what': '哪些标签',
