@@ -5,6 +5,7 @@
 //! that is not listed here is refused.
 
 mod create;
+mod escalation;
 mod form;
 mod parked;
 mod words;
@@ -98,6 +99,11 @@ pub fn decide(ticket: &Ticket, policy: &Policy, actor: &Actor, command: &Command
         Act::AddTask { item } => on.add_task(item),
         Act::SetTask { task, done } => on.set_task(task, *done),
         Act::SettleParked { command, apply } => on.settle(*command, *apply),
+        Act::AddCollaborator { person, comment } => on.add_collaborator(*person, comment),
+        Act::RemoveCollaborator { person } => on.remove_collaborator(*person),
+        Act::Remind => on.remind(),
+        Act::WarnSla { clock, due_at } => on.warn_sla(*clock, *due_at),
+        Act::BreachSla { clock, due_at } => on.breach_sla(*clock, *due_at),
     }
 }
 

@@ -11,6 +11,7 @@ mod form;
 mod history;
 mod imported;
 mod knowledge;
+mod list;
 mod log;
 mod outbox;
 mod requester;
@@ -18,6 +19,7 @@ mod rescue;
 mod rule;
 mod session;
 mod setup;
+mod sla;
 mod template;
 
 use fieldfare_domain::{
@@ -34,6 +36,7 @@ pub use form::{AnswerView, FormView, TaskView};
 pub use history::{DeviceHistory, DeviceTicket, DeviceVisit};
 pub use imported::{DeviceImported, LineRefused};
 pub use knowledge::{ArticleView, KnowledgeQuery, PublicArticle, articles, public_articles};
+pub use list::{DueFilter, ListName, ListQuery, Sort, TicketPage};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
 pub use requester::{
     HeadlineKind, PublicAct, PublicMessage, PublicPhoto, PublicPhotoState, PublicRating,
@@ -43,6 +46,7 @@ pub use rescue::{RescueSaved, RescueTaken};
 pub use rule::{RuleFiring, RuleHit, RuleTrial};
 pub use session::{Freshness, HostKind, SessionNeed, SessionView};
 pub use setup::{SetupSave, SetupVersion, SetupView};
+pub use sla::{ClockView, ColleagueView, DueView, LevelView, PromiseView};
 pub use template::TemplateView;
 
 /// A person.
@@ -65,50 +69,6 @@ pub struct PersonView {
     pub handles: bool,
     /// Open tickets in this person's hands.
     pub open_tickets: u32,
-}
-
-/// Which list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum ListName {
-    /// In my hands, and mine that were resolved or closed lately (S0-8).
-    #[default]
-    Mine,
-    /// Nobody is named (S0-11).
-    Queue,
-    /// All that this host has.
-    All,
-}
-
-/// A question for a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(default, rename_all = "camelCase")]
-#[ts(optional_fields)]
-pub struct ListQuery {
-    /// Which list.
-    pub list: ListName,
-    /// Words to find; empty finds all.
-    pub search: String,
-    /// Only these states; empty means every state.
-    pub states: Vec<State>,
-    /// Only these priorities.
-    pub priorities: Vec<Priority>,
-    /// Only this person's.
-    pub assignee: Option<UserId>,
-    /// Rows to pass over.
-    pub offset: u32,
-    /// Rows to return; at most 500, 0 means 100.
-    pub limit: u32,
-}
-
-/// Rows of a list.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct TicketPage {
-    /// The rows.
-    pub rows: Vec<TicketRow>,
-    /// How many there are without the limit.
-    pub total: u32,
 }
 
 /// One ticket in a list.
@@ -157,6 +117,8 @@ pub struct TicketRow {
     pub unsent: u32,
     /// Late work on it waits for a person's decision.
     pub parked: u32,
+    /// What was promised and is due next (S1-29).
+    pub due: Option<DueView>,
 }
 
 /// An appointment.
@@ -462,6 +424,8 @@ pub struct TicketView {
     pub handlers: Vec<UserId>,
     /// The priorities that the type has.
     pub priorities: Vec<Priority>,
+    /// What was promised, and who was asked for help.
+    pub promise: PromiseView,
     /// Reply templates that this person may use here.
     pub templates: Vec<TemplateView>,
     /// Status link of the requester; for the office's people only.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use fieldfare_domain::policy::PriorityScale;
 use fieldfare_domain::{Appointment, At, EquipmentId, State, TicketId, TypeId, UserId};
 use fieldfare_protocol::directory::Directory;
-use fieldfare_protocol::view::{AppointmentView, ListName, ListQuery, TicketPage, TicketRow};
+use fieldfare_protocol::view::{
+    AppointmentView, DueFilter, DueView, ListName, ListQuery, Sort, TicketPage, TicketRow,
+};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row};
 use uuid::Uuid;
@@ -23,7 +25,7 @@ const ROWS_MAX: u32 = 500;
 
 const COLUMNS: &str = "id, number, title, state, close_kind, priority, place, equipment_name, \
      contact_name, type_id, assignee, created_at, updated_at, appointment, returned, \
-     requester_replied, hold_reason, unsent, parked";
+     requester_replied, hold_reason, unsent, parked, due";
 
 /// A ticket that left the scope is in no list, while own work on it still
 /// travels; nor is one whose report was never taken.
@@ -48,17 +50,22 @@ fn blob(id: Uuid) -> Value {
 }
 
 impl Replica {
-    /// A list.
+    /// A list, as it is at `now`.
     ///
     /// # Errors
     /// [`ReplicaError::NotSignedIn`], or the database's.
-    pub fn tickets(&self, query: &ListQuery) -> Result<TicketPage> {
+    pub fn tickets(&self, query: &ListQuery, now: At) -> Result<TicketPage> {
         let standpoint = self.standpoint();
-        self.store.read(|conn| page(conn, &standpoint, query))
+        self.store.read(|conn| page(conn, &standpoint, query, now))
     }
 }
 
-fn page(conn: &Connection, standpoint: &Standpoint, query: &ListQuery) -> Result<TicketPage> {
+fn page(
+    conn: &Connection,
+    standpoint: &Standpoint,
+    query: &ListQuery,
+    now: At,
+) -> Result<TicketPage> {
     let (me, _) = standpoint.me.ok_or(ReplicaError::NotSignedIn)?;
     let mut filter = Filter {
         sql: SHOWN.to_owned(),
@@ -83,6 +90,11 @@ fn page(conn: &Connection, standpoint: &Standpoint, query: &ListQuery) -> Result
         }
         ListName::All => "updated_at DESC, key DESC",
     };
+    let order = match query.sort {
+        Sort::Usual => order,
+        // What is never due comes last.
+        Sort::Due => "due_at IS NULL, due_at, updated_at DESC, key DESC",
+    };
     let in_list = |column: &str| format!("{column} IN (SELECT value FROM json_each(?))");
     if !query.states.is_empty() {
         filter.and(&in_list("state"), Some(Value::Text(words(&query.states)?)));
@@ -95,6 +107,21 @@ fn page(conn: &Connection, standpoint: &Standpoint, query: &ListQuery) -> Result
     }
     if let Some(assignee) = query.assignee {
         filter.and("assignee = ?", Some(blob(assignee.0)));
+    }
+    let late = query.due.contains(&DueFilter::Late);
+    let soon = query.due.contains(&DueFilter::Soon);
+    let now = Value::Integer(now.0);
+    match (late, soon) {
+        (true, true) => {
+            filter.and("(due_at <= ? OR warn_at <= ?)", Some(now.clone()));
+            filter.values.push(now);
+        }
+        (true, false) => filter.and("due_at <= ?", Some(now)),
+        (false, true) => {
+            filter.and("warn_at <= ? AND due_at > ?", Some(now.clone()));
+            filter.values.push(now);
+        }
+        (false, false) => {}
     }
     if let Some(keys) = search::find(conn, standpoint, &query.search)? {
         filter.and(&in_list("key"), Some(Value::Text(json(&keys)?)));
@@ -124,8 +151,10 @@ fn page(conn: &Connection, standpoint: &Standpoint, query: &ListQuery) -> Result
 
 /// How many tickets a list has: from the tally where it knows, else counted.
 fn total(conn: &Connection, query: &ListQuery, filter: &Filter) -> Result<i64> {
-    let by_state_alone =
-        query.priorities.is_empty() && query.assignee.is_none() && query.search.trim().is_empty();
+    let by_state_alone = query.priorities.is_empty()
+        && query.due.is_empty()
+        && query.assignee.is_none()
+        && query.search.trim().is_empty();
     let (sql, values) = match query.list {
         ListName::All if by_state_alone && query.states.is_empty() => {
             ("SELECT coalesce(sum(n), 0) FROM tally".to_owned(), vec![])
@@ -193,7 +222,15 @@ fn ticket_row(row: &Row<'_>, directory: &Arc<Directory>) -> Result<TicketRow> {
         hold_reason: row.get(16)?,
         unsent: row.get(17)?,
         parked: row.get(18)?,
+        due: due_view(&row.get::<_, String>(19)?)?,
     })
+}
+
+fn due_view(text: &str) -> Result<Option<DueView>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    from_json(text, "due").map(Some)
 }
 
 fn appointment_view(text: &str) -> Result<Option<AppointmentView>> {

@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use fieldfare_domain::{TicketId, UserId};
+use fieldfare_domain::{At, TicketId, UserId};
 use fieldfare_exchange::calendar::{calendar, visits};
 use fieldfare_exchange::record;
 use fieldfare_exchange::report::{Input, report};
@@ -254,7 +254,7 @@ pub async fn calendar_feed(
                 if crate::office::token_hash(&wanted) != crate::office::token_hash(&token) {
                     return Err(NOTHING);
                 }
-                feed(tx, who, &address)
+                feed(tx, who, &address, office.around().now())
             })
         })
         .await?;
@@ -268,7 +268,7 @@ pub async fn calendar_feed(
 /// Tickets of a calendar: the last that changed.
 const TICKETS: u32 = 500;
 
-fn feed(tx: &Tx<'_>, who: UserId, address: &str) -> Result<String> {
+fn feed(tx: &Tx<'_>, who: UserId, address: &str, now: At) -> Result<String> {
     let account = people::account(tx, who)?.ok_or(OfficeError::NotFound("page"))?;
     let asked = ListQuery {
         list: ListName::Mine,
@@ -276,7 +276,7 @@ fn feed(tx: &Tx<'_>, who: UserId, address: &str) -> Result<String> {
         ..ListQuery::default()
     };
     let mut all = Vec::new();
-    for row in console::list(tx, &account, &asked)?.rows {
+    for row in console::list(tx, &account, &asked, now)?.rows {
         if let Some(loaded) = tickets::load(tx, account.enterprise, row.id)? {
             for mut visit in visits(&loaded.ticket, &loaded.events) {
                 visit.url = format!("{address}/#/ticket/{}", row.id);

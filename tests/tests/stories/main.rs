@@ -12,4 +12,5 @@ mod faults;
 mod first_ticket;
 mod mobile;
 mod office_work;
+mod promises;
 mod variants;

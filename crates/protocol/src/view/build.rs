@@ -11,8 +11,8 @@ use fieldfare_domain::{
 
 use crate::directory::Directory;
 use crate::view::{
-    AppointmentView, BarLook, BarStep, ClashView, EvidenceView, MessageView, ParkedView,
-    PhotoState, PhotoView, SentState, StepKey, TicketRow, TicketView, form, log,
+    AppointmentView, BarLook, BarStep, ClashView, DueView, EvidenceView, MessageView, ParkedView,
+    PhotoState, PhotoView, PromiseView, SentState, StepKey, TicketRow, TicketView, form, log,
     template::templates,
 };
 
@@ -87,6 +87,7 @@ pub fn ticket_row(
         hold_reason: ticket.hold_reason.clone(),
         unsent,
         parked: u32::try_from(ticket.parked.len()).unwrap_or(u32::MAX),
+        due: DueView::of(ticket, policy),
     }
 }
 
@@ -160,6 +161,7 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
         actions,
         handlers: policy.handlers.iter().copied().collect(),
         priorities: policy.priority_scale.steps(),
+        promise: PromiseView::of(ticket, policy, directory),
         status_link: input.status_link.clone(),
     }
 }

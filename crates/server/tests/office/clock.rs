@@ -18,6 +18,10 @@ use crate::desk::{Desk, MORNING};
 pub(crate) const HOUR_MS: i64 = 60 * 60 * 1000;
 
 pub(crate) fn load(office: &Office, ticket: &str) -> Ticket {
+    loaded(office, ticket).ticket
+}
+
+pub(crate) fn loaded(office: &Office, ticket: &str) -> tickets::Loaded {
     office
         .store()
         .read(Whose::Everybodys, |tx| {
@@ -30,14 +34,13 @@ pub(crate) fn load(office: &Office, ticket: &str) -> Ticket {
             Ok(tickets::load(tx, EnterpriseId(enterprise), ticket.parse().unwrap())?.unwrap())
         })
         .unwrap()
-        .ticket
 }
 
 fn state(desk: &Desk, ticket: &str) -> State {
     load(&desk.site.office, ticket).state
 }
 
-fn count(office: &Office, sql: &str) -> i64 {
+pub(crate) fn count(office: &Office, sql: &str) -> i64 {
     office
         .store()
         .read(Whose::Everybodys, |tx| tx.one(sql, &[], |row| row.get(0)))
@@ -98,7 +101,7 @@ pub(crate) fn now(desk: &Desk) -> At {
 }
 
 /// The office of the same folder, as another process or a later one opens it.
-fn opened_again(desk: &Desk) -> Arc<Office> {
+pub(crate) fn opened_again(desk: &Desk) -> Arc<Office> {
     let around: Around = desk.held.clone();
     Office::open_at(desk.site.office.places(), around).unwrap()
 }

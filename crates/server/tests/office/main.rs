@@ -31,6 +31,7 @@ mod limits;
 mod matrix;
 mod numbers;
 mod people;
+mod promises;
 mod renewing;
 mod requester;
 mod rules;

@@ -49,6 +49,8 @@ mod numbers;
 #[path = "../office/people.rs"]
 mod people;
 mod processes;
+#[path = "../office/promises.rs"]
+mod promises;
 #[path = "../office/renewing.rs"]
 mod renewing;
 #[path = "../office/requester.rs"]

@@ -2,7 +2,7 @@
  * The filters of the list of all tickets, as a query for the host and as the address of the page,
  * so that a filtered list can be kept as a bookmark.
  */
-import type { ListQuery, Priority, State } from '../api/types';
+import type { DueFilter, ListQuery, Priority, Sort, State } from '../api/types';
 
 /** Rows that are asked for at once. */
 export const PAGE = 100;
@@ -21,6 +21,9 @@ export const STATES = [
 /** Most urgent first. */
 export const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const satisfies readonly Priority[];
 
+/** The worse first. */
+export const DUES = ['late', 'soon'] as const satisfies readonly DueFilter[];
+
 /** What the list is narrowed to. Empty finds all. */
 export interface Filters {
   search: string;
@@ -28,18 +31,22 @@ export interface Filters {
   priorities: Priority[];
   /** A person's account, or `NOBODY`. */
   assignee: string | null;
+  /** Only what is late, or due soon. */
+  due: DueFilter[];
+  /** In which order. */
+  sort: Sort;
 }
 
 /** In place of an account: tickets that nobody holds. */
 export const NOBODY = 'nobody';
 
-export type FilterName = 'states' | 'priorities' | 'assignee';
+export type FilterName = 'states' | 'priorities' | 'assignee' | 'due' | 'sort';
 
-export const NO_FILTERS: Filters = { search: '', states: [], priorities: [], assignee: null };
+export const NO_FILTERS: Filters = { search: '', states: [], priorities: [], assignee: null, due: [], sort: 'usual' };
 
 /** The question for the rows from `offset` on. */
 export function queryOf(filters: Filters, offset: number, limit: number = PAGE): ListQuery {
-  const { search, states, priorities } = queryParts(filters);
+  const { search, states, priorities, due, sort } = queryParts(filters);
   const nobody = filters.assignee === NOBODY;
   return {
     // The hosts have no person for "nobody", but a list of what nobody holds.
@@ -48,6 +55,8 @@ export function queryOf(filters: Filters, offset: number, limit: number = PAGE):
     states,
     priorities,
     ...(filters.assignee !== null && !nobody && { assignee: filters.assignee }),
+    due,
+    sort,
     offset,
     limit,
   };
@@ -56,10 +65,12 @@ export function queryOf(filters: Filters, offset: number, limit: number = PAGE):
 /** The filters as the part of an address after `?`; empty without any. */
 export function addressOf(filters: Filters): string {
   const parts = new URLSearchParams();
-  const { search, states, priorities, assignee } = queryParts(filters);
+  const { search, states, priorities, assignee, due, sort } = queryParts(filters);
   if (states.length > 0) parts.set('state', states.join(','));
   if (priorities.length > 0) parts.set('priority', priorities.join(','));
   if (assignee !== null) parts.set('who', assignee);
+  if (due.length > 0) parts.set('due', due.join(','));
+  if (sort !== 'usual') parts.set('sort', sort);
   if (search !== '') parts.set('q', search);
   return parts.toString();
 }
@@ -73,6 +84,8 @@ export function filtersOf(address: string): Filters {
     states: STATES.filter((state) => listed('state').includes(state)),
     priorities: PRIORITIES.filter((priority) => listed('priority').includes(priority)),
     assignee: parts.get('who') || null,
+    due: DUES.filter((due) => listed('due').includes(due)),
+    sort: parts.get('sort') === 'due' ? 'due' : 'usual',
   };
 }
 
@@ -82,6 +95,8 @@ function queryParts(filters: Filters): Filters {
     states: STATES.filter((state) => filters.states.includes(state)),
     priorities: PRIORITIES.filter((priority) => filters.priorities.includes(priority)),
     assignee: filters.assignee,
+    due: DUES.filter((due) => filters.due.includes(due)),
+    sort: filters.sort,
   };
 }
 
@@ -91,6 +106,8 @@ export function active(filters: Filters): FilterName[] {
   if (filters.states.length > 0) names.push('states');
   if (filters.priorities.length > 0) names.push('priorities');
   if (filters.assignee !== null) names.push('assignee');
+  if (filters.due.length > 0) names.push('due');
+  if (filters.sort !== 'usual') names.push('sort');
   return names;
 }
 
@@ -103,6 +120,10 @@ export function without(filters: Filters, name: FilterName): Filters {
       return { ...filters, priorities: [] };
     case 'assignee':
       return { ...filters, assignee: null };
+    case 'due':
+      return { ...filters, due: [] };
+    case 'sort':
+      return { ...filters, sort: 'usual' };
   }
 }
 

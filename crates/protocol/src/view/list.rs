@@ -1,0 +1,76 @@
+//! A question for a list, and its answer.
+
+use fieldfare_domain::{Priority, State, UserId};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::view::TicketRow;
+
+/// Which list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ListName {
+    /// In my hands, and mine that were resolved or closed lately (S0-8).
+    #[default]
+    Mine,
+    /// Nobody is named (S0-11).
+    Queue,
+    /// All that this host has.
+    All,
+}
+
+/// A question for a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default, rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct ListQuery {
+    /// Which list.
+    pub list: ListName,
+    /// Words to find; empty finds all.
+    pub search: String,
+    /// Only these states; empty means every state.
+    pub states: Vec<State>,
+    /// Only these priorities.
+    pub priorities: Vec<Priority>,
+    /// Only this person's.
+    pub assignee: Option<UserId>,
+    /// Only what is late, or near (S1-29).
+    pub due: Vec<DueFilter>,
+    /// In which order.
+    pub sort: Sort,
+    /// Rows to pass over.
+    pub offset: u32,
+    /// Rows to return; at most 500, 0 means 100.
+    pub limit: u32,
+}
+
+/// How near a target is, for filters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DueFilter {
+    /// It was missed, and the work goes on.
+    Late,
+    /// It is near.
+    Soon,
+}
+
+/// In which order a list is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// As is usual for the list.
+    #[default]
+    Usual,
+    /// What is due first comes first; what is never due comes last.
+    Due,
+}
+
+/// Rows of a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketPage {
+    /// The rows.
+    pub rows: Vec<TicketRow>,
+    /// How many there are without the limit.
+    pub total: u32,
+}
