@@ -318,7 +318,7 @@ fn ways_in(site: &Site, enterprise: EnterpriseId) -> Result<Vec<Value>> {
         }));
         lines.push(json!({
             "kind": "alerts",
-            "url": crate::alerts::address(tx, &site, enterprise)?,
+            "url": crate::alerts::address(tx, site, enterprise)?,
         }));
         Ok(lines)
     })
