@@ -6,12 +6,14 @@ use std::path::PathBuf;
 
 use fieldfare_domain::setup::ready_made::Language;
 use fieldfare_domain::setup::{Kind, Way};
-use fieldfare_domain::{Act, Draft, PhotoId, QuietHours, Role, SetupId, TicketId, Visibility};
+use fieldfare_domain::{
+    Act, Draft, EquipmentId, PhotoId, QuietHours, Role, SetupId, TicketId, Visibility,
+};
 use fieldfare_protocol::personal::ReadMark;
 use fieldfare_protocol::view::{
-    ActOutcome, ArticleView, Change, DirectoryView, EquipmentView, HostError, InboxView,
-    KnowledgeQuery, ListQuery, OutboxView, RuleFiring, RuleTrial, SessionView, SetupSave, SetupVersion, SetupView,
-    TicketPage, TicketView, ToldView,
+    ActOutcome, ArticleView, Change, DeviceHistory, DirectoryView, EquipmentView, HostError,
+    InboxView, KnowledgeQuery, ListQuery, OutboxView, RuleFiring, RuleTrial, SessionView,
+    SetupSave, SetupVersion, SetupView, TicketPage, TicketView, ToldView,
 };
 use fieldfare_protocol::wire::{SignIn, SignedIn, path};
 use reqwest::Url;
@@ -40,6 +42,7 @@ pub(crate) fn handlers() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static
         create,
         pick_photos,
         add_photos,
+        add_picture,
         outbox,
         outbox_retry,
         outbox_edit,
@@ -55,6 +58,8 @@ pub(crate) fn handlers() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static
         person_save,
         person_set_up_link,
         equipment_save,
+        device_history,
+        equipment_import,
         setup_list,
         setup_history,
         setup_save,
@@ -187,6 +192,22 @@ fn add_photos(
     Ok(added?)
 }
 
+/// What was drawn on the screen, a signature for example.
+#[tauri::command(async)]
+fn add_picture(
+    desk: State<'_, Desk>,
+    ticket: TicketId,
+    name: String,
+    visibility: Visibility,
+    picture: Vec<u8>,
+) -> Answer<PhotoId> {
+    let added = desk
+        .replica()?
+        .add_photo(ticket, &name, visibility, &picture);
+    desk.stirred(changed(ticket));
+    Ok(added?)
+}
+
 #[tauri::command(async)]
 fn outbox(desk: State<'_, Desk>) -> Answer<OutboxView> {
     Ok(desk.replica()?.outbox()?)
@@ -272,6 +293,28 @@ fn equipment_save(desk: State<'_, Desk>, equipment: EquipmentView) -> Answer<Equ
     let body = serde_json::to_value(equipment).map_err(|why| error("nonsense", why))?;
     let saved = ask_office(&desk, "PUT", "/api/v1/equipment", Some(body))?;
     serde_json::from_value(saved).map_err(|why| error("nonsense", why))
+}
+
+/// The office knows the whole history: who may see all of it asks there while it
+/// can be reached.
+#[tauri::command(async)]
+fn device_history(desk: State<'_, Desk>, id: EquipmentId) -> Answer<DeviceHistory> {
+    let replica = desk.replica()?;
+    let me = desk.session()?.person;
+    if me.is_some_and(|person| person.role.is_office()) && desk.is_live() {
+        let path = format!("/api/v1/equipment/{id}/history");
+        let asked = net::ask(Some(&*replica), &office_of(&desk)?, "GET", &path, None);
+        if asked.is_ok() {
+            return asked;
+        }
+    }
+    Ok(replica.device_history(id)?)
+}
+
+#[tauri::command(async)]
+fn equipment_import(desk: State<'_, Desk>, text: String, dry: bool) -> Answer<Value> {
+    let body = json!({"text": text, "dry": dry});
+    ask_office(&desk, "POST", "/api/v1/equipment/import", Some(body))
 }
 
 /// Who may change it sees drafts as well while the office can be asked; what is in

@@ -9,6 +9,8 @@ mod change;
 mod directory;
 mod form;
 mod inbox;
+mod history;
+mod imported;
 mod knowledge;
 mod list;
 mod log;
@@ -33,6 +35,8 @@ pub use change::{Change, HostError};
 pub use directory::{DepartmentView, DirectoryView, EquipmentView, TypeView, departments};
 pub use form::{AnswerView, FormView, TaskView};
 pub use inbox::{InboxLine, InboxView, MailState, MailView, ReachView, ReachedView, ToldView};
+pub use history::{DeviceHistory, DeviceTicket, DeviceVisit};
+pub use imported::{DeviceImported, LineRefused};
 pub use knowledge::{ArticleView, KnowledgeQuery, PublicArticle, articles, public_articles};
 pub use list::{DueFilter, ListName, ListQuery, Sort, TicketPage};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
@@ -369,6 +373,8 @@ pub struct TicketView {
     pub wished_time: String,
     /// The equipment.
     pub equipment: Option<EquipmentId>,
+    /// Whose equipment it is (S4-2); empty when that is not known.
+    pub customer: String,
     /// Type of ticket.
     pub type_id: Option<TypeId>,
     /// Its name.

@@ -235,7 +235,7 @@ impl Loaded {
 }
 
 /// The columns that lists read, in the order of [`listed`].
-const LISTED: [&str; 24] = [
+const LISTED: [&str; 25] = [
     "version_known",
     "state",
     "close_kind",
@@ -260,6 +260,7 @@ const LISTED: [&str; 24] = [
     "due",
     "due_at",
     "warn_at",
+    "equipment",
 ];
 
 /// What lists show of a ticket.
@@ -309,6 +310,7 @@ fn listed(standpoint: &Standpoint, loaded: &Loaded) -> Result<[Value; LISTED.len
             .into(),
         due.and_then(|due| due.due_at).map(|at| at.0).into(),
         due.and_then(|due| due.warn_at).map(|at| at.0).into(),
+        id(ticket.equipment.map(|id| id.0)),
     ])
 }
 

@@ -283,8 +283,12 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
                 Ok(made)
             })?;
             let site = Site::new(Arc::clone(&office), &address.public_url);
+            let alerts = office
+                .store()
+                .read(id, |tx| crate::alerts::address(tx, &site, id))?;
             say(&json!({
                 "enterprise": founding.name,
+                "alerts": alerts,
                 "id": id,
                 "email": founding.email,
                 "setUpLink": site.link(&format!("/set-up#{secret}")),

@@ -35,9 +35,6 @@ const OPEN: &[(&str, RangeInclusive<u32>)] = &[
     ("S2-", 18..=19),
     ("S3-", 1..=2),
     ("S3-", 4..=17),
-    ("S4-", 1..=2),
-    ("S4-", 5..=6),
-    ("S4-", 9..=12),
 ];
 
 fn is_open(source: &str, number: u32) -> bool {

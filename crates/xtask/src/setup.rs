@@ -36,6 +36,8 @@ const TEST: &[&str] = &[
     "fonts-noto-core",
     "fonts-noto-cjk",
     "poppler-utils",
+    "zbar-tools",
+    "prometheus-alertmanager",
     "postgresql",
     "python3-venv",
 ];

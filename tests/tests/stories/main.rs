@@ -10,6 +10,7 @@
 mod contract;
 mod faults;
 mod first_ticket;
+mod mobile;
 mod office_work;
 mod promises;
 mod telling;

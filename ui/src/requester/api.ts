@@ -32,6 +32,8 @@ export interface DeclaredPhoto {
   mime: string;
   width?: number;
   height?: number;
+  /** The question that it answers. */
+  name?: string;
 }
 
 export interface ReportBody {

@@ -58,12 +58,14 @@ export interface Photo {
   sha256: string;
   width: number;
   height: number;
+  /** The question that it answers. */
+  name?: string;
   stage: Stage;
   refusal?: Refusal;
   madeAt: number;
 }
 
-export type NewPhoto = Pick<Photo, "bytes" | "mime" | "sha256" | "width" | "height">;
+export type NewPhoto = Pick<Photo, "bytes" | "mime" | "sha256" | "width" | "height" | "name">;
 
 export interface PendingAct {
   commandId: string;
@@ -118,13 +120,14 @@ function bodyOf(report: Report, photos: Photo[]): ReportBody {
     ...(report.language !== undefined && { language: report.language }),
     ...(report.typeId !== undefined && { typeId: report.typeId }),
     ...(report.asked && { form: { version: report.asked.version, answers: filled(report.asked, report.answers ?? {}) } }),
-    photos: photos.map(({ id, sha256, bytes, mime, width, height }) => ({
+    photos: photos.map(({ id, sha256, bytes, mime, width, height, name }) => ({
       id,
       sha256,
       bytes: bytes.byteLength,
       mime,
       width,
       height,
+      ...(name && { name }),
     })),
   };
 }

@@ -18,6 +18,7 @@ mod clock;
 mod cluster;
 mod console;
 mod desk;
+mod devices;
 mod dropped;
 mod embedded;
 mod forks;

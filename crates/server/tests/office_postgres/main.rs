@@ -23,6 +23,8 @@ mod cluster;
 mod console;
 #[path = "../office/desk.rs"]
 mod desk;
+#[path = "../office/devices.rs"]
+mod devices;
 #[path = "../office/dropped.rs"]
 mod dropped;
 #[path = "../office/forks.rs"]

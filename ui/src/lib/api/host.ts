@@ -9,6 +9,8 @@ import type {
   ActOutcome,
   ArticleView,
   Change,
+  DeviceHistory,
+  DeviceImported,
   DirectoryView,
   Draft,
   EquipmentView,
@@ -143,6 +145,12 @@ export interface Host {
   ruleFirings(rule: string): Promise<RuleFiring[]>;
   /** Address of the label of a device, for `<img>` and for printing; none where the host has no picture of it. */
   labelUrl(id: string): string | null;
+  /** Address of a sheet of labels, of these devices or of all; `skip` of the first sheet are used. None where the host cannot print. */
+  labelsUrl(ids: readonly string[], skip: number): string | null;
+  /** Tickets and alerts of a device, and who was there last. */
+  deviceHistory(id: string): Promise<DeviceHistory>;
+  /** Takes a table of devices; `dry` only says what would become of it. */
+  equipmentImport(text: string, dry: boolean): Promise<DeviceImported>;
 
   /** Hears what has to be read again, until the answer is called. */
   onChange(listen: (change: Change) => void): () => void;

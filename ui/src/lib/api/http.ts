@@ -10,6 +10,8 @@ import type {
   ActOutcome,
   ArticleView,
   Change,
+  DeviceHistory,
+  DeviceImported,
   DirectoryView,
   Draft,
   EquipmentView,
@@ -256,6 +258,18 @@ export class HttpHost implements Host {
 
   labelUrl(id: string): string {
     return `/api/v1/equipment/${encodeURIComponent(id)}/label.svg`;
+  }
+
+  labelsUrl(ids: readonly string[], skip: number): string {
+    return `/api/v1/equipment/labels.pdf?${new URLSearchParams({ ids: ids.join(','), skip: String(skip) })}`;
+  }
+
+  deviceHistory(id: string): Promise<DeviceHistory> {
+    return this.#ask('GET', `/equipment/${encodeURIComponent(id)}/history`);
+  }
+
+  equipmentImport(text: string, dry: boolean): Promise<DeviceImported> {
+    return this.#ask('POST', '/equipment/import', { text, dry });
   }
 
   onChange(listen: (change: Change) => void): () => void {

@@ -16,6 +16,8 @@ import type {
   Article,
   ArticleView,
   Change,
+  DeviceHistory,
+  DeviceImported,
   DirectoryView,
   EquipmentView,
   InboxView,
@@ -231,7 +233,8 @@ export class SampleHost implements Host {
     if (this.slow) return new Promise(() => undefined);
     if (this.empty) return Promise.resolve({ people: [], equipment: [], types: [], departments: [] });
     const equipment: EquipmentView[] = [
-      { id: 'e1', name: 'Cold room CR-2', place: 'Norrbotten Fisk AB', address: 'Smedjegatan 9, 953 31 Haparanda', zone: 'Europe/Stockholm', code: 'K7QX-20' },
+      { id: 'e1', name: 'Cold room CR-2', place: 'Norrbotten Fisk AB', address: 'Smedjegatan 9, 953 31 Haparanda', zone: 'Europe/Stockholm', code: 'K7QX-20', customer: 'Norrbotten Fisk AB', retired: false },
+      { id: 'e2', name: 'Ice machine', place: 'Norrbotten Fisk AB', address: 'Smedjegatan 9, 953 31 Haparanda', zone: 'Europe/Stockholm', code: 'K7QX-21', customer: '', retired: true },
     ];
     return Promise.resolve({ people: samplePeople(), equipment, types: sampleTypes(), departments: [{ id: 'd1', name: 'Cold rooms' }] });
   }
@@ -306,6 +309,20 @@ export class SampleHost implements Host {
     );
 
   labelUrl = () => null;
+  labelsUrl = () => '#';
+  deviceHistory(id: string): Promise<DeviceHistory> {
+    if (this.fails) return Promise.reject(AWAY);
+    return this.directory().then(({ equipment }) => {
+      const rows = sampleRows().slice(0, 4);
+      const device = equipment.find((one) => one.id === id) ?? equipment[0]!;
+      const lastVisit = { ticket: rows[1]!.id, number: rows[1]!.number, at: Date.now() - 9 * 86_400_000, who: 'Mara Lindqvist' };
+      return { device, tickets: rows.map((row, at) => ({ row, alert: at === 2 })), total: 4, alerts: 1, open: 3, lastVisit, complete: true };
+    });
+  }
+  equipmentImport = (text: string): Promise<DeviceImported> =>
+    text.startsWith('name')
+      ? Promise.resolve({ added: 3, changed: 1, same: 2, refusals: 1, refused: [{ line: 5, code: 'unknown_zone', field: 'zone' }] })
+      : Promise.reject({ code: 'no_table', detail: 'a sample', field: 'text' });
 
   /** Tells the page of a change, as if it came from the office. */
   change(change: Change): void {

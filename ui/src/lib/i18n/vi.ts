@@ -7,6 +7,7 @@ import { knowledge } from './vi/knowledge';
 import { inbox } from './vi/inbox';
 import { talk } from './vi/talk';
 import { desk } from './vi/desk';
+import { devices } from './vi/devices';
 import { exchange } from './vi/exchange';
 import { numbers } from './vi/numbers';
 import { outbox } from './vi/outbox';
@@ -24,6 +25,7 @@ export const vi: Uncounted<typeof en> = {
   ...talk,
   ...inbox,
   ...desk,
+  ...devices,
   ...exchange,
   ...numbers,
   ...outbox,

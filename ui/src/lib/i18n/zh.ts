@@ -7,6 +7,7 @@ import { knowledge } from './zh/knowledge';
 import { inbox } from './zh/inbox';
 import { talk } from './zh/talk';
 import { desk } from './zh/desk';
+import { devices } from './zh/devices';
 import { exchange } from './zh/exchange';
 import { numbers } from './zh/numbers';
 import { outbox } from './zh/outbox';
@@ -24,6 +25,7 @@ export const zh: Uncounted<typeof en> = {
   ...talk,
   ...inbox,
   ...desk,
+  ...devices,
   ...exchange,
   ...numbers,
   ...outbox,

@@ -127,7 +127,7 @@ export class NewTicket {
   async read(): Promise<void> {
     try {
       const directory = await this.#host.directory();
-      this.devices = directory.equipment;
+      this.devices = directory.equipment.filter((device) => !device.retired);
       this.types = directory.types.filter((type) => type.offered);
       this.departments = directory.departments;
       if (Object.keys(this.fields.answers).length === 0) this.#begun = null;

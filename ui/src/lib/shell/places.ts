@@ -48,7 +48,9 @@ export function placesOf(session: Session): Place[] {
     ...(session.person.handles ? [TODAY, MINE] : []),
     KNOWLEDGE,
     ...(host().numbers ? [NUMBERS] : []),
-    ...(session.isAdministrator ? [TYPES, SLAS, CALENDARS, TEMPLATES, ARTICLES, RULES, DEVICES, PEOPLE, ENTERPRISE] : []),
+    ...(session.isAdministrator ? [TYPES, SLAS, CALENDARS, TEMPLATES, ARTICLES, RULES] : []),
+    DEVICES,
+    ...(session.isAdministrator ? [PEOPLE, ENTERPRISE] : []),
     ...(session.isAdministrator && host().exchange ? [WEBHOOKS] : []),
   ];
 }
