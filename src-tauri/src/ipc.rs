@@ -8,7 +8,7 @@ use fieldfare_domain::setup::ready_made::Language;
 use fieldfare_domain::setup::{Kind, Way};
 use fieldfare_domain::{Act, Draft, PhotoId, Role, SetupId, TicketId, Visibility};
 use fieldfare_protocol::view::{
-    ActOutcome, ArticleView, Change, DirectoryView, EquipmentView, HostError, KnowledgeQuery,
+    AccountsQuery, ActOutcome, ArticleView, Change, DirectoryView, EquipmentView, HostError, KnowledgeQuery,
     ListQuery, OutboxView, RuleFiring, RuleTrial, SessionView, SetupSave, SetupVersion, SetupView,
     TicketPage, TicketView,
 };
@@ -47,6 +47,7 @@ pub(crate) fn handlers() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static
         crate::rescue::rescue_export,
         crate::rescue::rescue_import,
         directory,
+        accounts,
         person_save,
         person_set_up_link,
         equipment_save,
@@ -219,6 +220,20 @@ fn outbox_undo(desk: State<'_, Desk>, id: Uuid) -> Answer<()> {
 #[tauri::command(async)]
 fn directory(desk: State<'_, Desk>) -> Answer<DirectoryView> {
     Ok(desk.replica()?.directory()?)
+}
+
+#[tauri::command(async)]
+fn accounts(desk: State<'_, Desk>, query: AccountsQuery) -> Answer<Value> {
+    let replica = desk.replica()?;
+    let asked = serde_json::to_value(query).map_err(|why| error("nonsense", why))?;
+    let path = "/api/v1/accounts/query";
+    net::ask(
+        Some(&*replica),
+        &office_of(&desk)?,
+        "POST",
+        path,
+        Some(asked),
+    )
 }
 
 #[tauri::command(async)]

@@ -271,15 +271,20 @@ impl On<'_> {
         Ok(vec![What::Accepted {}])
     }
 
-    /// T5.
+    /// T5. While nobody holds it, any handler may pass it on as well as take it
+    /// (S2-18); the office assigns it then.
     fn transfer(&self, to: UserId, comment: &str) -> Decision {
         self.staff()?;
         if !self.actor.is_office() {
-            self.assignee()?;
+            self.holder_or_handler()?;
         }
-        self.in_states(&[State::Assigned, State::InProgress, State::AwaitingRequester])?;
+        let from_queue = !self.actor.is_office() && self.ticket.state == State::PendingAssignment;
+        if !from_queue {
+            self.in_states(&[State::Assigned, State::InProgress, State::AwaitingRequester])?;
+        }
         optional(comment, "comment", LONG_MAX)?;
-        if self.ticket.assignee == Some(to) {
+        // Who passes it to themselves claims it.
+        if self.ticket.assignee == Some(to) || (from_queue && self.actor.user() == Some(to)) {
             return Err(Rejection::SamePerson);
         }
         self.eligible(to)?;
@@ -373,9 +378,7 @@ impl On<'_> {
         }
         self.open()?;
         if of == self.ticket.id {
-            return Err(Rejection::UnknownThing {
-                thing: "ticket".into(),
-            });
+            return Err(no_ticket());
         }
         Ok(vec![What::Closed {
             kind: CloseKind::Duplicate,
@@ -426,6 +429,24 @@ impl On<'_> {
             stars,
             comment: comment.to_owned(),
         }])
+    }
+}
+
+/// Whether another ticket may be closed as a duplicate of this one (T19): one that
+/// goes on somewhere else itself would leave the report with nobody.
+///
+/// # Errors
+/// `unknown_thing` where there is no such ticket, or it is a duplicate.
+pub fn may_take_duplicates(of: Option<&Ticket>) -> Result<(), Rejection> {
+    match of {
+        Some(ticket) if ticket.version > 0 && ticket.merged_into.is_none() => Ok(()),
+        _ => Err(no_ticket()),
+    }
+}
+
+fn no_ticket() -> Rejection {
+    Rejection::UnknownThing {
+        thing: "ticket".into(),
     }
 }
 

@@ -4,13 +4,16 @@
 //! No rule is left to the screen: [`TicketView::actions`] are the acts that this
 //! person may do now.
 
+mod accounts;
 mod build;
 mod change;
 mod directory;
 mod form;
 mod knowledge;
+mod list;
 mod log;
 mod outbox;
+mod related;
 mod requester;
 mod rescue;
 mod rule;
@@ -25,12 +28,15 @@ use fieldfare_domain::{
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use accounts::{AccountsQuery, MyTicket, MyTickets, MyTicketsQuery};
 pub use build::{Unsent, UnsentState, ViewInput, ticket_row, ticket_view};
 pub use change::{Change, HostError};
 pub use directory::{DepartmentView, DirectoryView, EquipmentView, TypeView, departments};
 pub use form::{AnswerView, FormView, TaskView};
 pub use knowledge::{ArticleView, KnowledgeQuery, PublicArticle, articles, public_articles};
+pub use list::{ListName, ListQuery, TicketPage};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
+pub use related::{RelatedView, SubmitterView, TicketLink, submitter};
 pub use requester::{
     HeadlineKind, PublicAct, PublicMessage, PublicPhoto, PublicPhotoState, PublicRating,
     PublicStep, RequesterHeadline, RequesterView, StepLook, requester_view,
@@ -61,50 +67,6 @@ pub struct PersonView {
     pub handles: bool,
     /// Open tickets in this person's hands.
     pub open_tickets: u32,
-}
-
-/// Which list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum ListName {
-    /// In my hands, and mine that were resolved or closed lately (S0-8).
-    #[default]
-    Mine,
-    /// Nobody is named (S0-11).
-    Queue,
-    /// All that this host has.
-    All,
-}
-
-/// A question for a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(default, rename_all = "camelCase")]
-#[ts(optional_fields)]
-pub struct ListQuery {
-    /// Which list.
-    pub list: ListName,
-    /// Words to find; empty finds all.
-    pub search: String,
-    /// Only these states; empty means every state.
-    pub states: Vec<State>,
-    /// Only these priorities.
-    pub priorities: Vec<Priority>,
-    /// Only this person's.
-    pub assignee: Option<UserId>,
-    /// Rows to pass over.
-    pub offset: u32,
-    /// Rows to return; at most 500, 0 means 100.
-    pub limit: u32,
-}
-
-/// Rows of a list.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct TicketPage {
-    /// The rows.
-    pub rows: Vec<TicketRow>,
-    /// How many there are without the limit.
-    pub total: u32,
 }
 
 /// One ticket in a list.
@@ -153,6 +115,18 @@ pub struct TicketRow {
     pub unsent: u32,
     /// Late work on it waits for a person's decision.
     pub parked: u32,
+    /// Name of its type.
+    pub type_name: String,
+    /// Which department should help; empty when none is named.
+    pub department: String,
+    /// Whose ticket it is (S1-1).
+    pub submitter: String,
+    /// From the report to the first public reply, in ms (S1-1); none without one.
+    #[ts(type = "number | null")]
+    pub response_ms: Option<i64>,
+    /// From the report to the last solution, in ms (S1-1); none without one.
+    #[ts(type = "number | null")]
+    pub resolution_ms: Option<i64>,
 }
 
 /// An appointment.
@@ -411,6 +385,12 @@ pub struct TicketView {
     pub type_name: String,
     /// Who may see the ticket.
     pub visibility: Visibility,
+    /// Who it comes from.
+    pub submitter: SubmitterView,
+    /// Numbers of related orders (S1-5).
+    pub orders: Vec<String>,
+    /// Tickets that it hangs together with.
+    pub related: RelatedView,
     /// Five steps.
     pub bar: Vec<BarStep>,
     /// How often it was reopened.

@@ -60,6 +60,8 @@ fn the_types_of_the_page_are_written() {
         view::PublicStep, view::PublicAct, view::PublicPhotoState, view::PublicRating, view::RequesterHeadline, view::RequesterView, view::SentState,
         view::SessionNeed, view::SessionView, view::StepKey, view::StepLook, view::TemplateView, view::TicketPage,
         view::TicketRow, view::TicketView, view::TypeView,
+        view::RelatedView, view::SubmitterView, view::TicketLink, view::AccountsQuery,
+        view::MyTicket, view::MyTickets, view::MyTicketsQuery,
     );
     let mut text =
         String::from("// Written by `cargo test -p fieldfare-protocol`. Not edited by hand.\n\n");

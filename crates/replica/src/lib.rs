@@ -32,6 +32,7 @@ mod outbox;
 pub mod photo;
 pub mod photos;
 mod receipts;
+mod related;
 pub mod reminders;
 pub mod rescue;
 mod search;

@@ -235,7 +235,7 @@ impl Loaded {
 }
 
 /// The columns that lists read, in the order of [`listed`].
-const LISTED: [&str; 21] = [
+const LISTED: [&str; 28] = [
     "version_known",
     "state",
     "close_kind",
@@ -257,6 +257,13 @@ const LISTED: [&str; 21] = [
     "hold_reason",
     "unsent",
     "parked",
+    "owner",
+    "creator",
+    "department",
+    "first_reply_at",
+    "resolved_at",
+    "merged_into",
+    "follow_up_of",
 ];
 
 /// What lists show of a ticket.
@@ -294,6 +301,13 @@ fn listed(loaded: &Loaded) -> Result<[Value; LISTED.len()]> {
         hold_reason.into(),
         loaded.entries.into(),
         number(ticket.parked.len()).into(),
+        id(ticket.owner.map(|id| id.0)),
+        ticket.creator.to_string().into(),
+        id(ticket.department.map(|id| id.0)),
+        ticket.first_reply_at.map(|at| at.0).into(),
+        ticket.resolved_at.map(|at| at.0).into(),
+        id(ticket.merged_into.map(|id| id.0)),
+        id(ticket.follow_up_of.map(|id| id.0)),
     ])
 }
 

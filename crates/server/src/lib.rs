@@ -7,6 +7,7 @@
 //! how a screen looks.
 
 pub mod accept;
+pub mod accounts;
 pub mod alerts;
 pub mod asked;
 pub mod audit;
@@ -32,6 +33,7 @@ pub mod health;
 pub mod import_log;
 pub mod knowledge;
 pub mod life;
+pub mod my_tickets;
 pub mod names;
 pub mod numbers_routes;
 pub mod office;
@@ -45,6 +47,7 @@ pub mod photos;
 pub mod printed;
 pub mod proxies;
 pub mod renewal;
+pub mod related;
 pub mod report;
 pub mod requester;
 pub mod routes;

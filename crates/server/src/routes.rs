@@ -16,8 +16,8 @@ use fieldfare_protocol::wire::{CHUNK_BYTES_MAX, PUSH_BYTES_MAX};
 use crate::error::OfficeError;
 use crate::site::Site;
 use crate::{
-    alerts, console, equipment_routes, export_routes, furnish, guard, headers, health, knowledge,
-    numbers_routes, openapi, people_routes, photo_routes, report, requester, rules, session_routes,
+    accounts, alerts, console, equipment_routes, export_routes, furnish, guard, headers, health, knowledge,
+    my_tickets, numbers_routes, openapi, people_routes, photo_routes, report, requester, rules, session_routes,
     setup_routes, streams, sync_routes, tus, ui, webhook_routes,
 };
 
@@ -113,6 +113,10 @@ pub static ROUTES: &[Route] = &[
     row!(POST "/api/v1/tickets/{id}/photos" Staff PHOTO, photo_routes::add, "Adds a photo; query: name, visibility.", "bytes of a JPEG, PNG or WebP" => "id of the photo"),
     row!(GET "/api/v1/tickets/{id}/photos/{photo}/{size}" Staff 0, photo_routes::picture, "A photo; size is thumb or full.", "" => "image/jpeg"),
     row!(GET "/api/v1/changes" Staff 0, streams::changes, "Server-sent events: what to read again.", "" => "text/event-stream of Change"),
+    // One's own tickets, and accounts to choose from.
+    row!(POST "/api/v1/my/tickets/query" SignedIn SMALL, my_tickets::query, "One's own tickets, and what can be reported.", "MyTicketsQuery" => "MyTickets"),
+    row!(POST "/api/v1/my/tickets" SignedIn SMALL, my_tickets::create, "Reports a ticket of one's own.", "CreateRequest" => "ActOutcome"),
+    row!(POST "/api/v1/accounts/query" Staff SMALL, accounts::query, "Accounts that match, requesters among them.", "AccountsQuery" => "Accounts"),
     // People and equipment.
     row!(GET "/api/v1/directory" Staff 0, people_routes::directory, "People, equipment and types.", "" => "DirectoryView"),
     row!(PUT "/api/v1/people" Administrator SMALL, people_routes::person_save, "Adds or changes a person.", "PersonSave" => "PersonSaved"),

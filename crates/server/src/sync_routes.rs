@@ -97,6 +97,8 @@ pub async fn pull(
         .office
         .run(move |office| {
             let head = office.store().write(caller.account.enterprise, |tx| {
+                // Only here: an old app still sends what it holds (S2-3).
+                feed::check_app(tx, caller.account.enterprise, &asked.speaker)?;
                 feed::speak(tx, office, &caller.account, &asked.speaker)
             })?;
             let page = office.store().read(caller.account.enterprise, |tx| {

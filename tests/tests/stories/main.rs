@@ -7,8 +7,11 @@
     reason = "what a story did not expect fails it"
 )]
 
+mod back_office;
 mod contract;
 mod faults;
 mod first_ticket;
 mod office_work;
+mod service_desk;
 mod variants;
+mod work_orders;

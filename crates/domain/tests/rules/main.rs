@@ -22,6 +22,8 @@ mod late;
 #[cfg(test)]
 mod merge;
 #[cfg(test)]
+mod owners;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod profiles;

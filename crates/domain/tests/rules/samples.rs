@@ -51,6 +51,16 @@ fn filled_draft() -> Draft {
     }
 }
 
+/// A ticket that is sent to its owner, and goes on from another one.
+fn sent_draft() -> Draft {
+    Draft {
+        owner: Some(ANA),
+        notify_owner: true,
+        follow_up_of: Some(OTHER_TICKET),
+        ..draft()
+    }
+}
+
 fn full_visit() -> Appointment {
     Appointment {
         end: "2026-11-18T15:00".to_owned(),
@@ -80,6 +90,8 @@ fn full_draft() -> Draft {
         alert: "pump-7/dry-run".to_owned(),
         department: None,
         form: None,
+        notify_owner: false,
+        follow_up_of: None,
         photos: vec![photo(PHOTO, "before")],
     }
 }
@@ -186,6 +198,7 @@ pub(crate) fn every_act() -> Vec<Act> {
             done: true,
         },
         Act::Create(Box::new(filled_draft())),
+        Act::Create(Box::new(sent_draft())),
     ]
 }
 
@@ -283,6 +296,7 @@ pub(crate) fn every_what() -> Vec<What> {
             done: true,
         },
         What::Created(Box::new(filled_draft())),
+        What::Created(Box::new(sent_draft())),
     ]
 }
 

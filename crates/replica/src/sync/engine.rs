@@ -229,6 +229,7 @@ impl Engine {
             other => other?,
         };
         replica.measure_clock(&page.office, sent, now)?;
+        replica.note_update_needed(false)?;
         self.worked();
         self.pull = applied.more || applied.begun_again;
         self.pull_first = false;
@@ -262,6 +263,7 @@ impl Engine {
                 return Ok(vec![Change::Session, Change::Outbox]);
             }
             (_, "update_needed") => {
+                replica.note_update_needed(true)?;
                 self.halt = Some(Halt::UpdateNeeded);
                 self.stumble(Halt::UpdateNeeded.code(), now);
                 return Ok(vec![Change::Session, Change::Outbox]);

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_upload_pieces.sql"),
     include_str!("../../migrations/0004_setup.sql"),
     include_str!("../../migrations/0006_webhooks.sql"),
+    include_str!("../../migrations/0008_desk.sql"),
 ];
 
 /// SQLite before 3.51.3 can corrupt a file when its WAL is reset.

@@ -7,6 +7,7 @@ import { listen } from '@tauri-apps/api/event';
 import type { Capabilities, ChosenPhoto, Host, PersonDraft, SavedPerson } from './host';
 import { Listeners } from './listeners';
 import type {
+  AccountsQuery,
   Act,
   ActOutcome,
   ArticleView,
@@ -17,7 +18,9 @@ import type {
   KnowledgeQuery,
   Language,
   ListQuery,
+  MyTickets,
   OutboxView,
+  PersonView,
   RescueSaved,
   RescueTaken,
   Rule,
@@ -33,6 +36,8 @@ import type {
   Visibility,
   Way,
 } from './types';
+
+const NOT_HERE = { code: 'forbidden', detail: 'my tickets', field: '' };
 
 export class TauriHost implements Host {
   readonly can: Capabilities = { outbox: true, choosesOffice: true, rescue: true };
@@ -81,6 +86,11 @@ export class TauriHost implements Host {
   rescueImport = (passphrase: string) => invoke<RescueTaken | null>('rescue_import', { passphrase });
 
   directory = () => invoke<DirectoryView>('directory');
+  accounts = (query: Partial<AccountsQuery>) => invoke<PersonView[]>('accounts', { query });
+  // A requester holds nothing on a device.
+  myTickets = (): Promise<MyTickets> => Promise.reject(NOT_HERE);
+  myCreate = (): Promise<ActOutcome> => Promise.reject(NOT_HERE);
+  myPhotos = (): Promise<number> => Promise.reject(NOT_HERE);
   personSave = (person: PersonDraft) => invoke<SavedPerson>('person_save', { person });
   personSetUpLink = (id: string) => invoke<{ setUpLink: string }>('person_set_up_link', { id });
   equipmentSave = (equipment: EquipmentView) => invoke<EquipmentView>('equipment_save', { equipment });

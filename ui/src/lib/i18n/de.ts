@@ -4,6 +4,7 @@ import { desk } from './de/desk';
 import { exchange } from './de/exchange';
 import { knowledge } from './de/knowledge';
 import { numbers } from './de/numbers';
+import { origin } from './de/origin';
 import { outbox } from './de/outbox';
 import { people } from './de/people';
 import { problems } from './de/problems';
@@ -14,4 +15,4 @@ import { talk } from './de/talk';
 import { ticket } from './de/ticket';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...origin };

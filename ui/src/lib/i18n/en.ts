@@ -4,6 +4,7 @@ import { desk } from './en/desk';
 import { exchange } from './en/exchange';
 import { knowledge } from './en/knowledge';
 import { numbers } from './en/numbers';
+import { origin } from './en/origin';
 import { outbox } from './en/outbox';
 import { people } from './en/people';
 import { problems } from './en/problems';
@@ -13,7 +14,7 @@ import { setup } from './en/setup';
 import { talk } from './en/talk';
 import { ticket } from './en/ticket';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...origin } as const;
 
 export type Key = keyof typeof en;
 

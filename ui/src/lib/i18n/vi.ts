@@ -8,6 +8,7 @@ import { talk } from './vi/talk';
 import { desk } from './vi/desk';
 import { exchange } from './vi/exchange';
 import { numbers } from './vi/numbers';
+import { origin } from './vi/origin';
 import { outbox } from './vi/outbox';
 import { people } from './vi/people';
 import { problems } from './vi/problems';
@@ -24,6 +25,7 @@ export const vi: Uncounted<typeof en> = {
   ...desk,
   ...exchange,
   ...numbers,
+  ...origin,
   ...outbox,
   ...people,
   ...problems,

@@ -8,6 +8,7 @@ import { talk } from './zh/talk';
 import { desk } from './zh/desk';
 import { exchange } from './zh/exchange';
 import { numbers } from './zh/numbers';
+import { origin } from './zh/origin';
 import { outbox } from './zh/outbox';
 import { people } from './zh/people';
 import { problems } from './zh/problems';
@@ -24,6 +25,7 @@ export const zh: Uncounted<typeof en> = {
   ...desk,
   ...exchange,
   ...numbers,
+  ...origin,
   ...outbox,
   ...people,
   ...problems,

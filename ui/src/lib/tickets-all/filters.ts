@@ -28,18 +28,40 @@ export interface Filters {
   priorities: Priority[];
   /** A person's account, or `NOBODY`. */
   assignee: string | null;
+  /** Types by their names in the register. */
+  types: string[];
+  department: string | null;
+  /** Whose ticket it is. */
+  owner: string | null;
+  /** Who wrote it down: not always its owner. */
+  creator: string | null;
 }
 
 /** In place of an account: tickets that nobody holds. */
 export const NOBODY = 'nobody';
 
-export type FilterName = 'states' | 'priorities' | 'assignee';
+/** The filters that name one thing, and their words in the address. */
+export const SINGLE = { assignee: 'who', department: 'dep', owner: 'of', creator: 'by' } as const;
 
-export const NO_FILTERS: Filters = { search: '', states: [], priorities: [], assignee: null };
+export type SingleName = keyof typeof SINGLE;
+export type FilterName = 'states' | 'priorities' | 'types' | SingleName;
+
+const SINGLES = Object.keys(SINGLE) as SingleName[];
+
+export const NO_FILTERS: Filters = {
+  search: '',
+  states: [],
+  priorities: [],
+  assignee: null,
+  types: [],
+  department: null,
+  owner: null,
+  creator: null,
+};
 
 /** The question for the rows from `offset` on. */
 export function queryOf(filters: Filters, offset: number, limit: number = PAGE): ListQuery {
-  const { search, states, priorities } = queryParts(filters);
+  const { search, states, priorities, types, department, owner, creator } = queryParts(filters);
   const nobody = filters.assignee === NOBODY;
   return {
     // The hosts have no person for "nobody", but a list of what nobody holds.
@@ -48,6 +70,10 @@ export function queryOf(filters: Filters, offset: number, limit: number = PAGE):
     states,
     priorities,
     ...(filters.assignee !== null && !nobody && { assignee: filters.assignee }),
+    ...(types.length > 0 && { types }),
+    ...(department !== null && { department }),
+    ...(owner !== null && { owner }),
+    ...(creator !== null && { creator }),
     offset,
     limit,
   };
@@ -56,10 +82,14 @@ export function queryOf(filters: Filters, offset: number, limit: number = PAGE):
 /** The filters as the part of an address after `?`; empty without any. */
 export function addressOf(filters: Filters): string {
   const parts = new URLSearchParams();
-  const { search, states, priorities, assignee } = queryParts(filters);
+  const { search, states, priorities, types } = queryParts(filters);
   if (states.length > 0) parts.set('state', states.join(','));
   if (priorities.length > 0) parts.set('priority', priorities.join(','));
-  if (assignee !== null) parts.set('who', assignee);
+  if (types.length > 0) parts.set('type', types.join(','));
+  for (const name of SINGLES) {
+    const value = filters[name];
+    if (value !== null) parts.set(SINGLE[name], value);
+  }
   if (search !== '') parts.set('q', search);
   return parts.toString();
 }
@@ -72,16 +102,21 @@ export function filtersOf(address: string): Filters {
     search: parts.get('q') ?? '',
     states: STATES.filter((state) => listed('state').includes(state)),
     priorities: PRIORITIES.filter((priority) => listed('priority').includes(priority)),
-    assignee: parts.get('who') || null,
+    types: listed('type').filter((type) => type !== ''),
+    assignee: parts.get(SINGLE.assignee) || null,
+    department: parts.get(SINGLE.department) || null,
+    owner: parts.get(SINGLE.owner) || null,
+    creator: parts.get(SINGLE.creator) || null,
   };
 }
 
 function queryParts(filters: Filters): Filters {
   return {
+    ...filters,
     search: filters.search.trim(),
     states: STATES.filter((state) => filters.states.includes(state)),
     priorities: PRIORITIES.filter((priority) => filters.priorities.includes(priority)),
-    assignee: filters.assignee,
+    types: [...filters.types].sort(),
   };
 }
 
@@ -90,8 +125,8 @@ export function active(filters: Filters): FilterName[] {
   const names: FilterName[] = [];
   if (filters.states.length > 0) names.push('states');
   if (filters.priorities.length > 0) names.push('priorities');
-  if (filters.assignee !== null) names.push('assignee');
-  return names;
+  if (filters.types.length > 0) names.push('types');
+  return [...names, ...SINGLES.filter((name) => filters[name] !== null)];
 }
 
 /** The same filters without one. */
@@ -101,8 +136,10 @@ export function without(filters: Filters, name: FilterName): Filters {
       return { ...filters, states: [] };
     case 'priorities':
       return { ...filters, priorities: [] };
-    case 'assignee':
-      return { ...filters, assignee: null };
+    case 'types':
+      return { ...filters, types: [] };
+    default:
+      return { ...filters, [name]: null };
   }
 }
 

@@ -1,0 +1,33 @@
+/** Which device is meant: the more of what was typed stands where people look first, the higher. */
+import type { EquipmentView } from '../api/types';
+import { folded, matches } from '../queue/candidates';
+
+/** Better is less. A code that is typed in full is certain; then names before places before addresses. */
+function rank(device: EquipmentView, search: string): number {
+  const wanted = folded(search.trim());
+  const code = folded(device.code);
+  const name = folded(device.name);
+  if (code === wanted) return 0;
+  if (name === wanted) return 1;
+  if (code.startsWith(wanted)) return 2;
+  if (name.startsWith(wanted)) return 3;
+  // Every word begins a word of the name.
+  const words = wanted.split(/\s+/u);
+  const starts = (text: string) => words.every((word) => text.split(/[\s\-/.,]+/u).some((one) => one.startsWith(word)));
+  if (starts(name)) return 4;
+  if (matches(device.name, search)) return 5;
+  if (starts(folded(device.place))) return 6;
+  if (matches(`${device.code} ${device.name} ${device.place}`, search)) return 7;
+  return 8;
+}
+
+/** The devices that match, the likely one first; of equals in the order of places and names. */
+export function byRelevance(devices: readonly EquipmentView[], search: string): EquipmentView[] {
+  const plain = (a: EquipmentView, b: EquipmentView) => a.place.localeCompare(b.place) || a.name.localeCompare(b.name);
+  if (search.trim() === '') return [...devices].sort(plain);
+  return devices
+    .filter((device) => matches(`${device.code} ${device.name} ${device.place} ${device.address}`, search))
+    .map((device) => ({ device, rank: rank(device, search) }))
+    .sort((a, b) => a.rank - b.rank || plain(a.device, b.device))
+    .map(({ device }) => device);
+}
