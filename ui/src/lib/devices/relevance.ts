@@ -13,7 +13,10 @@ function rank(device: EquipmentView, search: string): number {
   if (name.startsWith(wanted)) return 3;
   // Every word begins a word of the name.
   const words = wanted.split(/\s+/u);
-  const starts = (text: string) => words.every((word) => text.split(/[\s\-/.,]+/u).some((one) => one.startsWith(word)));
+  const starts = (text: string) => {
+    const parts = [...text.split(/\s+/u), ...text.split(/[\s\-/.,]+/u)];
+    return words.every((word) => parts.some((one) => one.startsWith(word)));
+  };
   if (starts(name)) return 4;
   if (matches(device.name, search)) return 5;
   if (starts(folded(device.place))) return 6;
@@ -21,13 +24,14 @@ function rank(device: EquipmentView, search: string): number {
   return 8;
 }
 
-/** The devices that match, the likely one first; of equals in the order of places and names. */
+/** The devices that match, the likely one first. */
 export function byRelevance(devices: readonly EquipmentView[], search: string): EquipmentView[] {
   const plain = (a: EquipmentView, b: EquipmentView) => a.place.localeCompare(b.place) || a.name.localeCompare(b.name);
   if (search.trim() === '') return [...devices].sort(plain);
   return devices
     .filter((device) => matches(`${device.code} ${device.name} ${device.place} ${device.address}`, search))
     .map((device) => ({ device, rank: rank(device, search) }))
-    .sort((a, b) => a.rank - b.rank || plain(a.device, b.device))
+    // Of two that match alike, the shorter name says less else.
+    .sort((a, b) => a.rank - b.rank || a.device.name.length - b.device.name.length || plain(a.device, b.device))
     .map(({ device }) => device);
 }
