@@ -20,7 +20,7 @@ use tauri::{AppHandle, State, Wry};
 use tauri_plugin_dialog::DialogExt;
 use uuid::Uuid;
 
-use crate::desk::{Desk, error};
+use crate::desk::{self, Desk, error};
 use crate::net;
 
 type Answer<T> = Result<T, HostError>;
@@ -128,7 +128,7 @@ fn set_up(
 
 #[tauri::command(async)]
 fn tickets(desk: State<'_, Desk>, query: ListQuery) -> Answer<TicketPage> {
-    let page = desk.replica()?.tickets(&query)?;
+    let page = desk.replica()?.tickets(&query, desk::now())?;
     // The mark by which the start of the app is measured.
     tracing::debug!(rows = page.rows.len(), "a list is handed to the page");
     Ok(page)

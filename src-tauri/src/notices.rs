@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use fieldfare_domain::{At, TicketId};
-use fieldfare_replica::{Notice, NoticeKind, Reminder};
+use fieldfare_replica::{Notice, NoticeKind, Reminder, ReminderKind};
 use tauri::{AppHandle, Manager};
 use tauri_plugin_notification::NotificationExt;
 
@@ -49,6 +49,8 @@ pub(crate) fn new_work(app: &AppHandle, notice: &Notice) {
         NoticeKind::Assigned => words.assigned,
         NoticeKind::PassedOn => words.passed_on,
         NoticeKind::CameBack => words.came_back,
+        NoticeKind::BroughtIn => words.brought_in,
+        NoticeKind::Unanswered => words.unanswered,
         NoticeKind::Returned => words.returned,
     };
     let title = format!("{head}: {}", notice.title);
@@ -60,16 +62,24 @@ pub(crate) fn new_work(app: &AppHandle, notice: &Notice) {
     );
 }
 
-/// An appointment that is near, or was missed.
+/// An appointment or a promise that is near, or was missed.
 pub(crate) fn reminder(app: &AppHandle, reminder: &Reminder, now: At) {
     let words = Words::here();
     let minutes = reminder.starts_at.since_ms(now) / 60_000;
-    let title = if reminder.late {
-        format!("{}: {}", words.late, reminder.title)
-    } else if minutes > 0 {
-        format!("{} {minutes} min: {}", words.in_time, reminder.title)
-    } else {
-        format!("{}: {}", words.now, reminder.title)
+    let near = |what: &str| {
+        let when = what.replace("{}", &in_words(&words, minutes));
+        format!("{when}: {}", reminder.title)
+    };
+    let title = match reminder.kind {
+        ReminderKind::ResponseLate => format!("{}: {}", words.response_late, reminder.title),
+        ReminderKind::ResolutionLate => format!("{}: {}", words.resolution_late, reminder.title),
+        ReminderKind::ResponseNear => near(words.response_near),
+        ReminderKind::ResolutionNear => near(words.resolution_near),
+        ReminderKind::Appointment if reminder.late => {
+            format!("{}: {}", words.late, reminder.title)
+        }
+        ReminderKind::Appointment if minutes > 0 => near(words.in_time),
+        ReminderKind::Appointment => format!("{}: {}", words.now, reminder.title),
     };
     show(
         app,
@@ -77,6 +87,15 @@ pub(crate) fn reminder(app: &AppHandle, reminder: &Reminder, now: At) {
         &title,
         &place(reminder.number, &reminder.place),
     );
+}
+
+/// Minutes as people say them; from two hours on, hours.
+fn in_words(words: &Words, minutes: i64) -> String {
+    let (unit, number) = match minutes.max(0) {
+        few @ 0..120 => (words.minutes, few),
+        more => (words.hours, more / 60),
+    };
+    unit.replace("{}", &number.to_string())
 }
 
 fn place(number: Option<u32>, place: &str) -> String {
@@ -121,7 +140,17 @@ struct Words {
     assigned: &'static str,
     passed_on: &'static str,
     came_back: &'static str,
+    brought_in: &'static str,
+    unanswered: &'static str,
     returned: &'static str,
+    response_late: &'static str,
+    resolution_late: &'static str,
+    /// `{}` is how long, with its unit; so in the two that follow.
+    response_near: &'static str,
+    resolution_near: &'static str,
+    /// `{}` is the number; so in the one that follows.
+    minutes: &'static str,
+    hours: &'static str,
     in_time: &'static str,
     now: &'static str,
     late: &'static str,
@@ -149,8 +178,16 @@ impl Words {
                 assigned: "Neu für dich",
                 passed_on: "An dich übergeben",
                 came_back: "Zurück bei dir",
+                brought_in: "Deine Hilfe ist gefragt",
+                unanswered: "Noch keine Antwort",
                 returned: "Zurückgegeben",
-                in_time: "In",
+                response_late: "Antwort überfällig",
+                resolution_late: "Lösung überfällig",
+                response_near: "Antwort fällig in {}",
+                resolution_near: "Lösung fällig in {}",
+                minutes: "{} min",
+                hours: "{} h",
+                in_time: "In {}",
                 now: "Jetzt",
                 late: "Verpasst",
             },
@@ -158,8 +195,16 @@ impl Words {
                 assigned: "新派给你",
                 passed_on: "转派给你",
                 came_back: "回到你手上",
+                brought_in: "请你协助",
+                unanswered: "仍未回复",
                 returned: "已退回",
-                in_time: "还有",
+                response_late: "回复已超时",
+                resolution_late: "解决已超时",
+                response_near: "{}后应回复",
+                resolution_near: "{}后应解决",
+                minutes: "{} 分钟",
+                hours: "{} 小时",
+                in_time: "{}后",
                 now: "现在",
                 late: "已错过",
             },
@@ -167,8 +212,16 @@ impl Words {
                 assigned: "Mới cho bạn",
                 passed_on: "Chuyển cho bạn",
                 came_back: "Trở lại với bạn",
+                brought_in: "Cần bạn giúp",
+                unanswered: "Vẫn chưa có trả lời",
                 returned: "Bị trả lại",
-                in_time: "Còn",
+                response_late: "Trả lời quá hạn",
+                resolution_late: "Giải quyết quá hạn",
+                response_near: "Phải trả lời trong {}",
+                resolution_near: "Phải giải quyết trong {}",
+                minutes: "{} phút",
+                hours: "{} giờ",
+                in_time: "Sau {}",
                 now: "Bây giờ",
                 late: "Đã lỡ",
             },
@@ -176,8 +229,16 @@ impl Words {
                 assigned: "جديد لك",
                 passed_on: "حُوّلت إليك",
                 came_back: "عادت إليك",
+                brought_in: "طُلبت مساعدتك",
+                unanswered: "لا رد بعد",
                 returned: "أُعيدت",
-                in_time: "بعد",
+                response_late: "الرد متأخر",
+                resolution_late: "الحل متأخر",
+                response_near: "الرد مستحق خلال {}",
+                resolution_near: "الحل مستحق خلال {}",
+                minutes: "{} د",
+                hours: "{} س",
+                in_time: "بعد {}",
                 now: "الآن",
                 late: "فائت",
             },
@@ -185,8 +246,16 @@ impl Words {
                 assigned: "New for you",
                 passed_on: "Passed to you",
                 came_back: "Back to you",
+                brought_in: "Your help is asked for",
+                unanswered: "Still no answer",
                 returned: "Returned",
-                in_time: "In",
+                response_late: "Reply overdue",
+                resolution_late: "Solution overdue",
+                response_near: "Reply due in {}",
+                resolution_near: "Solution due in {}",
+                minutes: "{} min",
+                hours: "{} h",
+                in_time: "In {}",
                 now: "Now",
                 late: "Missed",
             },
@@ -196,13 +265,23 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use super::Words;
+    use super::{Words, in_words};
 
     #[test]
-    fn each_language_of_the_system_has_words_of_its_own_and_others_are_told_in_english() {
-        for language in ["de", "zh", "vi", "ar"] {
-            assert_ne!(Words::of(language).now, Words::of("en").now, "{language}");
+    fn a_reminder_says_how_long_it_is_in_every_language() {
+        for language in ["en", "de", "zh", "vi", "ar", "fr", ""] {
+            let words = Words::of(language);
+            for when in [
+                words.in_time,
+                words.response_near,
+                words.resolution_near,
+                words.minutes,
+                words.hours,
+            ] {
+                assert_eq!(when.matches("{}").count(), 1, "{language}: {when}");
+            }
+            assert!(in_words(&words, 119).contains("119"), "{language}");
+            assert!(in_words(&words, 120).contains('2'), "{language}");
         }
-        assert_eq!(Words::of("fr").now, Words::of("en").now);
     }
 }

@@ -213,7 +213,7 @@ impl Device {
             ..ListQuery::default()
         };
         self.replica
-            .tickets(&query)
+            .tickets(&query, self.now())
             .expect("the replica can be read")
             .rows
     }

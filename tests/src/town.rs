@@ -17,6 +17,7 @@ use fieldfare_server::equipment_routes::{EquipmentSave, save_equipment};
 use fieldfare_server::error::OfficeError;
 use fieldfare_server::office::Office;
 use fieldfare_server::people_routes::{PersonSave, save};
+use fieldfare_server::timers::fire_due;
 use fieldfare_server::{backup, router, tokens};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -362,6 +363,11 @@ impl Town {
             role,
             token: issued.expect("a token is made"),
         }
+    }
+
+    /// The office looks at its clock, long after it was opened.
+    pub fn wakes(&self) {
+        fire_due(&self.office).expect("the clock works");
     }
 
     /// A device pushes.

@@ -63,6 +63,12 @@ async function sound(page, what, schemes) {
 const key = (name) => (page) => page.keyboard.press(name);
 /** The place of what is still on its way. */
 const waited = (page) => page.locator('main [role="status"][aria-label]').first().waitFor();
+/** An act of the menu. */
+const more = (name) => async (page) => {
+  await page.getByRole('button', { name: /^(More|Mehr)/ }).filter({ visible: true }).first().click();
+  await page.getByRole('menuitem', { name }).first().click();
+  await page.locator('dialog[open]').waitFor();
+};
 const first = (selector) => (page) => page.locator(selector).first().click();
 
 /** Opens the first type, and a part of it. */
@@ -148,6 +154,13 @@ const SCREENS = [
   }],
   ['the enterprise', '?sample=administrator#/enterprise'],
   ['changing the answers', `?sample#/ticket/${ticket(1042)}`, (page) => page.getByRole('button', { name: /^(Change|Ändern)$/ }).first().click()],
+  ['promises', '?sample=administrator#/slas'],
+  ['a promise', '?sample=administrator#/slas', first('.name')],
+  ['working hours', '?sample=administrator#/calendars'],
+  ['a calendar', '?sample=administrator#/calendars', first('.name')],
+  ['tickets that are late, due first', '?sample=dispatcher#/tickets?due=late,soon&sort=due'],
+  ['escalating', `?sample#/ticket/${ticket(1042)}`, more(/^(Escalate|Eskalieren)/)],
+  ['bringing somebody in', `?sample#/ticket/${ticket(1042)}`, more(/^(Bring somebody in|Jemanden dazuholen)/)],
   ['settings', '?sample#/mine', (page) => page.getByRole('button', { name: /^(You and this device|Mehr)/ }).last().click()],
   ['signing in', '?sample&needs=sign_in'],
   ['a new passphrase', '?sample&needs=new_passphrase'],

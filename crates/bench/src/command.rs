@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use fieldfare_domain::{Act, Role, Visibility};
+use fieldfare_domain::{Act, At, Role, Visibility};
 use fieldfare_protocol::view::{ListName, ListQuery};
 use fieldfare_replica::key::DeviceKey;
 use rusqlite::Connection;
@@ -43,11 +43,12 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
         &town,
         &mut Texts::new(Kind::Short, 11),
     )?;
-    let mine = device.replica.tickets(&ListQuery {
+    let query = ListQuery {
         list: ListName::Mine,
         limit: 500,
         ..ListQuery::default()
-    })?;
+    };
+    let mine = device.replica.tickets(&query, At(0))?;
     let plain = raw(open_plain(&folder.path().join("plain.db"))?)?;
     let sealed = raw(open_encrypted(
         &folder.path().join("sealed.db"),

@@ -2,7 +2,7 @@
 //! from the same encrypted file.
 
 use anyhow::{Context, Result};
-use fieldfare_domain::Role;
+use fieldfare_domain::{At, Role};
 use fieldfare_protocol::view::{ListName, ListQuery};
 use rusqlite::Connection;
 
@@ -47,12 +47,12 @@ fn at(tickets: usize, options: &Options, report: &mut Report) -> Result<()> {
             offset,
             ..ListQuery::default()
         };
-        all.time(|| device.replica.tickets(&query(ListName::All, 0)))?;
+        all.time(|| device.replica.tickets(&query(ListName::All, 0), At(0)))?;
         bare_list.time(|| rows(&bare))?;
-        queue.time(|| device.replica.tickets(&query(ListName::Queue, 0)))?;
+        queue.time(|| device.replica.tickets(&query(ListName::Queue, 0), At(0)))?;
         // Any ticket, not always the one that was just read.
         let some = u32::try_from(texts.below((tickets as u64 / 100).max(1)))?;
-        let found = device.replica.tickets(&query(ListName::All, some))?;
+        let found = device.replica.tickets(&query(ListName::All, some), At(0))?;
         let id = found.rows.first().context("there are tickets")?.id;
         open.time(|| device.replica.ticket(id))?;
         bare_open.time(|| events(&bare, id.0.as_bytes()))?;

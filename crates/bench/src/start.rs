@@ -84,12 +84,14 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
         .arg(&app)
         .arg("--folder")
         .arg(folder.path())
-        .stderr(Stdio::inherit())
         .output()?;
     if !out.status.success() {
-        bail!("the session of the app ended with {}", out.status);
+        // `xvfb-run` makes one of both outputs.
+        let said = String::from_utf8_lossy(&out.stdout);
+        bail!("the session of the app ended with {}:\n{said}", out.status);
     }
-    let found: Found = serde_json::from_slice(&out.stdout).context("what the session says")?;
+    let found = std::fs::read(folder.path().join(FOUND)).context("what the session found")?;
+    let found: Found = serde_json::from_slice(&found).context("what the session found")?;
     let mut starts = Times::default();
     for ms in found.starts_ms {
         starts.push(Duration::from_millis(ms));
@@ -111,6 +113,9 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
+/// The file in which the session leaves what it found.
+const FOUND: &str = "found.json";
+
 /// Inside of the session.
 pub(crate) fn in_session(app: &Path, folder: &Path) -> Result<()> {
     let home = Home::make(folder)?;
@@ -129,7 +134,8 @@ pub(crate) fn in_session(app: &Path, folder: &Path) -> Result<()> {
         std::thread::sleep(SETTLED);
         (found.pss_bytes, found.processes) = memory::tree(running.child.0.id())?;
     }
-    println!("{}", serde_json::to_string(&found)?);
+    // In a file: on the output is what every program of the session has to say.
+    std::fs::write(folder.join(FOUND), serde_json::to_vec(&found)?)?;
     Ok(())
 }
 

@@ -49,11 +49,13 @@ pub enum ActName {
     AddPhoto,
     AgreeAppointment,
     Edit,
+    AddCollaborator,
+    RemoveCollaborator,
 }
 
 impl ActName {
     /// Every act that a person can be offered.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Assign,
         Self::Claim,
         Self::Accept,
@@ -82,6 +84,8 @@ impl ActName {
         Self::AddPhoto,
         Self::AgreeAppointment,
         Self::Edit,
+        Self::AddCollaborator,
+        Self::RemoveCollaborator,
     ];
 }
 
@@ -237,6 +241,17 @@ fn probe(ticket: &Ticket, policy: &Policy, actor: &Actor, name: ActName) -> Opti
                 zone: "UTC".to_owned(),
                 remind_minutes: 0,
             },
+        },
+        ActName::AddCollaborator => {
+            Act::AddCollaborator {
+                person: policy.colleagues.iter().copied().find(|id| {
+                    ticket.assignee != Some(*id) && !ticket.collaborators.contains(id)
+                })?,
+                comment: String::new(),
+            }
+        }
+        ActName::RemoveCollaborator => Act::RemoveCollaborator {
+            person: ticket.collaborators.first().copied()?,
         },
         ActName::Edit => Act::Edit {
             correction: Correction {

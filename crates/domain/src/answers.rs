@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::rejection::Rejection;
 use crate::setup::{FieldKind, Form, FormField, Moment};
-use crate::text::LONG_MAX;
+use crate::text::{LONG_MAX, cannot_be_shown};
 
 /// Most rows of a detail table, when the form does not say.
 const ROWS_MAX: usize = 200;
@@ -261,6 +261,11 @@ fn check_text(field: &FormField, text: &str) -> Result<(), Rejection> {
         | FieldKind::Instruction
         | FieldKind::Table => true,
     };
+    if text.chars().any(cannot_be_shown) {
+        return Err(Rejection::Unreadable {
+            field: named(field),
+        });
+    }
     let usual = match field.kind {
         FieldKind::LongText | FieldKind::Address => LONG_MAX,
         _ => LINE_MAX,

@@ -8,6 +8,7 @@ use crate::ids::{
     AppointmentId, At, CommandId, EquipmentId, PhotoId, SetupId, Sha256Hex, TicketId, TypeId,
     UserId,
 };
+use crate::sla::SlaClock;
 use crate::state::{Priority, Visibility};
 use crate::task::ChecklistItem;
 
@@ -379,5 +380,35 @@ pub enum Act {
         command: CommandId,
         /// Apply it now; otherwise leave the ticket as it is.
         apply: bool,
+    },
+    /// Bring somebody in besides the one who holds it: another department, a
+    /// colleague (S1-16).
+    AddCollaborator {
+        /// Who.
+        person: UserId,
+        /// What for.
+        #[serde(default)]
+        comment: String,
+    },
+    /// They are no longer asked.
+    RemoveCollaborator {
+        /// Who.
+        person: UserId,
+    },
+    /// Everything has waited for the requester for a while (S1-20).
+    Remind,
+    /// A target is near (S1-29).
+    WarnSla {
+        /// Which one.
+        clock: SlaClock,
+        /// When it is due.
+        due_at: At,
+    },
+    /// A target was missed (S1-29).
+    BreachSla {
+        /// Which one.
+        clock: SlaClock,
+        /// When it was due.
+        due_at: At,
     },
 }

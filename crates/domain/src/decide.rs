@@ -5,6 +5,7 @@
 //! that is not listed here is refused.
 
 mod create;
+mod escalation;
 mod form;
 mod parked;
 mod words;
@@ -13,7 +14,7 @@ mod work;
 use crate::actor::Actor;
 use crate::command::{Act, Command, Correction, Field};
 use crate::event::{BackTo, What};
-use crate::ids::UserId;
+use crate::ids::{At, UserId};
 use crate::policy::{Policy, RatingWhen};
 use crate::rejection::Rejection;
 use crate::state::{CloseKind, State, Visibility};
@@ -28,6 +29,7 @@ pub type Decision = Result<Vec<What>, Rejection>;
 /// # Errors
 /// The [`Rejection`] of the first rule that says no.
 pub fn decide(ticket: &Ticket, policy: &Policy, actor: &Actor, command: &Command) -> Decision {
+    check_moment(command.occurred_at, "occurred_at")?;
     if let Act::Create(draft) = &command.act {
         return create::create(ticket, policy, actor, draft);
     }
@@ -97,6 +99,22 @@ pub fn decide(ticket: &Ticket, policy: &Policy, actor: &Actor, command: &Command
         Act::AddTask { item } => on.add_task(item),
         Act::SetTask { task, done } => on.set_task(task, *done),
         Act::SettleParked { command, apply } => on.settle(*command, *apply),
+        Act::AddCollaborator { person, comment } => on.add_collaborator(*person, comment),
+        Act::RemoveCollaborator { person } => on.remove_collaborator(*person),
+        Act::Remind => on.remind(),
+        Act::WarnSla { clock, due_at } => on.warn_sla(*clock, *due_at),
+        Act::BreachSla { clock, due_at } => on.breach_sla(*clock, *due_at),
+    }
+}
+
+/// What is recorded is kept for ever, so a moment that is none is kept nowhere.
+fn check_moment(at: At, field: &'static str) -> Result<(), Rejection> {
+    if at.is_a_date() {
+        Ok(())
+    } else {
+        Err(Rejection::OutOfRange {
+            field: field.into(),
+        })
     }
 }
 

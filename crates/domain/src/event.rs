@@ -9,6 +9,7 @@ use crate::appointment::Appointment;
 use crate::command::{Act, Correction, Draft, PhotoMeta};
 use crate::ids::{AppointmentId, At, CommandId, PhotoId, TicketId, UserId};
 use crate::rejection::Rejection;
+use crate::sla::SlaClock;
 use crate::state::{CloseKind, Priority, Visibility};
 use crate::task::ChecklistItem;
 
@@ -234,7 +235,78 @@ pub enum What {
         /// same command. Otherwise the ticket was left as it is.
         applied: bool,
     },
+    /// Somebody was brought in besides the one who holds it (S1-16).
+    CollaboratorAdded {
+        /// Who.
+        person: UserId,
+        /// What for.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        comment: String,
+    },
+    /// Somebody is no longer asked.
+    CollaboratorRemoved {
+        /// Who.
+        person: UserId,
+    },
+    /// The requester was reminded that everything waits for a word of theirs
+    /// (S1-20).
+    Reminded {},
+    /// A target is near (S1-29).
+    SlaWarned {
+        /// Which one.
+        clock: SlaClock,
+        /// When it is due.
+        due_at: At,
+    },
+    /// A target was missed (S1-29).
+    SlaBreached {
+        /// Which one.
+        clock: SlaClock,
+        /// When it was due.
+        due_at: At,
+    },
     /// Something that this version does not know: kept and shown as it came.
     #[serde(untagged)]
     Unknown(serde_json::Map<String, serde_json::Value>),
+}
+
+impl What {
+    /// The words for what can happen, as they are on the wire: what a webhook or a
+    /// rule may ask for.
+    pub const WORDS: &[&str] = &[
+        "created",
+        "numbered",
+        "assigned",
+        "claimed",
+        "accepted",
+        "transferred",
+        "returned",
+        "awaited",
+        "resumed",
+        "held",
+        "unheld",
+        "resolved",
+        "reopened",
+        "closed",
+        "escalated",
+        "priority_set",
+        "visibility_set",
+        "rated",
+        "wrote",
+        "photo_added",
+        "photo_arrived",
+        "appointment_agreed",
+        "appointment_cancelled",
+        "edited",
+        "answered",
+        "task_added",
+        "task_set",
+        "parked",
+        "parked_settled",
+        "collaborator_added",
+        "collaborator_removed",
+        "reminded",
+        "sla_warned",
+        "sla_breached",
+    ];
 }

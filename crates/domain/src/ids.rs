@@ -101,6 +101,13 @@ impl At {
         Self(self.0.saturating_add(ms))
     }
 
+    /// Whether it can be written as a date: a clock tells no other moment, and no
+    /// screen can show one.
+    #[must_use]
+    pub fn is_a_date(self) -> bool {
+        jiff::Timestamp::from_millisecond(self.0).is_ok()
+    }
+
     /// This moment as RFC 3339 in UTC, `2026-11-18T12:30:00Z`; the nearest one
     /// that can be written so, when it lies outside the years 1 to 9999.
     #[must_use]

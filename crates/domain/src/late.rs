@@ -67,7 +67,9 @@ fn may_park(ticket: &Ticket, actor: &Actor, command: &Command, why: &Rejection) 
         | Act::AgreeAppointment { .. }
         | Act::CancelAppointment { .. }
         | Act::Edit { .. }
-        | Act::Escalate { .. } => was_mine || actor.is_office(),
+        | Act::Escalate { .. }
+        | Act::AddCollaborator { .. }
+        | Act::RemoveCollaborator { .. } => was_mine || actor.is_office(),
         Act::Confirm | Act::NotSolved { .. } => ticket.is_owner(actor),
         Act::Create(_)
         | Act::Assign { .. }
@@ -85,6 +87,9 @@ fn may_park(ticket: &Ticket, actor: &Actor, command: &Command, why: &Rejection) 
         | Act::Write { .. }
         | Act::AddPhoto { .. }
         | Act::PhotoArrived { .. }
+        | Act::Remind
+        | Act::WarnSla { .. }
+        | Act::BreachSla { .. }
         | Act::Answer { .. }
         | Act::AddTask { .. }
         | Act::SetTask { .. }

@@ -27,6 +27,7 @@ pub mod rejection;
 pub mod rules;
 pub mod scope;
 pub mod setup;
+pub mod sla;
 pub mod state;
 pub mod task;
 pub mod text;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::UserId;
+use crate::ids::{SetupId, UserId};
 use crate::setup::Forms;
+use crate::sla::Terms;
 use crate::state::Priority;
 use crate::task::ChecklistItem;
 
@@ -38,18 +39,13 @@ pub enum PriorityScale {
 
 impl PriorityScale {
     /// The priorities that people choose from, the most urgent first; none where
-    /// there are no priorities.
+    /// there are no priorities (S1-3, S4-7).
     #[must_use]
     pub fn steps(self) -> Vec<Priority> {
-        [
-            Priority::Urgent,
-            Priority::High,
-            Priority::Normal,
-            Priority::Low,
-        ]
-        .into_iter()
-        .filter(|priority| self != Self::Off && self.has(*priority))
-        .collect()
+        Priority::ALL
+            .into_iter()
+            .filter(|priority| self != Self::Off && self.has(*priority))
+            .collect()
     }
 
     /// Whether `priority` is on the scale.
@@ -94,6 +90,20 @@ pub struct Policy {
     /// it is for the enterprise's people until one of them shows it (S0-13,
     /// S4-6).
     pub alerts_are_public: bool,
+    /// Hours after which a wait for the requester is reminded of, before it ends
+    /// by itself (S1-20).
+    pub remind_hours: Option<u32>,
+    /// What is promised for tickets of this type; none promises nothing.
+    pub sla: Option<SetupId>,
+    /// The promise itself, with its working hours: looked up by whoever knows
+    /// the directory.
+    #[serde(skip)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub terms: Option<Arc<Terms>>,
+    /// The enterprise's active people, whatever they handle: also looked up.
+    #[serde(skip)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub colleagues: BTreeSet<UserId>,
     /// Active people who may take tickets of this type (S0-6, S2-6).
     pub handlers: BTreeSet<UserId>,
     /// The versions of the type's form. They come from the type, not from here.

@@ -56,6 +56,13 @@ pub enum Rejection {
         /// Longest allowed, in characters.
         max: usize,
     },
+    /// A text holds a control character: nobody sees it, and not every store keeps it.
+    #[error("{field} holds a character that cannot be shown")]
+    Unreadable {
+        /// Which one.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
+        field: Cow<'static, str>,
+    },
     /// A number is outside its range.
     #[error("{field} is out of range")]
     OutOfRange {
@@ -122,6 +129,7 @@ impl Rejection {
             Self::PolicyForbids => "policy_forbids",
             Self::Missing { .. } => "missing",
             Self::TooLong { .. } => "too_long",
+            Self::Unreadable { .. } => "unreadable",
             Self::OutOfRange { .. } => "out_of_range",
             Self::PhotoMissing { .. } => "photo_missing",
             Self::AlreadyRated => "already_rated",
@@ -133,6 +141,19 @@ impl Rejection {
             Self::UnknownAct => "unknown_act",
             Self::CommandReused => "command_reused",
             Self::ParentRefused => "parent_refused",
+        }
+    }
+
+    /// The text or the number that has to be written differently, when that is all
+    /// that is wrong.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Missing { field }
+            | Self::TooLong { field, .. }
+            | Self::Unreadable { field }
+            | Self::OutOfRange { field } => Some(field),
+            _ => None,
         }
     }
 

@@ -26,7 +26,8 @@ pub fn holds(ticket: &Ticket, policy: &Policy, person: UserId, role: Role, now: 
         Role::Technician => {
             let mine = ticket.assignee == Some(person);
             let claimable = ticket.state == State::PendingAssignment && policy.is_handler(person);
-            fresh && (mine || claimable)
+            let asked = ticket.collaborators.contains(&person);
+            fresh && (mine || claimable || asked)
         }
         // A requester's page keeps nothing but what it shows.
         Role::Requester => false,

@@ -14,6 +14,7 @@ mod names;
 mod profile;
 pub mod ready_made;
 mod rule;
+mod sla;
 mod template;
 mod ticket_type;
 
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::ids::{SetupId, TypeId, UserId};
+use crate::sla::{Calendar, SlaPolicy};
 
 pub use article::{
     ANSWER_MAX, ARTICLE_TITLE_MAX, ARTICLES_MAX, Article, ArticleKind, Audience, PROBLEM_MAX,
@@ -112,6 +114,10 @@ kinds! {
     Department = "department",
     /// The way of working: there is one.
     Profile = "profile",
+    /// What is promised (S1-27, S1-28).
+    SlaPolicy = "sla_policy",
+    /// Working hours and holidays.
+    Calendar = "calendar",
     /// A reply that is written again and again (S1-33).
     Template = "template",
     /// What is known: common questions and typical cases (S1-44, S1-45).

@@ -110,6 +110,11 @@ pub enum Priority {
     Urgent,
 }
 
+impl Priority {
+    /// All, the most urgent first.
+    pub const ALL: [Self; 4] = [Self::Urgent, Self::High, Self::Normal, Self::Low];
+}
+
 /// Who may see a ticket or a message (S4-5, S4-6, S1-30, S1-31).
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,

@@ -2,7 +2,7 @@
 
 mod fold;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::actor::{Actor, By};
 use crate::answers::{Answer, FormAnswers};
@@ -13,6 +13,7 @@ use crate::ids::{
     AppointmentId, At, CommandId, EquipmentId, PhotoId, SetupId, TicketId, TypeId, UserId,
 };
 use crate::rejection::Rejection;
+use crate::sla::Marks;
 use crate::state::{CloseKind, Priority, State, Visibility};
 use crate::task::Task;
 
@@ -176,6 +177,13 @@ pub struct Ticket {
     /// Since which version, and since when, everything waits for a word of the
     /// requester: see [`crate::timer`].
     pub waits: Option<(u32, At)>,
+    /// The wait of this version has been reminded of (S1-20).
+    pub reminded: Option<u32>,
+    /// People who were brought in besides the one who holds it: another
+    /// department, a higher level (S1-16).
+    pub collaborators: BTreeSet<UserId>,
+    /// What its clocks are reckoned from: see [`crate::sla`].
+    pub marks: Marks,
 }
 
 impl Ticket {
@@ -235,6 +243,9 @@ impl Ticket {
             closed_version: None,
             first_reply_at: None,
             waits: None,
+            reminded: None,
+            collaborators: BTreeSet::new(),
+            marks: Marks::default(),
         }
     }
 

@@ -24,6 +24,7 @@ impl Act {
             Self::Assign { comment, .. }
             | Self::Transfer { comment, .. }
             | Self::NotSolved { comment }
+            | Self::AddCollaborator { comment, .. }
             | Self::Rate { comment, .. } => Some(comment),
             Self::Return { reason }
             | Self::Hold { reason }
@@ -53,6 +54,10 @@ impl Act {
             | Self::AddPhoto { .. }
             | Self::PhotoArrived { .. }
             | Self::AgreeAppointment { .. }
+            | Self::RemoveCollaborator { .. }
+            | Self::Remind
+            | Self::WarnSla { .. }
+            | Self::BreachSla { .. }
             | Self::Answer { .. }
             | Self::AddTask { .. }
             | Self::SetTask { .. }

@@ -1,5 +1,6 @@
 //! Which promises were broken, and on what the time went (S1-29).
 
+use fieldfare_domain::sla::{Clocks, Leg, Standing};
 use fieldfare_domain::{At, State, TicketId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -7,7 +8,7 @@ use ts_rs::TS;
 use crate::facts::{Facts, Span};
 use crate::figure::Figure;
 use crate::question::Question;
-use crate::sla::{Kept, pieces};
+use crate::sla::{Kept, Ready, runs};
 
 /// On what most of the time went while the clock of a late ticket ran.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -74,7 +75,8 @@ pub(crate) struct Judged {
     pub(crate) promised: bool,
     pub(crate) response: Kept,
     pub(crate) resolution: Kept,
-    pub(crate) cause: Cause,
+    /// Of a late one.
+    pub(crate) cause: Option<Cause>,
 }
 
 impl Judged {
@@ -83,34 +85,38 @@ impl Judged {
     }
 }
 
-pub(crate) fn judge(question: &Question, facts: &Facts) -> Judged {
-    let target = question.sla.target(facts, question.default_type);
-    let (response, resolution) = target.map_or((Kept::Nothing, Kept::Nothing), |target| {
-        (
-            question.sla.response(facts, target, question.now),
-            question.sla.resolution(facts, target, question.now),
-        )
-    });
-    Judged {
-        promised: target.is_some(),
-        response,
-        resolution,
-        cause: cause(question, facts, question.now),
+pub(crate) fn judge(question: &Question, promises: &Ready<'_>, facts: &Facts) -> Judged {
+    let standing = promises.standing(facts);
+    let kept = |leg: fn(&Standing) -> Option<&Leg>| {
+        Kept::of(standing.as_ref().and_then(leg), question.now)
+    };
+    let mut judged = Judged {
+        promised: standing.is_some(),
+        response: kept(|standing| standing.response.as_ref()),
+        resolution: kept(|standing| standing.resolution.as_ref()),
+        cause: None,
+    };
+    if let Some(clocks) = promises.clocks(facts)
+        && judged.is_late()
+    {
+        judged.cause = Some(cause(clocks, facts, question.now));
     }
+    judged
 }
 
-/// The cause that took most of the time in which the clock ran. Of two that took the same, the one
-/// that came first in a ticket's life.
-fn cause(question: &Question, facts: &Facts, now: At) -> Cause {
+/// The cause that took most of the working time in which the clock ran. Of two that took the same,
+/// the one that came first in a ticket's life.
+fn cause(clocks: &Clocks<'_>, facts: &Facts, now: At) -> Cause {
     let mut spent = [0_i64; CAUSES.len()];
-    for (span, ms) in pieces(facts, now) {
-        if question.sla.runs(span.state)
+    let ends = facts.spans.iter().skip(1).map(|span| span.from);
+    for (span, end) in facts.spans.iter().zip(ends.chain([now])) {
+        if runs(clocks, span.state)
             && let Some(sum) = CAUSES
                 .iter()
-                .position(|one| *one == of(span))
+                .position(|one| *one == of(*span))
                 .and_then(|at| spent.get_mut(at))
         {
-            *sum += ms;
+            *sum += clocks.working_ms(span.from, end.min(now));
         }
     }
     let most = spent.iter().copied().max().unwrap_or(0);
@@ -149,7 +155,7 @@ pub(crate) fn late(question: &Question, all: &[&Facts], judged: &[Judged]) -> La
                 cause,
                 figure: Figure::share(
                     format!("late.cause.{name}"),
-                    ids(&|_, judged| judged.is_late() && judged.cause == cause),
+                    ids(&|_, judged| judged.cause == Some(cause)),
                     late_ids.len(),
                 ),
                 hours: HOURS
@@ -158,7 +164,7 @@ pub(crate) fn late(question: &Question, all: &[&Facts], judged: &[Judged]) -> La
                         let key = format!("late.cause.{name}.hours.{from}");
                         let in_hours = |facts: &Facts, judged: &Judged| {
                             let hour = question.hour(facts.created_at);
-                            judged.is_late() && judged.cause == cause && (from..to).contains(&hour)
+                            judged.cause == Some(cause) && (from..to).contains(&hour)
                         };
                         Figure::counted(key, ids(&in_hours))
                     })

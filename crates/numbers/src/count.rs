@@ -12,6 +12,7 @@ use crate::figure::{DAY_MS, Figure, ms};
 use crate::issues::{Issues, issues};
 use crate::people::{PersonRow, people};
 use crate::question::Question;
+use crate::sla::Ready;
 use crate::status::{Status, is_processing, is_to_confirm, status};
 use crate::trend::{Bucket, trend};
 
@@ -110,7 +111,9 @@ pub fn count<'f>(question: &Question, tickets: impl IntoIterator<Item = &'f Fact
         .copied()
         .filter(|facts| question.in_period(facts))
         .collect();
-    let judged: Vec<Judged> = all.iter().map(|facts| judge(question, facts)).collect();
+    let promises = Ready::of(&question.promises, question.default_type);
+    let judge = |facts: &&Facts| judge(question, &promises, facts);
+    let judged: Vec<Judged> = all.iter().map(judge).collect();
     let late = late(question, &all, &judged);
     Numbers {
         volume: volume(question, &all),

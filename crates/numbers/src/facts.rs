@@ -1,5 +1,6 @@
 //! What counting needs of one ticket, read from its events once.
 
+use fieldfare_domain::sla::Marks;
 use fieldfare_domain::{At, By, CloseKind, Event, Priority, State, Ticket, TicketId, TypeId};
 use fieldfare_domain::{UserId, Visibility, What};
 
@@ -64,6 +65,8 @@ pub struct Facts {
     pub escalated: u8,
     /// Stars.
     pub stars: Option<u8>,
+    /// What its clocks are reckoned from.
+    pub marks: Marks,
 }
 
 impl Facts {
@@ -202,6 +205,7 @@ impl Seen {
             returned: self.returned,
             escalated: self.escalated,
             stars: ticket.rating.map(|(stars, _)| stars),
+            marks: ticket.marks,
         }
     }
 }

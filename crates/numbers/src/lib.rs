@@ -28,6 +28,6 @@ pub use figure::Figure;
 pub use issues::{Group, Hint, Issues};
 pub use people::PersonRow;
 pub use question::{Question, Step};
-pub use sla::{Kept, Sla, Target};
+pub use sla::{Kept, Promises};
 pub use status::{CloseRow, Status};
 pub use trend::Bucket;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::facts::Facts;
-use crate::sla::Sla;
+use crate::sla::Promises;
 
 /// How long one point of the trend is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -49,7 +49,7 @@ pub struct Question {
     /// Only what these people received, completed or hold (S2-36).
     pub handlers: BTreeSet<UserId>,
     /// What was promised.
-    pub sla: Sla,
+    pub promises: Promises,
     /// Read S2-33 and S2-34 to the letter: divide by the tickets whose *current* status is accepted,
     /// or processed. An average then moves when a ticket is closed, so it is not the default, which
     /// divides by the tickets that were *ever* accepted, or resolved.
@@ -76,7 +76,7 @@ impl Question {
             states: BTreeSet::new(),
             submitters: BTreeSet::new(),
             handlers: BTreeSet::new(),
-            sla: Sla::default(),
+            promises: Promises::default(),
             literal: false,
         }
     }

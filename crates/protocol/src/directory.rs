@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use fieldfare_domain::setup::{self, Entry, Kind, Record, Way};
+use fieldfare_domain::sla::{Calendar, SlaPolicy, Terms};
 use fieldfare_domain::{EquipmentId, Policy, Role, SetupId, State, TypeId, UserId};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -228,6 +229,42 @@ impl Directory {
         } else {
             policy.handlers.intersection(&able).copied().collect()
         };
+        policy.colleagues = self
+            .people
+            .iter()
+            .filter(|p| p.active && p.role.is_staff())
+            .map(|p| p.id)
+            .collect();
+        policy.terms = policy.sla.and_then(|id| self.terms(id, &policy.colleagues));
         policy
+    }
+
+    /// What is promised, with the hours that it is counted in; who has left is
+    /// not asked at any level.
+    fn terms(&self, id: SetupId, colleagues: &BTreeSet<UserId>) -> Option<Arc<Terms>> {
+        let mut policy: SlaPolicy = self.record(id)?;
+        for level in &mut policy.levels {
+            level.people.retain(|person| colleagues.contains(person));
+        }
+        let calendar = policy
+            .calendar
+            .and_then(|id| self.record(id))
+            .unwrap_or_else(|| Calendar::always(&self.zone));
+        Some(Arc::new(Terms { policy, calendar }))
+    }
+
+    /// Whether tickets may be due at other times than by `other`.
+    #[must_use]
+    pub fn promises_otherwise(&self, other: &Self) -> bool {
+        let kept = |directory: &Self| -> Vec<Entry> {
+            let kinds = [Kind::SlaPolicy, Kind::Calendar];
+            let of_kind = |entry: &&Entry| kinds.contains(&entry.kind);
+            directory.setup.iter().filter(of_kind).cloned().collect()
+        };
+        let types = |directory: &Self| -> Vec<_> {
+            let sla = |t: &TicketType| (t.id, t.body.policy.sla);
+            directory.types.iter().map(sla).collect()
+        };
+        self.zone != other.zone || kept(self) != kept(other) || types(self) != types(other)
     }
 }

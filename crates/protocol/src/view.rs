@@ -19,6 +19,7 @@ mod rescue;
 mod rule;
 mod session;
 mod setup;
+mod sla;
 mod template;
 
 use fieldfare_domain::{
@@ -34,7 +35,7 @@ pub use change::{Change, HostError};
 pub use directory::{DepartmentView, DirectoryView, EquipmentView, TypeView, departments};
 pub use form::{AnswerView, FormView, TaskView};
 pub use knowledge::{ArticleView, KnowledgeQuery, PublicArticle, articles, public_articles};
-pub use list::{ListName, ListQuery, TicketPage};
+pub use list::{DueFilter, ListName, ListQuery, Sort, TicketPage};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
 pub use related::{RelatedView, SubmitterView, TicketLink, submitter};
 pub use requester::{
@@ -45,6 +46,7 @@ pub use rescue::{RescueSaved, RescueTaken};
 pub use rule::{RuleFiring, RuleHit, RuleTrial};
 pub use session::{Freshness, HostKind, SessionNeed, SessionView};
 pub use setup::{SetupSave, SetupVersion, SetupView};
+pub use sla::{ClockView, ColleagueView, DueView, LevelView, PromiseView};
 pub use template::TemplateView;
 
 /// A person.
@@ -115,6 +117,8 @@ pub struct TicketRow {
     pub unsent: u32,
     /// Late work on it waits for a person's decision.
     pub parked: u32,
+    /// What was promised and is due next (S1-29).
+    pub due: Option<DueView>,
     /// Name of its type.
     pub type_name: String,
     /// Which department should help; empty when none is named.
@@ -436,6 +440,8 @@ pub struct TicketView {
     pub handlers: Vec<UserId>,
     /// The priorities that the type has.
     pub priorities: Vec<Priority>,
+    /// What was promised, and who was asked for help.
+    pub promise: PromiseView,
     /// Reply templates that this person may use here.
     pub templates: Vec<TemplateView>,
     /// Status link of the requester; for the office's people only.

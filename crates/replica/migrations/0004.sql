@@ -34,7 +34,7 @@ CREATE INDEX ticket_list ON ticket (
     updated_at DESC, key DESC, scope, state, assignee, last_handler, priority, id,
     close_kind, number, title, place, equipment_name, contact_name, type_id, created_at,
     appointment, appointment_at, returned, requester_replied, hold_reason, unsent, parked,
-    owner, creator, department, first_reply_at, resolved_at
+    due, due_at, warn_at, owner, creator, department, first_reply_at, resolved_at
 );
 CREATE INDEX ticket_merged ON ticket (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX ticket_followed ON ticket (follow_up_of) WHERE follow_up_of IS NOT NULL;

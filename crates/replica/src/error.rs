@@ -105,11 +105,7 @@ impl ReplicaError {
     #[must_use]
     pub fn to_host(&self) -> HostError {
         let field = match self {
-            Self::Refused(
-                Rejection::Missing { field }
-                | Rejection::TooLong { field, .. }
-                | Rejection::OutOfRange { field },
-            ) => field.to_string(),
+            Self::Refused(why) => why.field().unwrap_or_default().to_owned(),
             _ => String::new(),
         };
         HostError {

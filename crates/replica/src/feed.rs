@@ -45,7 +45,9 @@ impl Replica {
     /// database's; nothing was changed.
     pub fn apply_page(&self, page: &Page, now: At) -> Result<Applied> {
         let mut standpoint = self.standpoint();
+        let mut otherwise = false;
         if let Some(directory) = &page.directory {
+            otherwise = directory.promises_otherwise(&standpoint.directory);
             standpoint.directory = Arc::new(directory.clone());
         }
         let applied = self.store.write(|tx| {
@@ -55,7 +57,7 @@ impl Replica {
                     ..Applied::default()
                 });
             }
-            apply(tx, &standpoint, page, now)
+            apply(tx, &standpoint, page, otherwise, now)
         })?;
         if applied.directory {
             self.stand_on(standpoint);
@@ -111,7 +113,14 @@ fn read_again(tx: &Connection) -> Result<()> {
     Ok(())
 }
 
-fn apply(tx: &Connection, standpoint: &Standpoint, page: &Page, now: At) -> Result<Applied> {
+/// With `otherwise`, what tickets are due by is another promise than before.
+fn apply(
+    tx: &Connection,
+    standpoint: &Standpoint,
+    page: &Page,
+    otherwise: bool,
+    now: At,
+) -> Result<Applied> {
     let mut applied = Applied {
         more: page.more,
         directory: page.directory.is_some(),
@@ -135,6 +144,13 @@ fn apply(tx: &Connection, standpoint: &Standpoint, page: &Page, now: At) -> Resu
 
     let in_snapshot = meta::text(tx, meta::SNAPSHOT)?.is_some();
     let passed = (!page.more).then_some(page.cursor);
+    if otherwise {
+        let open = "SELECT id FROM ticket WHERE state NOT IN ('draft', 'closed')";
+        for ticket in ids(tx, open, [])? {
+            tickets::touched(tx, standpoint, ticket, None)?;
+            applied.tickets.insert(ticket);
+        }
+    }
     for Named { fed, .. } in named {
         applied.tickets.insert(fed.id);
         arrived(tx, &fed.fresh)?;

@@ -59,7 +59,7 @@ pub use clock::{Clock, Ids, Machine};
 pub use error::{ReplicaError, Result};
 pub use notices::{Notice, NoticeKind};
 pub use photos::PictureSize;
-pub use reminders::Reminder;
+pub use reminders::{Reminder, ReminderKind};
 
 use key::DeviceKey;
 use photo::Vault;

@@ -6,7 +6,7 @@ use fieldfare_domain::policy::PriorityScale;
 use fieldfare_domain::{Appointment, At, By, SetupId, State, TicketId, TypeId, UserId};
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::{
-    AppointmentView, ListName, ListQuery, TicketPage, TicketRow, submitter,
+    AppointmentView, DueFilter, DueView, ListName, ListQuery, Sort, TicketPage, TicketRow, submitter,
 };
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row};
@@ -25,7 +25,7 @@ const ROWS_MAX: u32 = 500;
 
 const COLUMNS: &str = "id, number, title, state, close_kind, priority, place, equipment_name, \
      contact_name, type_id, assignee, created_at, updated_at, appointment, returned, \
-     requester_replied, hold_reason, unsent, parked, owner, creator, department, \
+     requester_replied, hold_reason, unsent, parked, due, owner, creator, department, \
      first_reply_at, resolved_at";
 
 /// A ticket that left the scope is in no list, while own work on it still
@@ -64,17 +64,22 @@ fn blob(id: Uuid) -> Value {
 }
 
 impl Replica {
-    /// A list.
+    /// A list, as it is at `now`.
     ///
     /// # Errors
     /// [`ReplicaError::NotSignedIn`], or the database's.
-    pub fn tickets(&self, query: &ListQuery) -> Result<TicketPage> {
+    pub fn tickets(&self, query: &ListQuery, now: At) -> Result<TicketPage> {
         let standpoint = self.standpoint();
-        self.store.read(|conn| page(conn, &standpoint, query))
+        self.store.read(|conn| page(conn, &standpoint, query, now))
     }
 }
 
-fn page(conn: &Connection, standpoint: &Standpoint, query: &ListQuery) -> Result<TicketPage> {
+fn page(
+    conn: &Connection,
+    standpoint: &Standpoint,
+    query: &ListQuery,
+    now: At,
+) -> Result<TicketPage> {
     let (me, _) = standpoint.me.ok_or(ReplicaError::NotSignedIn)?;
     let mut filter = Filter {
         sql: SHOWN.to_owned(),
@@ -98,6 +103,11 @@ fn page(conn: &Connection, standpoint: &Standpoint, query: &ListQuery) -> Result
              created_at, key"
         }
         ListName::All => "updated_at DESC, key DESC",
+    };
+    let order = match query.sort {
+        Sort::Usual => order,
+        // What is never due comes last.
+        Sort::Due => "due_at IS NULL, due_at, updated_at DESC, key DESC",
     };
     let in_list = |column: &str| format!("{column} IN (SELECT value FROM json_each(?))");
     if !query.states.is_empty() {
@@ -133,6 +143,21 @@ fn page(conn: &Connection, standpoint: &Standpoint, query: &ListQuery) -> Result
     }
     if !query.types.is_empty() {
         filter.of_types(&query.types, &standpoint.directory);
+    }
+    let late = query.due.contains(&DueFilter::Late);
+    let soon = query.due.contains(&DueFilter::Soon);
+    let now = Value::Integer(now.0);
+    match (late, soon) {
+        (true, true) => {
+            filter.and("(due_at <= ? OR warn_at <= ?)", Some(now.clone()));
+            filter.values.push(now);
+        }
+        (true, false) => filter.and("due_at <= ?", Some(now)),
+        (false, true) => {
+            filter.and("warn_at <= ? AND due_at > ?", Some(now.clone()));
+            filter.values.push(now);
+        }
+        (false, false) => {}
     }
     if let Some(keys) = search::find(conn, standpoint, &query.search)? {
         filter.and(&in_list("key"), Some(Value::Text(json(&keys)?)));
@@ -209,19 +234,19 @@ fn ticket_row(row: &Row<'_>, directory: &Arc<Directory>) -> Result<TicketRow> {
     let since = |at: Option<i64>| at.map(|at| at.saturating_sub(created_at));
     let contact_name: String = row.get(8)?;
     let owner = row
-        .get::<_, Option<[u8; 16]>>(19)?
+        .get::<_, Option<[u8; 16]>>(20)?
         .map(|id| UserId(Uuid::from_bytes(id)));
     let creator =
-        By::try_from(row.get::<_, String>(20)?).map_err(|_| ReplicaError::Damaged("creator"))?;
+        By::try_from(row.get::<_, String>(21)?).map_err(|_| ReplicaError::Damaged("creator"))?;
     let department = row
-        .get::<_, Option<[u8; 16]>>(21)?
+        .get::<_, Option<[u8; 16]>>(22)?
         .map(|id| SetupId(Uuid::from_bytes(id)));
     Ok(TicketRow {
         type_name: directory.type_name(type_id),
         department: directory.department_name(department, type_id),
         submitter: submitter(directory, owner, &contact_name, creator),
-        response_ms: since(row.get(22)?),
-        resolution_ms: since(row.get(23)?),
+        response_ms: since(row.get(23)?),
+        resolution_ms: since(row.get(24)?),
         id: TicketId(Uuid::from_bytes(row.get(0)?)),
         number: number_of(row.get(1)?),
         title: row.get(2)?,
@@ -246,7 +271,15 @@ fn ticket_row(row: &Row<'_>, directory: &Arc<Directory>) -> Result<TicketRow> {
         hold_reason: row.get(16)?,
         unsent: row.get(17)?,
         parked: row.get(18)?,
+        due: due_view(&row.get::<_, String>(19)?)?,
     })
+}
+
+fn due_view(text: &str) -> Result<Option<DueView>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    from_json(text, "due").map(Some)
 }
 
 fn appointment_view(text: &str) -> Result<Option<AppointmentView>> {

@@ -20,6 +20,10 @@ pub enum NoticeKind {
     PassedOn,
     /// It was resolved, and the requester does not agree (S2-19).
     CameBack,
+    /// They were brought in, to help whoever holds it (S1-16).
+    BroughtIn,
+    /// The requester was reminded, and has not answered (S1-20).
+    Unanswered,
     /// A technician gave it back to the queue (S0-11): for the office's people.
     Returned,
 }
@@ -52,13 +56,18 @@ pub(crate) fn note(
     };
     let mine = ticket.assignee == Some(me) && ticket.state.is_before_resolved();
     let queued = role.is_office() && ticket.returned && ticket.assignee.is_none();
-    if !mine && !queued {
+    let asked = ticket.collaborators.contains(&me) && ticket.state.is_before_resolved();
+    if !mine && !queued && !asked {
         return Ok(());
     }
     let last = fresh.iter().rev().find_map(|event| {
         let kind = match &event.what {
             What::Assigned { assignee, .. } if *assignee == me => NoticeKind::Assigned,
             What::Transferred { to, .. } if *to == me => NoticeKind::PassedOn,
+            What::CollaboratorAdded { person, .. } if *person == me && asked => {
+                NoticeKind::BroughtIn
+            }
+            What::Reminded {} if mine => NoticeKind::Unanswered,
             What::Reopened { .. } if mine => NoticeKind::CameBack,
             What::Returned { .. } if queued => NoticeKind::Returned,
             _ => return None,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use fieldfare_domain::{Act, At, Command, CommandId, PhotoId, Rejection, decide};
+use fieldfare_domain::{Act, At, Command, CommandId, PhotoId, decide};
 use fieldfare_protocol::wire::sha256_hex;
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -165,11 +165,7 @@ fn check_words(tx: &Connection, standpoint: &Standpoint, command: &Command) -> R
         _ => before.type_id,
     };
     match decide(&before, &standpoint.policy(type_id), &actor, command) {
-        Err(
-            why @ (Rejection::Missing { .. }
-            | Rejection::TooLong { .. }
-            | Rejection::OutOfRange { .. }),
-        ) => Err(why.into()),
+        Err(why) if why.field().is_some() => Err(why.into()),
         Ok(_) | Err(_) => Ok(()),
     }
 }

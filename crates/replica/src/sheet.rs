@@ -79,14 +79,7 @@ fn actions(entry: &OutboxEntry, act: &Act, travelled: bool, office: bool) -> Vec
     let edit = act.written().map(|_| OutboxAct::Edit);
     match entry.state {
         OutboxState::Rejected => {
-            let words_are_wrong = matches!(
-                entry.why,
-                Some(
-                    Rejection::Missing { .. }
-                        | Rejection::TooLong { .. }
-                        | Rejection::OutOfRange { .. }
-                )
-            );
+            let words_are_wrong = entry.why.as_ref().and_then(Rejection::field).is_some();
             let mut actions = vec![OutboxAct::Retry];
             actions.extend(edit);
             if words_are_wrong {

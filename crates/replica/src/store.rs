@@ -21,6 +21,7 @@ const BUSY: Duration = Duration::from_secs(10);
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001.sql"),
     include_str!("../migrations/0002.sql"),
+    include_str!("../migrations/0003.sql"),
     include_str!("../migrations/0004.sql"),
 ];
 

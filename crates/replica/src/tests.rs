@@ -155,7 +155,7 @@ fn find(replica: &Replica, search: &str) -> Vec<TicketId> {
         search: search.to_owned(),
         ..ListQuery::default()
     };
-    let page = replica.tickets(&query).unwrap();
+    let page = replica.tickets(&query, MORNING).unwrap();
     page.rows.into_iter().map(|row| row.id).collect()
 }
 

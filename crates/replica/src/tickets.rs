@@ -12,7 +12,7 @@ use fieldfare_domain::{
     Actor, Command, CommandId, Event, Policy, Role, Ticket, TicketId, TypeId, UserId, What, decide,
 };
 use fieldfare_protocol::directory::Directory;
-use fieldfare_protocol::view::{Unsent, UnsentState};
+use fieldfare_protocol::view::{DueView, Unsent, UnsentState};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use uuid::Uuid;
@@ -235,7 +235,7 @@ impl Loaded {
 }
 
 /// The columns that lists read, in the order of [`listed`].
-const LISTED: [&str; 28] = [
+const LISTED: [&str; 31] = [
     "version_known",
     "state",
     "close_kind",
@@ -257,6 +257,9 @@ const LISTED: [&str; 28] = [
     "hold_reason",
     "unsent",
     "parked",
+    "due",
+    "due_at",
+    "warn_at",
     "owner",
     "creator",
     "department",
@@ -267,7 +270,7 @@ const LISTED: [&str; 28] = [
 ];
 
 /// What lists show of a ticket.
-fn listed(loaded: &Loaded) -> Result<[Value; LISTED.len()]> {
+fn listed(standpoint: &Standpoint, loaded: &Loaded) -> Result<[Value; LISTED.len()]> {
     fn id(id: Option<Uuid>) -> Value {
         id.map_or(Value::Null, |id| Value::Blob(bytes(id).to_vec()))
     }
@@ -275,6 +278,11 @@ fn listed(loaded: &Loaded) -> Result<[Value; LISTED.len()]> {
     let appointment = ticket.next_appointment();
     let starts_at = appointment.and_then(|a| a.starts_at().ok());
     let hold_reason: String = ticket.hold_reason.chars().take(HOLD_REASON_SHOWN).collect();
+    let due = if ticket.state.is_open() {
+        DueView::of(ticket, &standpoint.policy(ticket.type_id))
+    } else {
+        None
+    };
     Ok([
         loaded.known.version.into(),
         word(&ticket.state).into(),
@@ -301,6 +309,13 @@ fn listed(loaded: &Loaded) -> Result<[Value; LISTED.len()]> {
         hold_reason.into(),
         loaded.entries.into(),
         number(ticket.parked.len()).into(),
+        due.as_ref()
+            .map(json)
+            .transpose()?
+            .unwrap_or_default()
+            .into(),
+        due.and_then(|due| due.due_at).map(|at| at.0).into(),
+        due.and_then(|due| due.warn_at).map(|at| at.0).into(),
         id(ticket.owner.map(|id| id.0)),
         ticket.creator.to_string().into(),
         id(ticket.department.map(|id| id.0)),
@@ -313,7 +328,7 @@ fn listed(loaded: &Loaded) -> Result<[Value; LISTED.len()]> {
 
 /// A ticket that the feed brings for the first time: its row is written once, as
 /// it is to be. Answers its key.
-fn insert(tx: &Connection, handle: i64, loaded: &Loaded) -> Result<i64> {
+fn insert(tx: &Connection, standpoint: &Standpoint, handle: i64, loaded: &Loaded) -> Result<i64> {
     static SQL: LazyLock<String> = LazyLock::new(|| {
         format!(
             "INSERT INTO ticket (id, handle, scope, {}) VALUES (?, ?, 'held'{})",
@@ -322,13 +337,14 @@ fn insert(tx: &Connection, handle: i64, loaded: &Loaded) -> Result<i64> {
         )
     });
     let name: [Value; 2] = [bytes(loaded.known.id.0).to_vec().into(), handle.into()];
-    tx.prepare_cached(&SQL)?
-        .execute(params_from_iter(name.into_iter().chain(listed(loaded)?)))?;
+    tx.prepare_cached(&SQL)?.execute(params_from_iter(
+        name.into_iter().chain(listed(standpoint, loaded)?),
+    ))?;
     Ok(tx.last_insert_rowid())
 }
 
 /// Brings the columns of a ticket's row up to date.
-fn update(tx: &Connection, loaded: &Loaded) -> Result<()> {
+fn update(tx: &Connection, standpoint: &Standpoint, loaded: &Loaded) -> Result<()> {
     static SQL: LazyLock<String> = LazyLock::new(|| {
         format!(
             "UPDATE ticket SET {} = ? WHERE key = ?",
@@ -336,15 +352,16 @@ fn update(tx: &Connection, loaded: &Loaded) -> Result<()> {
         )
     });
     let key: Value = loaded.key.into();
-    tx.prepare_cached(&SQL)?
-        .execute(params_from_iter(listed(loaded)?.into_iter().chain([key])))?;
+    tx.prepare_cached(&SQL)?.execute(params_from_iter(
+        listed(standpoint, loaded)?.into_iter().chain([key]),
+    ))?;
     Ok(())
 }
 
 /// Brings what is derived from a ticket up to date: list columns, reminders, and
 /// the mark that its words are to be indexed again.
 pub(crate) fn refresh(tx: &Connection, standpoint: &Standpoint, loaded: &Loaded) -> Result<()> {
-    update(tx, loaded)?;
+    update(tx, standpoint, loaded)?;
     derive(tx, standpoint, loaded)
 }
 
@@ -434,7 +451,7 @@ pub(crate) fn bring(
     let before = with_own(tx, standpoint, fed.key.unwrap_or_default(), all, known)?;
     let mut loaded = settled(tx, standpoint, before, passed)?;
     match (fed.key, fed.entered) {
-        (None, handle) => loaded.key = insert(tx, handle.unwrap_or_default(), &loaded)?,
+        (None, handle) => loaded.key = insert(tx, standpoint, handle.unwrap_or_default(), &loaded)?,
         (Some(key), handle) => {
             if let Some(handle) = handle {
                 tx.prepare_cached("DELETE FROM event WHERE ticket = ?1")?
@@ -442,7 +459,7 @@ pub(crate) fn bring(
                 tx.prepare_cached("UPDATE ticket SET scope = 'held', handle = ?2 WHERE key = ?1")?
                     .execute([key, handle])?;
             }
-            update(tx, &loaded)?;
+            update(tx, standpoint, &loaded)?;
         }
     }
     let mut insert =

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
-use fieldfare_domain::text::{LONG_MAX, SHORT_MAX, TITLE_MAX};
+use fieldfare_domain::text::{LONG_MAX, SHORT_MAX, TITLE_MAX, shown};
 use fieldfare_domain::{
     Act, Actor, CommandId, Draft, EnterpriseId, Priority, TicketId, Visibility,
 };
@@ -24,7 +24,7 @@ use crate::error::{OfficeError, Result};
 use crate::guard::Alerting;
 use crate::office::{Changed, Office};
 use crate::people::directory;
-use crate::site::{Asked, Site, named};
+use crate::site::{Asked, Raw, Site, from_json, named};
 use crate::tokens::Caller;
 use crate::{audit, tickets};
 
@@ -68,8 +68,10 @@ pub struct Counts {
 pub async fn webhook(
     State(site): State<Arc<Site>>,
     Extension(Alerting(enterprise)): Extension<Alerting>,
-    Asked(webhook): Asked<Webhook>,
+    // An alert is never lost over a letter: what cannot be shown is taken out below.
+    Raw(body): Raw,
 ) -> Result<Json<Counts>> {
+    let webhook: Webhook = from_json(&body)?;
     if !webhook.version.is_empty() && webhook.version != "4" {
         return Err(OfficeError::invalid(
             "unsupported_version",
@@ -173,9 +175,9 @@ const fn by_rule(enterprise: EnterpriseId) -> From {
 impl Alert {
     /// The fingerprint; made of the labels where an older sender gives none.
     fn name(&self) -> String {
-        let given = self.fingerprint.trim();
+        let given = shown(self.fingerprint.trim());
         if !given.is_empty() {
-            return given.chars().take(SHORT_MAX).collect();
+            return cut(&given, SHORT_MAX);
         }
         let labels: Vec<u8> = self
             .labels
@@ -239,7 +241,7 @@ impl Alert {
             .filter(|text| !text.trim().is_empty())
             .unwrap_or_else(|| title.to_owned());
         for (name, value) in self.labels.iter().take(LABELS_MAX) {
-            description.push_str(&format!("\n{name}: {}", plain(value)));
+            description.push_str(&format!("\n{}: {}", shown(name), plain(value)));
         }
         description
     }
@@ -262,7 +264,7 @@ fn text(values: &BTreeMap<String, Value>, name: &str) -> Option<String> {
 
 fn plain(value: &Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => shown(text),
         other => other.to_string(),
     }
 }

@@ -11,8 +11,8 @@ use fieldfare_domain::{
 };
 use fieldfare_protocol::directory::{Directory, TicketType};
 use fieldfare_protocol::view::{
-    ActOutcome, ListName, ListQuery, RelatedView, TicketPage, TicketView, ViewInput, ticket_row,
-    ticket_view,
+    ActOutcome, DueFilter, ListName, ListQuery, RelatedView, Sort, TicketPage, TicketView,
+    ViewInput, ticket_row, ticket_view,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -38,10 +38,11 @@ pub async fn query(
     Extension(caller): Extension<Caller>,
     Asked(asked): Asked<ListQuery>,
 ) -> Result<Json<TicketPage>> {
+    let now = site.now();
     site.office
         .run(move |office| {
             office.store().read(caller.account.enterprise, |tx| {
-                list(tx, &caller.account, &asked)
+                list(tx, &caller.account, &asked, now)
             })
         })
         .await
@@ -136,7 +137,12 @@ fn words<T: serde::Serialize>(values: &[T]) -> Result<Vec<Value<'static>>> {
     values.iter().map(|v| word(v).map(text)).collect()
 }
 
-pub(crate) fn list(tx: &Tx<'_>, account: &Account, asked: &ListQuery) -> Result<TicketPage> {
+pub(crate) fn list(
+    tx: &Tx<'_>,
+    account: &Account,
+    asked: &ListQuery,
+    now: At,
+) -> Result<TicketPage> {
     // Asked for more states than there are: the rest repeats.
     let states: &[TicketState] = asked.states.get(..8).unwrap_or(&asked.states);
     let priorities: &[Priority] = asked.priorities.get(..4).unwrap_or(&asked.priorities);
@@ -164,11 +170,22 @@ pub(crate) fn list(tx: &Tx<'_>, account: &Account, asked: &ListQuery) -> Result<
     wanted.one_of("t.priority", words(priorities)?);
     let directory = directory(tx, account.enterprise)?;
     wanted.narrow(asked, &directory);
+    let late = asked.due.contains(&DueFilter::Late);
+    let soon = asked.due.contains(&DueFilter::Soon);
+    let now = Value::Integer(now.0);
+    match (late, soon) {
+        (true, true) => wanted.and("(t.due_at <= ? OR t.warn_at <= ?)", [now.clone(), now]),
+        (true, false) => wanted.and("t.due_at <= ?", [now]),
+        (false, true) => wanted.and("t.warn_at <= ? AND t.due_at > ?", [now.clone(), now]),
+        (false, false) => {}
+    }
     for word in fold::words(&asked.search) {
         let holds = tx.either("instr(t.words, ?) > 0", "strpos(t.words, ?) > 0");
         wanted.and(holds, [text(word)]);
     }
     let order = match asked.list {
+        // What is never due comes last, on either engine.
+        _ if asked.sort == Sort::Due => "t.due_at IS NULL, t.due_at, t.updated_at DESC, t.key DESC",
         // Who waits longest, among the most urgent (S1-18).
         ListName::Queue => {
             "CASE t.priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 \

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use fieldfare_domain::setup::ready_made::{self, Language, PROMISE};
 use fieldfare_domain::setup::{Kind, Stage, TicketType};
 use fieldfare_domain::{EnterpriseId, Policy, Role, UserId};
 
@@ -26,7 +27,8 @@ pub struct Founding {
     pub email: String,
 }
 
-/// Makes an enterprise with one type of ticket and its first administrator.
+/// Makes an enterprise with one type of ticket, a promise that types may name
+/// (S1-27, S1-28), and its first administrator.
 /// Returns it, the administrator, and the secret of the one-time link.
 ///
 /// # Errors
@@ -80,13 +82,23 @@ pub fn found(
         policy: Policy::after_sales(BTreeSet::new()),
         ..TicketType::default()
     };
-    let first = Put {
-        kind: Kind::TicketType,
-        id: None,
-        base_version: 0,
-        stage: Stage::Published,
-        body: Some(serde_json::to_value(service)?),
-    };
-    setup::put(tx, office, id, None, &first, changed)?;
+    let promise = ready_made::promise(Language::default());
+    for (kind, named, body) in [
+        (
+            Kind::SlaPolicy,
+            Some(PROMISE),
+            serde_json::to_value(promise)?,
+        ),
+        (Kind::TicketType, None, serde_json::to_value(service)?),
+    ] {
+        let first = Put {
+            kind,
+            id: named,
+            base_version: 0,
+            stage: Stage::Published,
+            body: Some(body),
+        };
+        setup::put(tx, office, id, None, &first, changed)?;
+    }
     Ok((id, administrator, secret))
 }

@@ -203,11 +203,7 @@ impl IntoResponse for OfficeError {
                 (String::new(), String::new())
             }
             Self::Invalid { field, .. } => (self.to_string(), (*field).to_owned()),
-            Self::Rejected(
-                Rejection::Missing { field }
-                | Rejection::TooLong { field, .. }
-                | Rejection::OutOfRange { field },
-            ) => (self.to_string(), field.to_string()),
+            Self::Rejected(why) => (self.to_string(), why.field().unwrap_or_default().to_owned()),
             Self::Refused(why) => (why.detail.clone(), why.field.to_string()),
             _ => (self.to_string(), String::new()),
         };

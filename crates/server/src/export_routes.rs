@@ -4,11 +4,11 @@ use std::io::Read;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use fieldfare_domain::{TicketId, UserId};
+use fieldfare_domain::{At, TicketId, UserId};
 use fieldfare_exchange::calendar::{calendar, visits};
 use fieldfare_exchange::record;
 use fieldfare_exchange::report::{Input, report};
@@ -25,7 +25,7 @@ use crate::exports::{self, Form, JobView, Progress};
 use crate::names::Called;
 use crate::office::Office;
 use crate::people::{self, directory};
-use crate::site::{Asked, Site, named};
+use crate::site::{Asked, Site, Wanted, named};
 use crate::tokens::Caller;
 use crate::{audit, console, printed, sight, tickets};
 
@@ -152,7 +152,7 @@ pub async fn ticket_report(
     State(site): State<Arc<Site>>,
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
-    Query(tongue): Query<Tongue>,
+    Wanted(tongue): Wanted<Tongue>,
 ) -> Result<Response> {
     let id: TicketId = named(&id, "ticket")?;
     let now = site.now();
@@ -254,7 +254,7 @@ pub async fn calendar_feed(
                 if crate::office::token_hash(&wanted) != crate::office::token_hash(&token) {
                     return Err(NOTHING);
                 }
-                feed(tx, who, &address)
+                feed(tx, who, &address, office.around().now())
             })
         })
         .await?;
@@ -268,7 +268,7 @@ pub async fn calendar_feed(
 /// Tickets of a calendar: the last that changed.
 const TICKETS: u32 = 500;
 
-fn feed(tx: &Tx<'_>, who: UserId, address: &str) -> Result<String> {
+fn feed(tx: &Tx<'_>, who: UserId, address: &str, now: At) -> Result<String> {
     let account = people::account(tx, who)?.ok_or(OfficeError::NotFound("page"))?;
     let asked = ListQuery {
         list: ListName::Mine,
@@ -276,7 +276,7 @@ fn feed(tx: &Tx<'_>, who: UserId, address: &str) -> Result<String> {
         ..ListQuery::default()
     };
     let mut all = Vec::new();
-    for row in console::list(tx, &account, &asked)?.rows {
+    for row in console::list(tx, &account, &asked, now)?.rows {
         if let Some(loaded) = tickets::load(tx, account.enterprise, row.id)? {
             for mut visit in visits(&loaded.ticket, &loaded.events) {
                 visit.url = format!("{address}/#/ticket/{}", row.id);

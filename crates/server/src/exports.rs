@@ -280,6 +280,7 @@ fn write_all(
     asked: &ListQuery,
     language: Language,
 ) -> Result<()> {
+    let now = office.around().now();
     let directory = directory(tx, account.enterprise)?;
     let zone = TimeZone::get(&directory.zone).unwrap_or(TimeZone::UTC);
     let temporary = job.path.with_extension("part");
@@ -289,7 +290,7 @@ fn write_all(
         Form::Csv => {
             let mut table =
                 Table::begin(BufWriter::new(&mut file), TICKET, zone, language).map_err(failed)?;
-            each(tx, job, account, asked, |loaded| {
+            each(tx, job, account, asked, now, |loaded| {
                 let cells = record::ticket(&loaded.ticket, &names, language);
                 table.row(&cells).map_err(failed)
             })?;
@@ -297,7 +298,7 @@ fn write_all(
         }
         Form::Xlsx => {
             let mut book = Workbook::begin(zone, language, false)?;
-            each(tx, job, account, asked, |loaded| {
+            each(tx, job, account, asked, now, |loaded| {
                 book.add(loaded, &directory, language).map(|_| ())
             })?;
             book.book.save(&mut file).map_err(failed)?;
@@ -305,7 +306,7 @@ fn write_all(
         Form::Zip => {
             let mut zip = Archive::begin(&mut file);
             let mut book = Workbook::begin(zone, language, true)?;
-            each(tx, job, account, asked, |loaded| {
+            each(tx, job, account, asked, now, |loaded| {
                 for (photo, name) in book.add(loaded, &directory, language)? {
                     zip.photo(tx, office, loaded, photo, &name)?;
                 }
@@ -327,6 +328,7 @@ fn each(
     job: &Job,
     account: &Account,
     asked: &ListQuery,
+    now: At,
     mut with: impl FnMut(&Loaded) -> Result<()>,
 ) -> Result<()> {
     // The work may have been begun before and lost its connection.
@@ -337,7 +339,7 @@ fn each(
         ..asked.clone()
     };
     loop {
-        let page = console::list(tx, account, &asked)?;
+        let page = console::list(tx, account, &asked, now)?;
         job.total.store(page.total, Ordering::Relaxed);
         for row in &page.rows {
             if job.stop.load(Ordering::Relaxed) {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::{Extension, Json};
-use fieldfare_domain::setup::ready_made::{self, Language};
+use fieldfare_domain::policy::PriorityScale;
+use fieldfare_domain::setup::ready_made::{self, Language, PROMISE};
 use fieldfare_domain::setup::{
     Department, Entry, Kind, PROFILE, Profile, Stage, TicketType, Way, fold,
 };
@@ -21,8 +22,8 @@ use crate::site::{Asked, Site};
 use crate::tokens::Caller;
 
 /// A way of working, and the language of what is ready-made.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Furnishing {
     /// The way of working.
     pub way: Way,
@@ -48,7 +49,8 @@ pub async fn furnish_route(
         .map(Json)
 }
 
-/// Sets the way of working of an enterprise. Types and departments of the same
+/// Sets the way of working of an enterprise. What is added and has priorities
+/// promises the usual times, unless they were deleted. Types and departments of the same
 /// name stay as they are; what is missing is added; the one type that an
 /// enterprise is founded with goes, where it is none of them and was never used.
 ///
@@ -103,10 +105,18 @@ pub fn furnish(
             put(Kind::Department, None, 0, Stage::Published, new)?;
         }
     }
-    let types = ready_made::types(asked.way, asked.language);
-    for made in &types {
+    let promise = all
+        .iter()
+        .find(|entry| entry.kind == Kind::SlaPolicy && entry.id == PROMISE)
+        .filter(|entry| entry.stage != Stage::Deleted)
+        .map(|entry| entry.id);
+    let mut types = ready_made::types(asked.way, asked.language);
+    for made in &mut types {
+        if made.policy.priority_scale != PriorityScale::Off {
+            made.policy.sla = promise;
+        }
         if !is_there(Kind::TicketType, &made.name) {
-            let new = Some(body::<TicketType>(made)?);
+            let new = Some(body::<TicketType>(&*made)?);
             put(Kind::TicketType, None, 0, Stage::Published, new)?;
         }
     }

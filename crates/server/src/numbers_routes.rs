@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::State;
 use axum::{Extension, Json};
-use fieldfare_domain::policy::PriorityScale;
 use fieldfare_domain::{At, EnterpriseId, State as TicketState, Ticket, TicketId, TypeId, UserId};
 use fieldfare_numbers::{Facts, Numbers, Question, Step, count};
 use fieldfare_protocol::directory::Directory;
@@ -46,8 +45,6 @@ pub struct NumbersQuery {
     pub submitters: BTreeSet<UserId>,
     /// Only what these people handled.
     pub handlers: BTreeSet<UserId>,
-    /// Whether a hold stops the clocks; none means that it does.
-    pub hold_pauses: Option<bool>,
     /// Averages over the tickets whose status is such now (S2-33 and 34 to the letter).
     pub literal: bool,
 }
@@ -242,13 +239,11 @@ fn question(asked: &NumbersQuery, directory: &Directory, now: At) -> Result<Ques
     question.submitters = asked.submitters.clone();
     question.handlers = asked.handlers.clone();
     question.literal = asked.literal;
-    question.sla.hold_pauses = asked.hold_pauses.unwrap_or(true);
     question.default_type = directory.ticket_type(None).map(|kind| kind.id);
-    question.sla.types_without = directory
+    question.promises.types = directory
         .types
         .iter()
-        .filter(|kind| kind.body.policy.priority_scale == PriorityScale::Off)
-        .map(|kind| kind.id)
+        .filter_map(|kind| Some((kind.id, directory.policy(Some(kind.id)).terms?)))
         .collect();
     Ok(question)
 }

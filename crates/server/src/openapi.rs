@@ -324,8 +324,7 @@ fn schemas() -> Value {
         "NumbersQuery": object("What is counted; what is not said is the past six months and everything.", &[
             ("from", "integer", false), ("to", "integer", false), ("step", "string", false),
             ("types", "array", false), ("states", "array", false), ("submitters", "array", false),
-            ("handlers", "array", false), ("holdPauses", "boolean", false),
-            ("literal", "boolean", false),
+            ("handlers", "array", false), ("literal", "boolean", false),
         ]),
         "NumbersView": object("All figures.", &[
             ("from", "integer", true), ("to", "integer", true), ("step", "string", true),

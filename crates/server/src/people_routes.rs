@@ -40,7 +40,7 @@ fn view(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<DirectoryView> {
     let busy: BTreeMap<Uuid, u32> = tx
         .all(
             "SELECT assignee, count(*) FROM ticket WHERE enterprise = ?1 \
-             AND assignee IS NOT NULL AND state <> 'closed' GROUP BY assignee",
+             AND assignee IS NOT NULL AND state NOT IN ('resolved', 'closed') GROUP BY assignee",
             params![enterprise.0],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?

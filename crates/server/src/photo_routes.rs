@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::{Extension, Json};
@@ -15,7 +15,7 @@ use crate::asked::{Request, derived};
 use crate::error::{OfficeError, Result};
 use crate::people::directory;
 use crate::photos::{self, Size};
-use crate::site::{Raw, Site, named};
+use crate::site::{Raw, Site, Wanted, named};
 use crate::tokens::Caller;
 use crate::{sight, tickets};
 
@@ -34,7 +34,7 @@ pub async fn add(
     State(site): State<Arc<Site>>,
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
-    Query(about): Query<About>,
+    Wanted(about): Wanted<About>,
     Raw(bytes): Raw,
 ) -> Result<Json<PhotoId>> {
     let id: TicketId = named(&id, "ticket")?;

@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use fieldfare_domain::setup::{FieldKind, Form, Menu, Moment};
+use fieldfare_domain::text::shown;
 use fieldfare_domain::{
     Act, Actor, Answer, CommandId, Contact, Draft, EnterpriseId, EquipmentId, FormAnswers, PhotoId,
     PhotoMeta, Sha256Hex, TicketId, TypeId, Visibility,
@@ -88,6 +89,9 @@ fn offered(directory: &Directory) -> Vec<PublicType> {
 }
 
 fn device_of(tx: &Tx<'_>, code: &str) -> Result<Device> {
+    if code.contains('\0') {
+        return Err(OfficeError::UnknownCode);
+    }
     // A code that was typed may be in small letters.
     tx.maybe(
         "SELECT o.name, e.name, e.place, CASE e.zone WHEN '' THEN o.zone ELSE e.zone END, \
@@ -279,11 +283,12 @@ fn know(report: &mut Report, directory: &Directory, device: &Device) {
 
 fn draft(report: Report, device: Device) -> Draft {
     Draft {
-        description: report.description,
+        // A stranger's phone is not sent back over a letter that nobody sees.
+        description: shown(&report.description),
         contact: Contact {
-            name: report.name,
-            phone: report.phone,
-            email: report.email,
+            name: shown(&report.name),
+            phone: shown(&report.phone),
+            email: shown(&report.email),
             address: device.address,
         },
         equipment: Some(device.id),

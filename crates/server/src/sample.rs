@@ -6,6 +6,8 @@ mod story;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use fieldfare_domain::setup::ready_made::PROMISE;
+use fieldfare_domain::setup::{Kind, Stage};
 use fieldfare_domain::{Act, Actor, At, CommandId, Draft, EnterpriseId, Role, TicketId, UserId};
 use fieldfare_protocol::view::EquipmentView;
 use fieldfare_protocol::wire::Outcome;
@@ -15,12 +17,13 @@ use uuid::Uuid;
 use crate::accept::From;
 use crate::asked::Request;
 use crate::clock::{Machine, Surroundings};
-use crate::db::{Whose, params};
+use crate::db::{Tx, Whose, params};
 use crate::enterprises::{Founding, found};
 use crate::equipment_routes::save_equipment;
 use crate::error::{OfficeError, Result};
-use crate::office::{Office, Places};
+use crate::office::{Changed, Office, Places};
 use crate::people_routes::{PersonSave, save};
+use crate::setup::{self, Put};
 use crate::site::Site;
 use crate::{tickets, tokens};
 
@@ -143,6 +146,7 @@ fn tell(office: &Office, replayed: &Replayed) -> Result<EnterpriseId> {
             email: "ingrid@halden.example".to_owned(),
         };
         let (enterprise, _, _) = found(tx, office, &founding, changed)?;
+        promise(tx, office, enterprise, changed)?;
         let mut person = |name: &str, phone: &str, role: Role| {
             let first = name.split(' ').next().unwrap_or(name).to_lowercase();
             let asked = PersonSave {
@@ -193,6 +197,33 @@ fn tell(office: &Office, replayed: &Replayed) -> Result<EnterpriseId> {
     }
     replayed.now.store(now, Ordering::Relaxed);
     Ok(cast.enterprise)
+}
+
+/// Its tickets are promised the usual times, so that something counts down.
+fn promise(
+    tx: &Tx<'_>,
+    office: &Office,
+    enterprise: EnterpriseId,
+    changed: &mut Vec<Changed>,
+) -> Result<()> {
+    for entry in setup::newest(tx, enterprise)? {
+        if entry.kind != Kind::TicketType {
+            continue;
+        }
+        let mut body = entry.body;
+        if let Some(policy) = body.get_mut("policy").and_then(Value::as_object_mut) {
+            policy.insert("sla".to_owned(), json!(PROMISE));
+        }
+        let put = Put {
+            kind: entry.kind,
+            id: Some(entry.id),
+            base_version: entry.version,
+            stage: Stage::Published,
+            body: Some(body),
+        };
+        setup::put(tx, office, enterprise, None, &put, changed)?;
+    }
+    Ok(())
 }
 
 fn placed(cast: &Cast, place: usize, draft: Draft) -> Draft {

@@ -249,8 +249,12 @@ pub fn put(
         body,
     };
     append(tx, office, enterprise, by, &entry)?;
-    if entry.stage != Stage::Draft && entry.kind == Kind::TicketType {
-        // Who may take a ticket of the type may have changed.
+    let about_tickets = matches!(
+        entry.kind,
+        Kind::TicketType | Kind::SlaPolicy | Kind::Calendar
+    );
+    if entry.stage != Stage::Draft && about_tickets {
+        // Who may take a ticket of the type may have changed, and when it is due.
         scope::rescope(tx, enterprise, office.around().now(), changed)?;
     }
     let position = people::directory_changed(tx, enterprise)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use fieldfare_domain::SetupId;
 use fieldfare_domain::setup::{Kind, Stage};
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::error::{OfficeError, Result};
 use crate::setup::{self, Put};
-use crate::site::{Asked, Site, named};
+use crate::site::{Asked, Site, Wanted, named};
 use crate::tokens::Caller;
 
 /// Which version the person looked at.
@@ -119,7 +119,7 @@ pub async fn delete(
     State(site): State<Arc<Site>>,
     Extension(caller): Extension<Caller>,
     Path((kind, id)): Path<(String, String)>,
-    Query(base): Query<Base>,
+    Wanted(base): Wanted<Base>,
 ) -> Result<Json<SetupView>> {
     let put = stands(&kind, &id, base, Stage::Deleted)?;
     write(&site, caller, put).await

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Query, Request};
 use axum::http::Extensions;
 use axum::http::request::Parts;
 use fieldfare_domain::At;
@@ -158,9 +158,47 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Asked<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         let Raw(bytes) = Raw::from_request(request, state).await?;
-        serde_json::from_slice(&bytes)
-            .map(Self)
-            .map_err(|e| OfficeError::invalid("malformed", "", e.to_string()))
+        if holds_nul(&bytes) {
+            let why = "a text holds the character NUL, which cannot be kept";
+            return Err(OfficeError::invalid("unreadable", "", why));
+        }
+        from_json(&bytes).map(Self)
+    }
+}
+
+/// Reads a JSON body.
+///
+/// # Errors
+/// `malformed`.
+pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    serde_json::from_slice(bytes)
+        .map_err(|why| OfficeError::invalid("malformed", "", why.to_string()))
+}
+
+/// Whether a text in a JSON body holds NUL, which PostgreSQL cannot keep. In JSON
+/// it is always written as an escape; behind a second backslash it is none.
+fn holds_nul(json: &[u8]) -> bool {
+    const NUL: &[u8] = b"\\u0000";
+    json.windows(NUL.len()).enumerate().any(|(at, here)| {
+        here == NUL && {
+            let before = json.iter().take(at).rev();
+            before.take_while(|byte| **byte == b'\\').count() % 2 == 0
+        }
+    })
+}
+
+/// What an address asks for behind its `?`.
+#[derive(Debug)]
+pub struct Wanted<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Wanted<T> {
+    type Rejection = OfficeError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        Query::from_request_parts(parts, state)
+            .await
+            .map(|Query(wanted)| Self(wanted))
+            .map_err(|why| OfficeError::invalid("malformed", "", why.body_text()))
     }
 }
 

@@ -1,5 +1,5 @@
 //! The office's own clock: what happens to a ticket because nobody said anything
-//! (T17, T18).
+//! (T17, T18, S1-20), and what is said when a target is near or missed (S1-29).
 //!
 //! A row per ticket says when to look at it. It is written in the transaction of
 //! the effect that starts, moves or ends the wait, and it decides nothing: when
@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use fieldfare_domain::timer::due;
 use fieldfare_domain::{Actor, At, CommandId, EnterpriseId, Policy, Ticket, TicketId};
+use fieldfare_protocol::view::DueView;
 use fieldfare_protocol::wire::Outcome;
 
 use crate::accept::From;
@@ -41,11 +42,21 @@ const REST_MS: i64 = 50;
 /// Tickets that are looked at in one round.
 const AT_ONCE: u32 = 200;
 
-/// Writes down when to look at a ticket, or that there is no need to.
+/// Writes down when to look at a ticket, or that there is no need to, and what
+/// is due next for the lists.
 ///
 /// # Errors
 /// When the store fails.
 pub fn plan(tx: &Tx<'_>, key: i64, ticket: &Ticket, policy: &Policy) -> Result<()> {
+    let next = DueView::of(ticket, policy);
+    tx.run(
+        "UPDATE ticket SET due_at = ?2, warn_at = ?3 WHERE key = ?1",
+        params![
+            key,
+            next.and_then(|next| next.due_at).map(|at| at.0),
+            next.and_then(|next| next.warn_at).map(|at| at.0),
+        ],
+    )?;
     match due(ticket, policy) {
         Some(due) => tx.run(
             "INSERT INTO timer (ticket, due_at) VALUES (?1, ?2) \
@@ -166,7 +177,7 @@ fn look(
         ticket: id,
         base_version: Some(due.since),
         occurred_at: Some(due.at),
-        act: due.timer.act(),
+        act: due.act(),
     };
     let from = From {
         enterprise,

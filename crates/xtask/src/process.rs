@@ -8,7 +8,10 @@ use anyhow::{Context, Result, bail};
 
 /// The folder with the workspace's `Cargo.toml`.
 pub(crate) fn root() -> Result<PathBuf> {
-    let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    // Asked for when it runs, not when it is built: two clones may share what is built.
+    let manifest = PathBuf::from(
+        std::env::var_os("CARGO_MANIFEST_DIR").context("start this with `cargo xtask`")?,
+    );
     manifest
         .ancestors()
         .nth(2)

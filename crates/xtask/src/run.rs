@@ -42,6 +42,14 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     )?;
     let mut server = start_office(&bin, options, port, &office)?;
     introduce(&office, &sample);
+    let by_hand = serving(&bin, options, port, &office);
+    let parts = std::iter::once(by_hand.get_program()).chain(by_hand.get_args());
+    let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
+    println!(
+        "\n  The office alone, after it was stopped\n    {}",
+        parts.join(" ")
+    );
+    println!("\n  Ctrl-C stops everything.\n");
     let display = ["DISPLAY", "WAYLAND_DISPLAY"]
         .iter()
         .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
@@ -56,17 +64,19 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     } else {
         say("no display here: the app stays closed, the console does the same in a browser");
     }
-    // Ctrl-C reaches every program of this terminal, the office included: it
-    // stops gracefully, and then so does this one.
-    while !server.ended() {
+    // Ctrl-C reaches every program of this terminal at once. An office that is
+    // stopped alone takes nothing along: the app works on without one.
+    let mut office_is_away = false;
+    while !office_is_away || app.is_some() {
         std::thread::sleep(std::time::Duration::from_millis(200));
+        if !office_is_away && server.ended() {
+            office_is_away = true;
+            say("the office has stopped; started again by the command above it takes what waits");
+        }
         if let Some(running) = &mut app
             && running.ended()
         {
-            say(&format!(
-                "the {} was closed; the office goes on",
-                running.name()
-            ));
+            say(&format!("the {} was closed", running.name()));
             app = None;
         }
     }
@@ -104,7 +114,18 @@ fn introduce(office: &str, sample: &str) {
         );
         println!("      {}", text(person, "setUpLink"));
     }
-    println!("\n  Ctrl-C stops everything.\n");
+}
+
+/// The office alone, as a person starts it again.
+fn serving(bin: &std::path::Path, options: &Options, port: u16, office: &str) -> Command {
+    let mut command = Command::new(bin.join("fieldfare-server"));
+    command
+        .arg("serve")
+        .arg("--data")
+        .arg(&options.data)
+        .args(["--listen", &format!("127.0.0.1:{port}")])
+        .args(["--public-url", office]);
+    command
 }
 
 fn start_office(
@@ -113,15 +134,10 @@ fn start_office(
     port: u16,
     office: &str,
 ) -> Result<Running> {
-    let mut command = Command::new(bin.join("fieldfare-server"));
-    command
-        .arg("serve")
-        .arg("--data")
-        .arg(&options.data)
-        .args(["--listen", &format!("127.0.0.1:{port}")])
-        .args(["--public-url", office])
-        .stdout(Stdio::piped());
-    let mut child = command.spawn().context("cannot start the office")?;
+    let mut child = serving(bin, options, port, office)
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cannot start the office")?;
     let stdout = child.stdout.take().context("stdout is piped")?;
     let mut lines = BufReader::new(stdout).lines();
     // The office says so when it listens.

@@ -12,6 +12,7 @@ mod contract;
 mod faults;
 mod first_ticket;
 mod office_work;
+mod promises;
 mod service_desk;
 mod variants;
 mod work_orders;

@@ -32,6 +32,12 @@ describe("the headline", () => {
     expect(title({ kind: "orbiting" })).toBe("Your report is with Halden Service");
   });
 
+  test("says when the reader was reminded", () => {
+    const told = (headline: object) => sentenceOf(view(headline), reader).reminded;
+    expect(told({ kind: "waiting_for_you", remindedAt: "2026-11-22T09:14:00Z" })).toBe("Reminder 10:14: your answer is still missing.");
+    expect(told({ kind: "waiting_for_you" })).toBeUndefined();
+  });
+
   test("has a line under the bar with the step and who saw it", () => {
     const assigned = view(
       { kind: "assigned", person: "Elina" },

@@ -15,6 +15,8 @@ export interface Sentence {
   time?: Told;
   /** What comes after, or what is to be done. */
   then?: string;
+  /** That an answer is missing, and since when the reader knows. */
+  reminded?: string;
 }
 
 /** The reader, as far as words depend on them. */
@@ -25,6 +27,12 @@ export interface Reader {
 }
 
 export function sentenceOf(view: RequesterView, reader: Reader): Sentence {
+  const { language, frame, now } = reader;
+  const at = moment(frame, view.headline.remindedAt, now);
+  return { ...nextOf(view, reader), ...(at && { reminded: say(language, "next.reminded", { at: inline(language, at) }) }) };
+}
+
+function nextOf(view: RequesterView, reader: Reader): Sentence {
   const { headline } = view;
   const t = (key: Key, params?: Params) => say(reader.language, key, params);
   const person = headline.person;

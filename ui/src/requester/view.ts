@@ -49,6 +49,8 @@ export interface Headline {
   end?: string;
   zone?: string;
   reason?: string;
+  /** When the reader was reminded that an answer is missing. */
+  remindedAt?: string;
 }
 
 export interface Message {
@@ -203,7 +205,7 @@ export function readView(value: unknown): RequesterView | null {
     description: text(from.description) ?? "",
     state: text(from.state) ?? "",
     bar: readBar(from.bar),
-    headline: { kind, ...optional(headline, "person", "start", "end", "zone", "reason") },
+    headline: { kind, ...optional(headline, "person", "start", "end", "zone", "reason", "remindedAt") },
     ...optional(from, "closedKind", "assignedAt", "seenAt"),
     messages: rows(from.messages, MESSAGES_MAX, (row) => ({
       n: typeof row.n === "number" ? row.n : 0,

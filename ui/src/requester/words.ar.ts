@@ -96,6 +96,7 @@ export const ar: Record<Key | Exclude<FurtherForms<typeof en>, `${string}.zero`>
   "next.waiting_for_you": "لدى {person} سؤال",
   "next.waiting_for_you_nobody": "هناك سؤال",
   "next.waiting_for_you_then": "يستمر العمل عندما يصل ردك.",
+  "next.reminded": "تذكير {at}: ما زلنا ننتظر ردك.",
   "next.on_hold": "بالانتظار",
   "next.on_hold_for": "بالانتظار: {reason}",
   "next.on_hold_then": "يستمر العمل تلقائيًا. لا شيء مطلوب هنا.",

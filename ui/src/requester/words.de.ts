@@ -89,6 +89,7 @@ export const de: Record<Key, string> = {
   "next.waiting_for_you": "{person} hat eine Frage",
   "next.waiting_for_you_nobody": "Es gibt eine Frage",
   "next.waiting_for_you_then": "Die Arbeit geht weiter, wenn die Antwort da ist.",
+  "next.reminded": "Erinnerung {at}: Die Antwort fehlt noch.",
   "next.on_hold": "Es wird gewartet",
   "next.on_hold_for": "Es wird gewartet: {reason}",
   "next.on_hold_then": "Die Arbeit geht von selbst weiter. Hier ist nichts zu tun.",

@@ -95,6 +95,7 @@ export const en = {
   "next.waiting_for_you": "{person} has a question",
   "next.waiting_for_you_nobody": "There is a question",
   "next.waiting_for_you_then": "The work goes on when your answer is here.",
+  "next.reminded": "Reminder {at}: your answer is still missing.",
   "next.on_hold": "It waits",
   "next.on_hold_for": "It waits: {reason}",
   "next.on_hold_then": "The work goes on by itself. There is nothing to do here.",

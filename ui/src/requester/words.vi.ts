@@ -88,6 +88,7 @@ export const vi: Uncounted<typeof en> = {
   "next.waiting_for_you": "{person} có câu hỏi",
   "next.waiting_for_you_nobody": "Có một câu hỏi",
   "next.waiting_for_you_then": "Công việc tiếp tục khi có câu trả lời của bạn.",
+  "next.reminded": "Nhắc lúc {at}: vẫn chờ câu trả lời của bạn.",
   "next.on_hold": "Đang chờ",
   "next.on_hold_for": "Đang chờ: {reason}",
   "next.on_hold_then": "Công việc sẽ tự tiếp tục. Không cần làm gì ở đây.",

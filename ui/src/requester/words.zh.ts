@@ -88,6 +88,7 @@ export const zh: Uncounted<typeof en> = {
   "next.waiting_for_you": "{person}有一个问题",
   "next.waiting_for_you_nobody": "有一个问题",
   "next.waiting_for_you_then": "收到你的答复后继续处理。",
+  "next.reminded": "{at} 提醒：还在等你的答复。",
   "next.on_hold": "正在等待",
   "next.on_hold_for": "正在等待：{reason}",
   "next.on_hold_then": "之后会自动继续，这里不用做什么。",

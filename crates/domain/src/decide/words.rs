@@ -9,7 +9,7 @@ use crate::rejection::Rejection;
 use crate::state::{State, Visibility};
 use crate::text::{LONG_MAX, SHORT_MAX, TITLE_MAX, optional, required};
 
-use super::{Decision, On};
+use super::{Decision, On, check_moment};
 
 /// Most bytes of one photo.
 pub(crate) const PHOTO_BYTES_MAX: u32 = 25 * 1024 * 1024;
@@ -23,6 +23,9 @@ pub(super) fn check_photo(photo: &PhotoMeta) -> Result<(), Rejection> {
         return Err(Rejection::OutOfRange {
             field: "bytes".into(),
         });
+    }
+    if let Some(taken_at) = photo.taken_at {
+        check_moment(taken_at, "taken_at")?;
     }
     optional(&photo.name, "name", SHORT_MAX)
 }

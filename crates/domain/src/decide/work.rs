@@ -5,7 +5,7 @@ use crate::event::What;
 use crate::ids::PhotoId;
 use crate::rejection::Rejection;
 use crate::state::{CloseKind, Priority, State, Visibility};
-use crate::text::{LIST_MAX, LONG_MAX, SHORT_MAX, optional, required};
+use crate::text::{LIST_MAX, LONG_MAX, optional, required};
 
 use super::{Decision, On, closed};
 
@@ -121,29 +121,6 @@ impl On<'_> {
         Ok(vec![What::Reopened {
             comment: comment.to_owned(),
             to: self.back_to(),
-        }])
-    }
-
-    /// T23.
-    pub(super) fn escalate(&self, level: u8, target: &str, reason: &str) -> Decision {
-        if *self.actor != Actor::System {
-            self.staff()?;
-            if !self.actor.is_office() {
-                self.assignee()?;
-            }
-        }
-        self.open()?;
-        if !(1..=3).contains(&level) {
-            return Err(Rejection::OutOfRange {
-                field: "level".into(),
-            });
-        }
-        required(reason, "reason", LONG_MAX)?;
-        optional(target, "target", SHORT_MAX)?;
-        Ok(vec![What::Escalated {
-            level,
-            target: target.to_owned(),
-            reason: reason.to_owned(),
         }])
     }
 

@@ -3,10 +3,16 @@
 //! can be changed afterwards.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{Department, FieldKind, Flow, FormField, TicketType, Way};
+use crate::ids::SetupId;
 use crate::policy::{Policy, PriorityScale, RatingWhen};
+use crate::sla::SlaPolicy;
 use crate::task::ChecklistItem;
+
+/// The name in the register of the promise that an enterprise is founded with.
+pub const PROMISE: SetupId = SetupId(Uuid::from_u128(1));
 
 /// The language of ready-made names and steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +99,16 @@ pub fn policy(way: Way) -> Policy {
             rating_when: RatingWhen::ResolvedOrClosed,
             ..usual
         },
+    }
+}
+
+/// What an enterprise promises from its founding on, where a type names it: the
+/// table of S1-27 and S1-28, day and night.
+#[must_use]
+pub fn promise(language: Language) -> SlaPolicy {
+    SlaPolicy {
+        name: Words("Usual times", "Übliche Zeiten").of(language),
+        ..SlaPolicy::standard()
     }
 }
 

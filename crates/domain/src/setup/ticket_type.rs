@@ -141,6 +141,11 @@ impl Record for TicketType {
         if !self.policy.handlers.is_subset(known.people) {
             return Err(Refusal::new("unknown_person", "policy.handlers"));
         }
+        if let Some(sla) = self.policy.sla
+            && !known.has(Kind::SlaPolicy, sla)
+        {
+            return Err(Refusal::new("unknown_sla", "policy.sla"));
+        }
         Ok(())
     }
 

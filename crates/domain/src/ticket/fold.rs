@@ -21,6 +21,7 @@ impl Ticket {
         self.apply_what(event);
         self.forget_other_states(event);
         self.wait(event);
+        self.marks.note(event, self.state, self.owner);
     }
 
     /// The office's clock runs while only the requester can say something. A
@@ -158,7 +159,15 @@ impl Ticket {
                 }
             }
             What::ParkedSettled { parked, .. } => self.settle_parked(*parked),
-            What::Unknown(_) => {}
+            What::CollaboratorAdded { person, .. } => {
+                self.collaborators.insert(*person);
+            }
+            What::CollaboratorRemoved { person } => {
+                self.collaborators.remove(person);
+            }
+            What::Reminded {} => self.reminded = self.waits.map(|(since, _)| since),
+            // The clocks are reckoned from marks.
+            What::SlaWarned { .. } | What::SlaBreached { .. } | What::Unknown(_) => {}
         }
     }
 

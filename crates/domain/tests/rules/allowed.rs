@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use fieldfare_domain::{ActName, Policy, Rejection, State, allowed, decide};
 
+use crate::acts::act;
 use crate::people::*;
-use crate::transitions::{act, flags, policy_with, ticket_in};
+use crate::transitions::{flags, policy_with, ticket_in};
 
 /// The word of the table of transitions for a button.
 pub(crate) fn word(name: ActName) -> String {

@@ -56,12 +56,23 @@ fn samples_have_one_line_for_each_word() {
             .collect::<std::collections::BTreeSet<_>>()
             .len()
     };
-    assert_eq!(words(include_str!("golden/events.jsonl"), "event"), 29);
+    assert_eq!(words(include_str!("golden/events.jsonl"), "event"), 34);
     let acts = include_str!("golden/commands.jsonl")
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["act"]["do"].to_string())
         .collect::<std::collections::BTreeSet<_>>();
-    assert_eq!(acts.len(), 37);
+    assert_eq!(acts.len(), 42);
+}
+
+#[test]
+fn every_word_can_be_asked_for() {
+    let written: std::collections::BTreeSet<String> = include_str!("golden/events.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["event"].clone())
+        .map(|word| word.as_str().unwrap().to_owned())
+        .collect();
+    let listed = What::WORDS.iter().map(|word| (*word).to_owned()).collect();
+    assert_eq!(written, listed);
 }
 
 fn unknown() -> Value {
@@ -227,6 +238,9 @@ fn a_refusal_carries_its_code() {
         Rejection::TooLong {
             field: "reason".into(),
             max: 8_000,
+        },
+        Rejection::Unreadable {
+            field: "title".into(),
         },
         Rejection::OutOfRange {
             field: "stars".into(),

@@ -6,8 +6,9 @@ use fieldfare_domain::{
 };
 use uuid::Uuid;
 
+use crate::acts::act;
 use crate::people::*;
-use crate::transitions::{act, expectations, ticket_in};
+use crate::transitions::{expectations, ticket_in};
 
 #[test]
 fn an_internal_ticket_does_not_exist_for_those_who_report() {
@@ -378,4 +379,109 @@ fn a_report_without_a_title_gets_the_first_line_cut_at_a_word() {
     assert!(title.chars().count() <= 80, "{title}");
     // A requester with an account owns what they report.
     assert_eq!(story.ticket.owner, Some(OTTO));
+}
+
+// Covers: S1-17
+#[test]
+fn a_closed_ticket_says_which_end_it_came_to() {
+    let reason = || "Twice the same".to_owned();
+    let mut handler_closes = Story::in_state(State::Resolved);
+    handler_closes.policy.requester_confirms = false;
+    let rows = [
+        (handler_closes, 'T', Act::Close, CloseKind::AgentClosed),
+        (
+            Story::in_state(State::Resolved),
+            'L',
+            Act::Confirm,
+            CloseKind::Confirmed,
+        ),
+        (
+            Story::in_state(State::Resolved),
+            'Y',
+            Act::TimeOut,
+            CloseKind::TimeoutAfterResolved,
+        ),
+        (
+            Story::in_state(State::AwaitingRequester),
+            'Y',
+            Act::GiveUpWaiting,
+            CloseKind::NoResponse,
+        ),
+        (
+            Story::in_progress(),
+            'T',
+            Act::MarkInvalid { reason: reason() },
+            CloseKind::Invalid,
+        ),
+    ];
+    for (mut story, who, act, kind) in rows {
+        story.ok(who, act);
+        assert_eq!(story.ticket.close_kind, Some(kind));
+    }
+}
+
+// Covers: S1-22
+#[test]
+fn a_closed_ticket_is_read_and_rated_and_changed_by_nobody() {
+    let closed = crate::transitions::ticket_in(State::Closed);
+    for name in crate::transitions::names() {
+        for who in EVERYBODY.chars() {
+            let mut story = closed.clone();
+            story.asks(who, act(name));
+            let (before, after) = (&closed.ticket, &story.ticket);
+            assert_eq!(after.state, State::Closed, "{name} by {who}");
+            assert_eq!(after.close_kind, before.close_kind);
+            assert_eq!(after.title, before.title);
+            assert_eq!(after.priority, before.priority);
+            assert_eq!(after.assignee, before.assignee);
+            assert_eq!(after.appointments, before.appointments);
+            assert!(after.version >= before.version, "its history stays");
+        }
+    }
+}
+
+// Covers: S4-7, S1-23, S1-26
+#[test]
+fn a_type_has_three_or_four_steps_of_priority_or_none() {
+    use Priority::{High, Low, Normal, Urgent};
+    for (scale, steps) in [
+        (PriorityScale::Three, vec![High, Normal, Low]),
+        (PriorityScale::Four, vec![Urgent, High, Normal, Low]),
+        (PriorityScale::Off, Vec::new()),
+    ] {
+        let mut story = Story::in_progress();
+        story.policy.priority_scale = scale;
+        assert_eq!(story.policy.priority_scale.steps(), steps);
+        for priority in Priority::ALL {
+            let act = Act::SetPriority { priority };
+            let version = story.ticket.version;
+            // Without steps a ticket is normal, and stays so.
+            if steps.contains(&priority) || priority == Normal {
+                story.ok('T', act);
+                assert_eq!(story.ticket.priority, priority);
+            } else {
+                assert_eq!(story.refused('T', version, act), Rejection::PolicyForbids);
+            }
+        }
+    }
+}
+
+// Covers: S4-8
+#[test]
+fn every_employee_changes_the_priority_and_no_requester_does() {
+    for who in "TENDSA".chars() {
+        let mut story = Story::in_progress();
+        let act = Act::SetPriority {
+            priority: Priority::High,
+        };
+        assert_eq!(story.ok(who, act).len(), 1);
+    }
+    for who in "LO".chars() {
+        let mut story = Story::in_progress();
+        let version = story.ticket.version;
+        let act = Act::SetPriority {
+            priority: Priority::High,
+        };
+        assert_eq!(story.refused(who, version, act), Rejection::NotAllowed);
+    }
 }

@@ -2,6 +2,8 @@
 //! wire, and a long random day.
 
 #[cfg(test)]
+mod acts;
+#[cfg(test)]
 mod allowed;
 #[cfg(test)]
 mod answers;
@@ -30,6 +32,12 @@ mod profiles;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod sla;
+#[cfg(test)]
+mod sla_told;
+#[cfg(test)]
+mod sla_walk;
+#[cfg(test)]
 mod templates;
 #[cfg(test)]
 mod timers;
@@ -37,3 +45,5 @@ mod timers;
 mod transitions;
 #[cfg(test)]
 mod walk;
+#[cfg(test)]
+mod worktime;

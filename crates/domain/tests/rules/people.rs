@@ -62,7 +62,10 @@ pub(crate) fn actor(letter: char) -> Actor {
 }
 
 pub(crate) fn after_sales() -> Policy {
-    Policy::after_sales(BTreeSet::from([THEO, TINA]))
+    Policy {
+        colleagues: BTreeSet::from([THEO, TINA, NOEL, DORA, SARA]),
+        ..Policy::after_sales(BTreeSet::from([THEO, TINA]))
+    }
 }
 
 pub(crate) fn photo(id: PhotoId, name: &str) -> PhotoMeta {

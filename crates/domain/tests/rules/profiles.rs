@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use fieldfare_domain::policy::{PriorityScale, RatingWhen};
-use fieldfare_domain::setup::ready_made::{Language, departments, policy, types};
+use fieldfare_domain::setup::ready_made::{Language, departments, policy, promise, types};
 use fieldfare_domain::setup::{Flow, Kind, Known, Way, letters};
 use fieldfare_domain::{SetupId, State};
 use uuid::Uuid;
@@ -18,6 +18,8 @@ fn whatever_is_ready_made_passes_its_own_checks_in_every_language() {
                 .iter()
                 .map(|made| (Kind::Department, serde_json::to_value(made).unwrap()))
                 .collect();
+            let usual = serde_json::to_value(promise(language)).unwrap();
+            bodies.push((Kind::SlaPolicy, usual));
             for made in types(way, language) {
                 assert!(letters(&made.name) <= 12, "{}", made.name);
                 bodies.push((Kind::TicketType, serde_json::to_value(made).unwrap()));

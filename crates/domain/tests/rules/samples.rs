@@ -1,6 +1,7 @@
 //! One of everything that crosses the network or is stored.
 
 use fieldfare_domain::event::{BackTo, Event};
+use fieldfare_domain::sla::SlaClock;
 use fieldfare_domain::{
     Act, Answer, AnswerChange, Appointment, At, By, ChecklistItem, CloseKind, Command, CommandId,
     Contact, Correction, Draft, EquipmentId, Field, FormAnswers, Priority, Rejection, SetupId,
@@ -198,6 +199,20 @@ pub(crate) fn every_act() -> Vec<Act> {
             done: true,
         },
         Act::Create(Box::new(filled_draft())),
+        Act::AddCollaborator {
+            person: NOEL,
+            comment: text("Knows the chillers"),
+        },
+        Act::RemoveCollaborator { person: NOEL },
+        Act::Remind,
+        Act::WarnSla {
+            clock: SlaClock::Response,
+            due_at: At(1_795_005_900_000),
+        },
+        Act::BreachSla {
+            clock: SlaClock::Resolution,
+            due_at: At(1_795_005_900_000),
+        },
         Act::Create(Box::new(sent_draft())),
     ]
 }
@@ -296,6 +311,20 @@ pub(crate) fn every_what() -> Vec<What> {
             done: true,
         },
         What::Created(Box::new(filled_draft())),
+        What::CollaboratorAdded {
+            person: NOEL,
+            comment: text("Knows the chillers"),
+        },
+        What::CollaboratorRemoved { person: NOEL },
+        What::Reminded {},
+        What::SlaWarned {
+            clock: SlaClock::Response,
+            due_at: At(1_795_005_900_000),
+        },
+        What::SlaBreached {
+            clock: SlaClock::Resolution,
+            due_at: At(1_795_005_900_000),
+        },
         What::Created(Box::new(sent_draft())),
     ]
 }

@@ -26,6 +26,7 @@ fn started(story: &Story, timer: Timer, hours: i64) -> Option<Due> {
         timer,
         since: story.ticket.version,
         at: story.ticket.updated_at.plus_ms(hours * HOUR_MS),
+        target_at: story.ticket.updated_at.plus_ms(hours * HOUR_MS),
     })
 }
 
@@ -82,17 +83,15 @@ fn what_happens_besides_moves_nothing_and_an_answered_word_of_the_requester_star
 
 #[test]
 fn the_act_of_a_timer_is_one_that_the_rules_take_from_the_system_and_from_nobody_else() {
-    for (state, timer) in [
-        (State::Resolved, Timer::AutoClose),
-        (State::AwaitingRequester, Timer::NoResponse),
-    ] {
+    for state in [State::Resolved, State::AwaitingRequester] {
+        let act = due_of(&self::story(state)).unwrap().act();
         for who in EVERYBODY.chars().filter(|who| *who != 'Y') {
             let mut story = story(state);
             let version = story.ticket.version;
-            story.refused(who, version, timer.act());
+            story.refused(who, version, act.clone());
         }
         let mut story = story(state);
-        story.ok('Y', timer.act());
+        story.ok('Y', act.clone());
         assert_eq!(story.ticket.state, State::Closed);
         assert_eq!(due_of(&story), None);
     }
@@ -111,4 +110,34 @@ fn another_wait_is_another_version() {
     let second = due_of(&story).unwrap();
     assert_eq!(second, started(&story, Timer::NoResponse, 3).unwrap());
     assert!(second.since > first.since && second.at > first.at);
+}
+
+// Covers: S1-20
+#[test]
+fn who_is_waited_for_is_reminded_once_before_the_end_and_again_in_another_wait() {
+    let mut story = story(State::AwaitingRequester);
+    story.policy.remind_hours = Some(2);
+    assert_eq!(due_of(&story), started(&story, Timer::Remind, 2));
+    let end = Due {
+        timer: Timer::NoResponse,
+        ..started(&story, Timer::NoResponse, 3).unwrap()
+    };
+    story.ok('Y', Act::Remind);
+    assert_eq!(due_of(&story), Some(end));
+    assert_eq!(story.ok('Y', Act::Remind), [], "once");
+    story.ok('T', Act::Resume);
+    let ask = Act::Ask {
+        text: "And which floor?".to_owned(),
+    };
+    story.ok('T', ask);
+    assert_eq!(due_of(&story), started(&story, Timer::Remind, 2));
+}
+
+#[test]
+fn nobody_is_reminded_of_what_has_ended_before() {
+    let mut story = story(State::Resolved);
+    story.policy.remind_hours = Some(2);
+    assert_eq!(due_of(&story), started(&story, Timer::AutoClose, 2));
+    story.policy.auto_close_hours = None;
+    assert_eq!(due_of(&story), started(&story, Timer::Remind, 2));
 }

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 
 use fieldfare_domain::policy::{PriorityScale, RatingWhen};
 use fieldfare_domain::{
-    Act, Answer, AnswerChange, ChecklistItem, CloseKind, CommandId, Policy, Priority, Rejection,
-    State, Verdict, Visibility, What, decide,
+    Answer, AnswerChange, CloseKind, CommandId, Policy, Rejection, State, Verdict, What, decide,
 };
 use uuid::Uuid;
 
+use crate::acts::{act, step};
 use crate::people::*;
 
 /// Late work of Theo's that waits on each ticket of the table.
-const LATE: CommandId = CommandId(Uuid::from_u128(0xf1));
+pub(crate) const LATE: CommandId = CommandId(Uuid::from_u128(0xf1));
 
 /// Act, askers, outcomes.
 type Row = (&'static str, &'static str, &'static str);
@@ -167,6 +167,22 @@ const TABLE: &[Row] = &[
     // R4: the author may discard the own late work
     ("settle_parked", "TDSA",  "="),
     ("settle_parked", "LOENY", "not_allowed"),
+    // S1-16: colleagues; Noel was brought in, and may leave
+    ("add_collaborator", "T",      "not_assignee = = = = = closed"),
+    ("add_collaborator", "DSA",    "= = = = = = closed"),
+    ("add_collaborator", "EN",     "not_assignee"),
+    ("add_collaborator", "LOY",    "not_allowed"),
+    ("remove_collaborator", "T",   "not_assignee = = = = = ="),
+    ("remove_collaborator", "NDSA", "="),
+    ("remove_collaborator", "E",   "not_assignee"),
+    ("remove_collaborator", "LOY", "not_allowed"),
+    // S1-20, S1-29
+    ("remind", "Y",            "wrong_state wrong_state wrong_state = wrong_state = closed"),
+    ("remind", "LOTENDSA",     "system_only"),
+    ("warn_sla", "Y",          "= = = = = = closed"),
+    ("warn_sla", "LOTENDSA",   "system_only"),
+    ("breach_sla", "Y",        "="),
+    ("breach_sla", "LOTENDSA", "system_only"),
 ];
 
 /// What each flag of a policy changes in the table, and nothing else.
@@ -226,107 +242,9 @@ pub(crate) fn flags() -> impl Iterator<Item = &'static str> {
     FLAGS.iter().map(|(flag, _)| *flag)
 }
 
-/// An act of that name with contents that nothing speaks against.
-pub(crate) fn act(name: &str) -> Act {
-    let text = || "Because".to_owned();
-    match name {
-        "create" => Act::Create(Box::new(draft())),
-        "assign" => assign(TINA),
-        "claim" => Act::Claim,
-        "accept" => Act::Accept,
-        "transfer" => Act::Transfer {
-            to: TINA,
-            comment: text(),
-        },
-        "return" => Act::Return { reason: text() },
-        "ask" => Act::Ask { text: text() },
-        "resume" => Act::Resume,
-        "requester_reply" => Act::RequesterReply {
-            text: text(),
-            photos: vec![PHOTO],
-        },
-        "hold" => Act::Hold { reason: text() },
-        "unhold" => Act::Unhold,
-        "resolve" => resolve(),
-        "confirm" => Act::Confirm,
-        "not_solved" => Act::NotSolved { comment: text() },
-        "cancel" => Act::Cancel { reason: text() },
-        "reject" => Act::Reject { reason: text() },
-        "force_close" => force_close(),
-        "alert_cleared" => Act::AlertCleared { handled: false },
-        "time_out" => Act::TimeOut,
-        "give_up_waiting" => Act::GiveUpWaiting,
-        "mark_duplicate" => Act::MarkDuplicate { of: OTHER_TICKET },
-        "mark_invalid" => Act::MarkInvalid { reason: text() },
-        "close" => Act::Close,
-        "escalate" => Act::Escalate {
-            level: 2,
-            target: "Pump makers".to_owned(),
-            reason: text(),
-        },
-        "set_priority" => Act::SetPriority {
-            priority: Priority::High,
-        },
-        "set_visibility" => Act::SetVisibility {
-            visibility: Visibility::Internal,
-        },
-        "rate" => Act::Rate {
-            stars: 4,
-            comment: String::new(),
-        },
-        "write_public" => Act::Write {
-            visibility: Visibility::Public,
-            text: text(),
-            photos: vec![PHOTO],
-        },
-        "write_internal" => note("Mind the dog"),
-        "add_photo" => Act::AddPhoto {
-            photo: photo(fieldfare_domain::PhotoId(Uuid::from_u128(0x92)), "cellar"),
-        },
-        "photo_arrived" => Act::PhotoArrived { photo: PHOTO },
-        "agree_appointment" => Act::AgreeAppointment {
-            appointment: visit(
-                fieldfare_domain::AppointmentId(Uuid::from_u128(0xe2)),
-                "2026-11-19T08:00",
-            ),
-        },
-        "cancel_appointment" => Act::CancelAppointment {
-            appointment: VISIT,
-            reason: text(),
-        },
-        "edit" => Act::Edit {
-            correction: fieldfare_domain::Correction {
-                field: fieldfare_domain::Field::ContactPhone,
-                was: String::new(),
-                now: "+46 923 1".to_owned(),
-            },
-        },
-        "answer" => Act::Answer {
-            change: AnswerChange {
-                field: "serial".to_owned(),
-                was: Some(Answer::Text("A-17".to_owned())),
-                now: Some(Answer::Text("A-18".to_owned())),
-            },
-        },
-        "add_task" => Act::AddTask { item: step("seal") },
-        "set_task" => Act::SetTask {
-            task: "identity".to_owned(),
-            done: true,
-        },
-        "settle_parked" => Act::SettleParked {
-            command: LATE,
-            apply: false,
-        },
-        other => panic!("no act is called {other}"),
-    }
-}
-
-fn step(id: &str) -> ChecklistItem {
-    ChecklistItem {
-        id: id.to_owned(),
-        text: "To be done".to_owned(),
-        required: false,
-    }
+/// The names of all acts of the table.
+pub(crate) fn names() -> std::collections::BTreeSet<&'static str> {
+    TABLE.iter().map(|(name, ..)| *name).collect()
 }
 
 /// The ticket of the table: with a photo, an appointment, an answer, a task, late
@@ -338,6 +256,13 @@ pub(crate) fn ticket_in(state: State) -> Story {
             THEO,
             What::AppointmentAgreed {
                 appointment: visit(VISIT, "2026-11-18T13:30"),
+            },
+        );
+        story.fact(
+            DORA,
+            What::CollaboratorAdded {
+                person: NOEL,
+                comment: String::new(),
             },
         );
         story.fact(
@@ -481,9 +406,9 @@ fn every_act_in_every_state_by_everybody_under_every_policy_does_what_the_model_
         }
     }
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
-    // 37 kinds of act, one of them (write) in two forms; 8 states; 10 askers;
+    // 42 kinds of act, one of them (write) in two forms; 8 states; 10 askers;
     // 10 policies.
-    assert_eq!(cases, 38 * 8 * 10 * 10);
+    assert_eq!(cases, 43 * 8 * 10 * 10);
 }
 
 #[test]
@@ -497,5 +422,5 @@ fn the_table_names_every_act() {
         .map(|act| serde_json::to_value(act).unwrap()["do"].to_string())
         .collect();
     assert_eq!(words, all);
-    assert_eq!(all.len(), 37);
+    assert_eq!(all.len(), 42);
 }

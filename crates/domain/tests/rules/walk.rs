@@ -8,10 +8,11 @@ use fieldfare_domain::{
     Act, Correction, Field, Role, State, Ticket, UserId, Verdict, Visibility, allowed, scope,
 };
 
+use crate::acts::act;
 use crate::allowed::word;
 use crate::people::*;
 use crate::samples::every_act;
-use crate::transitions::{act, flags, policy_with};
+use crate::transitions::{flags, policy_with};
 
 /// Everybody, and more often those who have work to do.
 const CROWD: &str = "LOXTENDSAYTTTTTTDDELO";

@@ -1,6 +1,7 @@
 //! A ticket's life in a few words. Time is in minutes after [`MONDAY`].
 
 use fieldfare_domain::event::BackTo;
+use fieldfare_domain::sla::{Calendar, SlaPolicy, Terms};
 use fieldfare_domain::{
     At, By, CloseKind, Draft, Event, Priority, TicketId, TypeId, UserId, Visibility, What,
 };
@@ -197,8 +198,19 @@ impl Life {
 }
 
 /// The past six months, asked on the Monday after, at noon in UTC.
+/// The table of S1-27 and S1-28, day and night.
+pub(crate) fn usual() -> Terms {
+    Terms {
+        policy: SlaPolicy::standard(),
+        calendar: Calendar::always("UTC"),
+    }
+}
+
+/// Everything, with the usual promises.
 pub(crate) fn question() -> Question {
-    Question::six_months(at(7 * DAY + 12 * HOUR), TimeZone::UTC)
+    let mut question = Question::six_months(at(7 * DAY + 12 * HOUR), TimeZone::UTC);
+    question.promises.otherwise = Some(usual().into());
+    question
 }
 
 pub(crate) fn counted(lives: impl IntoIterator<Item = Life>) -> Numbers {

@@ -44,10 +44,8 @@ fn the_types_of_the_figures_are_written() {
     for decl in types.values() {
         writeln!(text, "export {decl}\n").unwrap();
     }
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../ui/src/lib/api/generated/numbers.ts"
-    );
+    // Tests run in the folder of their package.
+    let path = "../../ui/src/lib/api/generated/numbers.ts";
     if std::fs::read_to_string(path).ok().as_deref() != Some(text.as_str()) {
         std::fs::write(path, text).unwrap();
     }

@@ -10,9 +10,9 @@ use fieldfare_domain::{
 
 use crate::directory::Directory;
 use crate::view::{
-    AppointmentView, BarLook, BarStep, ClashView, EvidenceView, MessageView, ParkedView,
-    PhotoState, PhotoView, RelatedView, SentState, StepKey, TicketRow, TicketView, form, log,
-    related, template::templates,
+    AppointmentView, BarLook, BarStep, ClashView, DueView, EvidenceView, MessageView, ParkedView,
+    PhotoState, PhotoView, PromiseView, RelatedView, SentState, StepKey, TicketRow, TicketView,
+    form, log, related, template::templates,
 };
 
 /// Where a predicted event stands.
@@ -88,6 +88,7 @@ pub fn ticket_row(
         hold_reason: ticket.hold_reason.clone(),
         unsent,
         parked: u32::try_from(ticket.parked.len()).unwrap_or(u32::MAX),
+        due: DueView::of(ticket, policy),
         type_name: directory.type_name(ticket.type_id),
         department: directory.department_name(ticket.department, ticket.type_id),
         submitter: related::submitter(
@@ -170,6 +171,7 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
         actions,
         handlers: policy.handlers.iter().copied().collect(),
         priorities: policy.priority_scale.steps(),
+        promise: PromiseView::of(ticket, policy, directory),
         status_link: input.status_link.clone(),
     }
 }

@@ -42,6 +42,10 @@ pub struct ListQuery {
     pub department: Option<SetupId>,
     /// Only these types.
     pub types: Vec<TypeId>,
+    /// Only what is late, or near (S1-29).
+    pub due: Vec<DueFilter>,
+    /// In which order.
+    pub sort: Sort,
     /// Rows to pass over.
     pub offset: u32,
     /// Rows to return; at most 500, 0 means 100.
@@ -53,12 +57,34 @@ impl ListQuery {
     #[must_use]
     pub const fn is_narrowed(&self) -> bool {
         !self.priorities.is_empty()
+            || !self.due.is_empty()
             || self.assignee.is_some()
             || self.owner.is_some()
             || self.creator.is_some()
             || self.department.is_some()
             || !self.types.is_empty()
     }
+}
+
+/// How near a target is, for filters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DueFilter {
+    /// It was missed, and the work goes on.
+    Late,
+    /// It is near.
+    Soon,
+}
+
+/// In which order a list is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// As is usual for the list.
+    #[default]
+    Usual,
+    /// What is due first comes first; what is never due comes last.
+    Due,
 }
 
 /// Rows of a list.

@@ -130,12 +130,21 @@ fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
         What::ParkedSettled { applied, .. } => {
             line.detail = if *applied { "applied" } else { "left" }.to_owned();
         }
+        What::CollaboratorAdded { person, comment } => {
+            line.person = input.directory.name_of(*person);
+            line.comment.clone_from(comment);
+        }
+        What::CollaboratorRemoved { person } => line.person = input.directory.name_of(*person),
+        What::SlaWarned { clock, .. } | What::SlaBreached { clock, .. } => {
+            line.detail = word(clock);
+        }
         What::Numbered { number } => line.detail = format!("T-{number}"),
         What::Created(_)
         | What::Accepted {}
         | What::Awaited {}
         | What::Resumed { .. }
         | What::Unheld {}
+        | What::Reminded {}
         | What::Unknown(_) => {}
     }
 }

@@ -94,6 +94,10 @@ pub struct RequesterHeadline {
     /// ticket closes by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<String>,
+    /// When the requester was reminded that an answer is missing (S1-20); none once
+    /// it is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reminded_at: Option<String>,
     /// The site's zone.
     pub zone: String,
 }
@@ -279,7 +283,7 @@ pub fn requester_view(
         state: ticket.state,
         closed_kind: ticket.close_kind,
         bar: bar(ticket),
-        headline: headline(ticket, policy, directory),
+        headline: headline(ticket, events, policy, directory),
         assigned_at: ticket.assigned_at.map(At::to_rfc3339),
         seen_at: ticket.accepted_at.map(At::to_rfc3339),
         messages,
@@ -347,7 +351,12 @@ fn bar(ticket: &Ticket) -> Vec<PublicStep> {
     .collect()
 }
 
-fn headline(ticket: &Ticket, policy: &Policy, directory: &Directory) -> RequesterHeadline {
+fn headline(
+    ticket: &Ticket,
+    events: &[Event],
+    policy: &Policy,
+    directory: &Directory,
+) -> RequesterHeadline {
     let visit = ticket.next_appointment();
     let kind = match ticket.state {
         State::Draft | State::PendingAssignment => HeadlineKind::Received,
@@ -378,10 +387,20 @@ fn headline(ticket: &Ticket, policy: &Policy, directory: &Directory) -> Requeste
         person,
         start: visit.and_then(|a| a.starts_at().ok()).map(At::to_rfc3339),
         end: end.map(At::to_rfc3339),
+        reminded_at: reminded_at(ticket, events).map(At::to_rfc3339),
         zone: if zone.is_empty() {
             directory.zone.clone()
         } else {
             zone.clone()
         },
     }
+}
+
+/// When the wait that there is now was reminded of.
+fn reminded_at(ticket: &Ticket, events: &[Event]) -> Option<At> {
+    let (since, _) = ticket.waits?;
+    let said = |event: &&Event| matches!(event.what, What::Reminded {});
+    let last = events.iter().rev().find(said);
+    last.filter(|_| ticket.reminded == Some(since))
+        .map(|event| event.at)
 }

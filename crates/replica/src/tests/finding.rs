@@ -101,7 +101,7 @@ fn lists_hold_what_their_names_say() {
     let assigned = office.report_for(LINH, "With Linh");
     pull(&replica, &office).unwrap();
     let list = |query: ListQuery| -> Vec<TicketId> {
-        let page = replica.tickets(&query).unwrap();
+        let page = replica.tickets(&query, MORNING).unwrap();
         assert_eq!(page.total as usize, page.rows.len());
         page.rows.into_iter().map(|row| row.id).collect()
     };
@@ -139,7 +139,7 @@ fn the_list_row_is_the_row_of_the_ticket() {
         reason: "part ordered".to_owned(),
     };
     act(&replica, ticket, hold).unwrap();
-    let page = replica.tickets(&ListQuery::default()).unwrap();
+    let page = replica.tickets(&ListQuery::default(), MORNING).unwrap();
     assert_eq!(page.rows, [replica.ticket(ticket).unwrap().row]);
 }
 
@@ -170,11 +170,14 @@ fn totals_are_right_after_tickets_came_moved_and_left() {
     pull(&replica, &office).unwrap();
     let counts = |states: &[State]| {
         let page = replica
-            .tickets(&ListQuery {
-                list: ListName::All,
-                states: states.to_vec(),
-                ..ListQuery::default()
-            })
+            .tickets(
+                &ListQuery {
+                    list: ListName::All,
+                    states: states.to_vec(),
+                    ..ListQuery::default()
+                },
+                MORNING,
+            )
             .unwrap();
         assert_eq!(page.total as usize, page.rows.len(), "{states:?}");
         page.total

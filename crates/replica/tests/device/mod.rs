@@ -125,7 +125,10 @@ impl Device {
             list,
             ..ListQuery::default()
         };
-        self.replica.tickets(&query).unwrap().total
+        self.replica
+            .tickets(&query, self.clock.read())
+            .unwrap()
+            .total
     }
 
     /// A small PNG, developed as a camera's would be.

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_upload_pieces.sql"),
     include_str!("../../migrations/0004_setup.sql"),
     include_str!("../../migrations/0006_webhooks.sql"),
+    include_str!("../../migrations/0007_sla.sql"),
     include_str!("../../migrations/0008_desk.sql"),
 ];
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::{Extension, Json};
 use fieldfare_domain::rules::{Facts, would_have_applied};
 use fieldfare_domain::setup::{Kind, Rule};
@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::{FIRED, REFUSED, STOPPED, facts};
 use crate::db::{Tx, params};
 use crate::error::Result;
-use crate::site::{Asked, Site};
+use crate::site::{Asked, Site, Wanted};
 use crate::tokens::Caller;
 use crate::{setup, tickets};
 
@@ -114,7 +114,7 @@ pub struct Which {
 pub async fn firings(
     State(site): State<Arc<Site>>,
     Extension(caller): Extension<Caller>,
-    Query(which): Query<Which>,
+    Wanted(which): Wanted<Which>,
 ) -> Result<Json<Vec<RuleFiring>>> {
     let enterprise = caller.account.enterprise;
     site.office

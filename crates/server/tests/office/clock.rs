@@ -18,6 +18,10 @@ use crate::desk::{Desk, MORNING};
 pub(crate) const HOUR_MS: i64 = 60 * 60 * 1000;
 
 pub(crate) fn load(office: &Office, ticket: &str) -> Ticket {
+    loaded(office, ticket).ticket
+}
+
+pub(crate) fn loaded(office: &Office, ticket: &str) -> tickets::Loaded {
     office
         .store()
         .read(Whose::Everybodys, |tx| {
@@ -30,14 +34,13 @@ pub(crate) fn load(office: &Office, ticket: &str) -> Ticket {
             Ok(tickets::load(tx, EnterpriseId(enterprise), ticket.parse().unwrap())?.unwrap())
         })
         .unwrap()
-        .ticket
 }
 
 fn state(desk: &Desk, ticket: &str) -> State {
     load(&desk.site.office, ticket).state
 }
 
-fn count(office: &Office, sql: &str) -> i64 {
+pub(crate) fn count(office: &Office, sql: &str) -> i64 {
     office
         .store()
         .read(Whose::Everybodys, |tx| tx.one(sql, &[], |row| row.get(0)))
@@ -98,7 +101,7 @@ pub(crate) fn now(desk: &Desk) -> At {
 }
 
 /// The office of the same folder, as another process or a later one opens it.
-fn opened_again(desk: &Desk) -> Arc<Office> {
+pub(crate) fn opened_again(desk: &Desk) -> Arc<Office> {
     let around: Around = desk.held.clone();
     Office::open_at(desk.site.office.places(), around).unwrap()
 }
@@ -323,12 +326,11 @@ async fn the_clock_of_an_open_office_wakes_by_itself() {
     let desk = desk();
     let ticket = resolved(&desk, 1).await;
     let keeping = tokio::spawn(timers::keep(Site::new(desk.site.office.clone(), "")));
+    let mut changes = desk.site.office.listen();
     desk.pass_ms(24 * HOUR_MS);
-    let began = tokio::time::Instant::now();
-    while state(&desk, &ticket) != State::Closed {
-        assert!(began.elapsed() < Duration::from_secs(120), "it never woke");
-        tokio::time::sleep(Duration::from_secs(1)).await;
-    }
+    let woke = tokio::time::timeout(Duration::from_secs(120), changes.recv()).await;
+    woke.expect("it never woke").unwrap();
+    assert_eq!(state(&desk, &ticket), State::Closed);
     keeping.abort();
 }
 

@@ -1,15 +1,14 @@
 //! A PostgreSQL of the tests' own: one cluster for each test process, one database
 //! for each office, both gone when the process is.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
-use std::time::{Duration, Instant};
 
-/// Most that a cluster may take to answer.
-const START_MAX: Duration = Duration::from_secs(60);
+/// Most that a connection may take to close, in ms.
+const CLOSED_WITHIN_MS: u32 = 60_000;
 /// Database that each office's is a copy of.
 const TEMPLATE: &str = "office_template";
 
@@ -43,27 +42,18 @@ impl Cluster {
                 ""
             })
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("a shell starts");
-        let begun = Instant::now();
-        let answers = || {
-            psql(&folder, "postgres", "SELECT 1")
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .status()
-                .is_ok_and(|s| s.success())
-        };
-        while !answers() {
-            let log = folder.join("log");
-            assert!(
-                begun.elapsed() < START_MAX && keeper.try_wait().unwrap().is_none(),
-                "PostgreSQL does not start: {}",
-                std::fs::read_to_string(log).unwrap_or_default()
-            );
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        let mut said = String::new();
+        let stdout = keeper.stdout.take().unwrap();
+        BufReader::new(stdout).read_line(&mut said).unwrap();
+        assert!(
+            said == "ready\n",
+            "PostgreSQL does not start: {}",
+            std::fs::read_to_string(folder.join("log")).unwrap_or_default()
+        );
         let cluster = Self {
             folder,
             _keeper: keeper,
@@ -77,6 +67,14 @@ impl Cluster {
             &format!("CREATE DATABASE {TEMPLATE} OWNER keeper"),
         );
         fieldfare_server::db::migrate(&cluster.url(TEMPLATE)).expect("the tables are made");
+        // A copy needs the template alone: whoever made the tables is waited out.
+        cluster.run(
+            "postgres",
+            &format!(
+                "SELECT pg_terminate_backend(pid, {CLOSED_WITHIN_MS}) FROM pg_stat_activity \
+                 WHERE datname = '{TEMPLATE}'"
+            ),
+        );
         cluster
     }
 
@@ -106,13 +104,12 @@ trap 'rm -rf "$folder"' EXIT
 if [ -n "$as" ]; then chown postgres "$folder"; fi
 cd "$folder"
 $as "$programs/initdb" -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >>log 2>&1
-$as "$programs/postgres" -D data -c listen_addresses= -c unix_socket_directories="$folder" \
-  -c max_connections=400 -c shared_buffers=64MB -c fsync=off -c full_page_writes=off \
-  -c log_min_messages=fatal >>log 2>&1 </dev/null &
-server=$!
+$as "$programs/pg_ctl" start -D data -w -t 60 -l "$folder/server.log" -o "-c listen_addresses= \
+  -c unix_socket_directories=$folder -c max_connections=400 -c shared_buffers=64MB -c fsync=off \
+  -c full_page_writes=off -c log_min_messages=fatal" >>log 2>&1 </dev/null
+echo ready
 read -r _ || true
-kill -INT "$server" 2>/dev/null || true
-wait "$server" || true
+$as "$programs/pg_ctl" stop -D data -m fast >>log 2>&1 || true
 "#;
 
 /// Where the programs of the newest PostgreSQL are.
@@ -183,21 +180,11 @@ impl Database {
         let name = format!("office_{}", cluster.next.fetch_add(1, Ordering::Relaxed));
         // Two copies at once would be in one another's way.
         let _turn = cluster.copying.lock().unwrap();
-        let begun = Instant::now();
-        loop {
-            let sql = format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER keeper");
-            let done = psql(&cluster.folder, "postgres", &sql).output().unwrap();
-            if done.status.success() {
-                return Self { name };
-            }
-            // The connection that made the tables may not have closed yet.
-            let why = String::from_utf8_lossy(&done.stderr).into_owned();
-            assert!(
-                why.contains("being accessed") && begun.elapsed() < START_MAX,
-                "{why}"
-            );
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        cluster.run(
+            "postgres",
+            &format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER keeper"),
+        );
+        Self { name }
     }
 
     /// Its address, for the owner of its tables.

@@ -265,3 +265,27 @@ async fn a_photo_added_in_the_browser_is_developed_and_shown_once_however_often_
             .expect(404);
     }
 }
+
+#[tokio::test]
+async fn a_moment_that_is_no_date_is_refused_and_nothing_of_it_is_kept() {
+    let desk = Desk::new();
+    let ticket = desk.ticket(1, "The pump leaks.").await;
+    let path = format!("/api/v1/tickets/{ticket}");
+    let before = desk.get(&path, &desk.dispatcher.1).await.json();
+    for (n, at) in [
+        (1, i64::MAX),
+        (2, i64::MIN),
+        (3, 253_402_300_800_000),
+        (4, 8_640_000_000_000_001),
+    ] {
+        let note = json!({
+            "commandId": Uuid::from_u128(0xDA7E + n), "baseVersion": 2, "occurredAt": at,
+            "act": {"do": "write", "visibility": "public", "text": "when?"},
+        });
+        let refused = desk
+            .post(&format!("{path}/act"), &desk.dispatcher.1, &note)
+            .await;
+        assert_eq!(refused.code(), "out_of_range", "{at}");
+    }
+    assert_eq!(desk.get(&path, &desk.dispatcher.1).await.json(), before);
+}

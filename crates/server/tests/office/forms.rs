@@ -218,6 +218,17 @@ async fn a_way_of_working_brings_its_types_departments_and_words() {
     .expect(403);
     let path = "/api/v1/profile";
     let me = &desk.administrator.1;
+    // Nothing is chosen for anybody.
+    for unsaid in [
+        json!({}),
+        json!([]),
+        json!({"way": "support"}),
+        json!({"a": 1}),
+    ] {
+        desk.put(path, me, &unsaid).await.expect(422);
+    }
+    let profiles = desk.get("/api/v1/setup/profile", me).await.json();
+    assert_eq!(profiles, json!([]));
     desk.put(path, me, &take("support", "en")).await.expect(200);
     let names = |list: &Value| -> Vec<String> {
         let live = list.as_array().unwrap().iter();

@@ -163,6 +163,23 @@ async fn an_address_in_our_own_network_is_refused() {
 }
 
 #[tokio::test]
+async fn an_event_that_there_is_not_is_refused_and_an_address_is_kept_as_understood() {
+    let desk = Desk::new();
+    let save = async |hook: &serde_json::Value| {
+        desk.put("/api/v1/webhooks", &desk.administrator.1, hook)
+            .await
+    };
+    let hook = json!({"url": "https://example.com/", "active": true, "events": ["ticket.closed"]});
+    assert_eq!(save(&hook).await.expect(422).code(), "unknown_event");
+    let hook = json!({
+        "url": "https://example.com/a\r\nX-Evil: 1", "active": true, "events": ["closed", "closed"],
+    });
+    let kept = save(&hook).await.expect(200).json();
+    assert_eq!(kept["url"], "https://example.com/aX-Evil:%201");
+    assert_eq!(kept["events"], json!(["closed"]));
+}
+
+#[tokio::test]
 async fn a_removed_hook_is_told_nothing() {
     let (desk, site, receiver, hook) = opened(false).await;
     let at = format!("/api/v1/webhooks/{}", hook["id"].as_str().unwrap());

@@ -70,6 +70,36 @@ export function sampleSetup(): SetupView[] {
         then: [{ do: 'assign', by: 'least_load', experts: [] }, { do: 'reply', template: 'm1' }],
       },
     },
+    {
+      kind: 'sla_policy',
+      id: 's1',
+      version: 1,
+      stage: 'published',
+      published: 1,
+      body: {
+        name: 'Service contract',
+        targets: { urgent: { response: 15, resolution: 240, same_day: false }, high: { response: 120, resolution: 1440, same_day: true } },
+        calendar: 'c1',
+        warn_percent: 75,
+        pauses_on_hold: true,
+        response_is: 'public_reply',
+        escalate_to: 2,
+        levels: [{ level: 2, name: 'Chillers', people: ['piotr'] }],
+      },
+    },
+    {
+      kind: 'calendar',
+      id: 'c1',
+      version: 1,
+      stage: 'published',
+      published: 1,
+      body: {
+        name: 'Office hours',
+        zone: 'Europe/Helsinki',
+        week: [...Array.from({ length: 5 }, () => [{ from: 480, to: 720 }, { from: 780, to: 1020 }]), [], []],
+        days: [{ date: '2026-12-24', hours: [{ from: 540, to: 720 }], name: 'Christmas Eve' }],
+      },
+    },
     { kind: 'department', id: 'd1', version: 1, stage: 'published', published: 1, body: { name: 'Cold rooms', description: '' } },
   ];
 }

@@ -5,10 +5,14 @@ import type {
   ActName,
   AppointmentView,
   BarLook,
+  DueView,
   OutboxEntry,
   OutboxView,
   PersonView,
+  Phase,
   PhotoView,
+  PromiseView,
+  SlaClock,
   State,
   StepKey,
   TicketRow,
@@ -63,6 +67,7 @@ function row(n: number, title: string, state: State, place: string, more: Partia
     holdReason: '',
     unsent: 0,
     parked: 0,
+    due: null,
     typeName: 'Repair',
     department: '',
     submitter: 'Gunnar Nilsson',
@@ -72,24 +77,53 @@ function row(n: number, title: string, state: State, place: string, more: Partia
   };
 }
 
+const due = (clock: SlaClock, inMs: number): DueView => ({ clock, dueAt: Date.now() + inMs, warnAt: Date.now() + inMs - HOUR, leftMs: null, paused: null });
+const stands = (paused: Phase): DueView => ({ clock: 'resolution', dueAt: null, warnAt: null, leftMs: 5 * HOUR, paused });
+
+/** Both promises, and who was asked for help. */
+function promise(of: TicketRow): PromiseView {
+  const resolution = of.due && { ...of.due, clock: 'resolution' as const };
+  return {
+    clocks: resolution
+      ? [
+          { clock: 'response', course: 'done', targetMs: 15 * MINUTE, leftMs: 0, dueAt: of.createdAt + 15 * MINUTE, warnAt: null, doneAt: of.createdAt + 9 * MINUTE, missed: false },
+          { clock: 'resolution', course: resolution.paused ? 'paused' : 'running', targetMs: 4 * HOUR, leftMs: resolution.leftMs ?? 0, dueAt: resolution.dueAt, warnAt: resolution.warnAt, doneAt: null, missed: false },
+        ]
+      : [],
+    paused: of.due?.paused ?? null,
+    escalationLevel: of.number === 'T-1042' ? 1 : 0,
+    levels: [
+      { level: 1, name: '', people: ['Jonas Berg'] },
+      { level: 2, name: 'Chillers', people: ['Piotr Zieliński', 'Aylin Demir'] },
+      { level: 3, name: '', people: [] },
+    ],
+    collaborators: of.number === 'T-1042' ? [{ id: 'jonas', name: 'Jonas Berg' }] : [],
+    colleagues: [
+      { id: 'piotr', name: 'Piotr Zieliński' },
+      { id: 'aylin', name: 'Aylin Demir' },
+    ],
+  };
+}
+
 const NOBODY = { assignee: null, assigneeName: null };
 
 export function sampleRows(): TicketRow[] {
   return [
-    row(1055, 'Booster pump trips after ten minutes', 'assigned', 'Kemi Vesi', { priority: 'urgent' }),
+    row(1055, 'Booster pump trips after ten minutes', 'assigned', 'Kemi Vesi', { priority: 'urgent', due: due('response', -22 * MINUTE) }),
     row(1042, 'Cold room 2 does not hold temperature', 'in_progress', 'Norrbotten Fisk, Haparanda', {
       priority: 'urgent',
       equipmentName: 'Cold room CR-2',
       unsent: 5,
+      due: due('resolution', 41 * MINUTE),
       appointment: visit(false),
     }),
     row(1051, 'Heat pump error E-44', 'in_progress', 'Kivirannan koulu, Tornio', { requesterReplied: true, appointment: visit(true, 5) }),
-    row(1047, 'Which filter fits unit 3?', 'awaiting_requester', 'Kivirannan koulu', { contactName: 'Eero Salmi', priority: 'low' }),
-    row(1033, 'Compressor bearing', 'on_hold', 'Meri-Lapin Kylmä', { holdReason: 'part due Fri 20 Nov' }),
+    row(1047, 'Which filter fits unit 3?', 'awaiting_requester', 'Kivirannan koulu', { contactName: 'Eero Salmi', priority: 'low', due: stands('awaiting') }),
+    row(1033, 'Compressor bearing', 'on_hold', 'Meri-Lapin Kylmä', { holdReason: 'part due Fri 20 Nov', due: stands('on_hold') }),
     row(1038, 'Dock leveller does not lower', 'closed', 'Kemi harbour', { closeKind: 'forced', parked: 1 }),
     row(1029, 'Roller door stops half-way', 'resolved', 'Kemi harbour, gate 4', { unsent: 1 }),
-    row(1061, 'Freezer door frame frozen shut', 'pending_assignment', 'Norrbotten Fisk', { ...NOBODY, priority: 'high' }),
-    row(1060, 'Wrong spare part on site', 'pending_assignment', 'Haus Elbblick', { ...NOBODY, returned: true }),
+    row(1061, 'Freezer door frame frozen shut', 'pending_assignment', 'Norrbotten Fisk', { ...NOBODY, priority: 'high', due: due('response', 95 * MINUTE) }),
+    row(1060, 'Wrong spare part on site', 'pending_assignment', 'Haus Elbblick', { ...NOBODY, returned: true, due: due('response', 20 * HOUR) }),
     row(1056, 'Cửa tự động không đóng hết', 'pending_assignment', 'Hafen Tor 12, Hamburg', { ...NOBODY, contactName: 'Trần Quốc Bảo' }),
     row(1057, '冷库压缩机噪音大，夜间温度报警反复出现', 'pending_assignment', '海港冷链', { ...NOBODY, contactName: '李娜' }),
     row(1062, 'No heating on the second floor', 'pending_assignment', 'Oulun Toimitilat', NOBODY),
@@ -132,7 +166,7 @@ const LOOKS: Record<State, BarLook[]> = {
   resolved: ['done', 'done', 'done', 'local', 'next'],
   closed: ['done', 'done', 'ended', 'next', 'next'],
 };
-const WORKING: ActName[] = ['resolve', 'ask', 'hold', 'return', 'transfer', 'escalate', 'set_priority', 'reply', 'note', 'add_photo', 'agree_appointment', 'edit', 'force_close'];
+const WORKING: ActName[] = ['resolve', 'ask', 'hold', 'return', 'transfer', 'escalate', 'add_collaborator', 'remove_collaborator', 'set_priority', 'reply', 'note', 'add_photo', 'agree_appointment', 'edit', 'force_close'];
 const ACTIONS: Record<State, ActName[]> = {
   draft: [],
   pending_assignment: ['claim', 'assign', 'set_priority', 'note', 'edit', 'force_close'],
@@ -220,12 +254,13 @@ export function sampleView(of: TicketRow): TicketView {
       : [],
     actions: ACTIONS[of.state],
     handlers: ['jonas', 'piotr'],
-    priorities: ['low', 'normal', 'high', 'urgent'],
+    priorities: ['urgent', 'high', 'normal', 'low'],
     templates: [
       { id: 'm1', name: 'On our way', audience: 'public', text: 'Aylin Demir is on the way and brings what the cold room needs.', missing: [], atOnce: true },
       { id: 'm2', name: 'Visit agreed', audience: 'public', text: 'We come on {appointment}. Somebody has to let us in.', missing: ['{appointment}'], atOnce: false },
       { id: 'm3', name: 'Part ordered', audience: 'internal', text: 'The part for Cold room CR-2 is ordered.', missing: [], atOnce: false },
     ],
+    promise: promise(of),
     statusLink: null,
   };
 }

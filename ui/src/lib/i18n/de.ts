@@ -8,6 +8,7 @@ import { origin } from './de/origin';
 import { outbox } from './de/outbox';
 import { people } from './de/people';
 import { problems } from './de/problems';
+import { sla } from './de/sla';
 import { queue } from './de/queue';
 import { rules } from './de/rules';
 import { setup } from './de/setup';
@@ -15,4 +16,4 @@ import { talk } from './de/talk';
 import { ticket } from './de/ticket';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...origin };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...origin };

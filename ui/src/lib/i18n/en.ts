@@ -8,13 +8,14 @@ import { origin } from './en/origin';
 import { outbox } from './en/outbox';
 import { people } from './en/people';
 import { problems } from './en/problems';
+import { sla } from './en/sla';
 import { queue } from './en/queue';
 import { rules } from './en/rules';
 import { setup } from './en/setup';
 import { talk } from './en/talk';
 import { ticket } from './en/ticket';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...origin } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...origin } as const;
 
 export type Key = keyof typeof en;
 

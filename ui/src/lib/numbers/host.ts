@@ -11,7 +11,6 @@ export interface NumbersQuery {
   states?: State[];
   submitters?: string[];
   handlers?: string[];
-  holdPauses?: boolean;
   literal?: boolean;
 }
 

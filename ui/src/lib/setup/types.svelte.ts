@@ -1,6 +1,7 @@
 /** The types of an enterprise: the list, and the one that is being changed. */
 import { asHostError, type Host } from '../api/host';
-import type { DepartmentView, EquipmentView, HostError, PersonView, SetupView, TicketType } from '../api/types';
+import type { DepartmentView, EquipmentView, HostError, PersonView, SetupView, SlaPolicy, TicketType } from '../api/types';
+import { inForce, type Entry } from '../promises/promises.svelte';
 
 export function emptyType(place: number): TicketType {
   return {
@@ -17,6 +18,8 @@ export function emptyType(place: number): TicketType {
       required_photos: [],
       auto_close_hours: null,
       no_response_hours: null,
+      remind_hours: null,
+      sla: null,
       alerts_are_public: false,
       handlers: [],
     },
@@ -49,6 +52,8 @@ export class Types {
   people = $state.raw<readonly PersonView[]>([]);
   departments = $state.raw<readonly DepartmentView[]>([]);
   devices = $state.raw<readonly EquipmentView[]>([]);
+  /** The promises that a type may name. */
+  promises = $state.raw<readonly Entry<SlaPolicy>[]>([]);
   status = $state<'loading' | 'ready' | 'failed'>('loading');
   problem = $state.raw<HostError | null>(null);
   /** The type that is being changed. */
@@ -70,8 +75,9 @@ export class Types {
 
   async read(): Promise<void> {
     try {
-      const [records, directory] = await Promise.all([this.#host.setupList('ticket_type'), this.#host.directory()]);
+      const [records, promises, directory] = await Promise.all([this.#host.setupList('ticket_type'), inForce<SlaPolicy>(this.#host, 'sla_policy'), this.#host.directory()]);
       this.all = inOrder(records);
+      this.promises = promises;
       this.people = directory.people.filter((person) => person.handles && person.active);
       this.departments = directory.departments;
       this.devices = directory.equipment;

@@ -33,6 +33,8 @@ const ARTICLES: Place = { page: 'articles', label: 'nav.articles', icon: 'pencil
 const RULES: Place = { page: 'rules', label: 'nav.rules', icon: 'bolt', key: 'u', manage: true };
 const TYPES: Place = { page: 'types', label: 'nav.types', icon: 'form', key: 'f', manage: true };
 const ENTERPRISE: Place = { page: 'enterprise', label: 'nav.enterprise', icon: 'house', key: 'e', manage: true };
+const SLAS: Place = { page: 'slas', label: 'nav.slas', icon: 'clock', key: 's', manage: true };
+const CALENDARS: Place = { page: 'calendars', label: 'nav.calendars', icon: 'calendar', key: 'o', manage: true };
 
 /** The first one is where the person begins. */
 export function placesOf(session: Session): Place[] {
@@ -45,7 +47,7 @@ export function placesOf(session: Session): Place[] {
     ...(session.person.handles ? [TODAY, MINE] : []),
     KNOWLEDGE,
     ...(host().numbers ? [NUMBERS] : []),
-    ...(session.isAdministrator ? [TYPES, TEMPLATES, ARTICLES, RULES, DEVICES, PEOPLE, ENTERPRISE] : []),
+    ...(session.isAdministrator ? [TYPES, SLAS, CALENDARS, TEMPLATES, ARTICLES, RULES, DEVICES, PEOPLE, ENTERPRISE] : []),
     ...(session.isAdministrator && host().exchange ? [WEBHOOKS] : []),
   ];
 }

@@ -10,19 +10,23 @@ describe('filters of all tickets', () => {
       search: '',
       states: [],
       priorities: [],
+      due: [],
+      sort: 'usual',
       offset: 0,
       limit: 100,
     });
   });
 
   it('every filter stands in the query', () => {
-    const filters: Filters = { ...NO_FILTERS, search: ' pump ', states: ['assigned'], priorities: ['urgent'], assignee: PERSON };
+    const filters: Filters = { ...NO_FILTERS, search: ' pump ', states: ['assigned'], priorities: ['urgent'], assignee: PERSON, due: ['late'], sort: 'due' };
     expect(queryOf(filters, 200)).toEqual({
       list: 'all',
       search: 'pump',
       states: ['assigned'],
       priorities: ['urgent'],
       assignee: PERSON,
+      due: ['late'],
+      sort: 'due',
       offset: 200,
       limit: 100,
     });
@@ -44,9 +48,9 @@ describe('filters of all tickets', () => {
   });
 
   it('a chip takes its own filter away and no other', () => {
-    const filters: Filters = { ...NO_FILTERS, search: 'x', states: ['assigned'], priorities: ['low'], assignee: PERSON };
-    expect(active(filters)).toEqual(['states', 'priorities', 'assignee']);
-    expect(active(without(filters, 'priorities'))).toEqual(['states', 'assignee']);
+    const filters: Filters = { ...NO_FILTERS, search: 'x', states: ['assigned'], priorities: ['low'], assignee: PERSON, due: ['soon'] };
+    expect(active(filters)).toEqual(['states', 'priorities', 'assignee', 'due']);
+    expect(active(without(filters, 'priorities'))).toEqual(['states', 'assignee', 'due']);
     expect(without(filters, 'assignee').search).toBe('x');
   });
 
@@ -66,6 +70,8 @@ describe('filters in an address', () => {
       department: 'd1',
       owner: PERSON,
       creator: 'c1',
+      due: ['soon'],
+      sort: 'usual',
     };
     expect(filtersOf(addressOf(filters))).toEqual(filters);
   });

@@ -2,7 +2,7 @@
  * The filters of the list of all tickets, as a query for the host and as the address of the page,
  * so that a filtered list can be kept as a bookmark.
  */
-import type { ListQuery, Priority, State } from '../api/types';
+import type { DueFilter, ListQuery, Priority, Sort, State } from '../api/types';
 
 /** Rows that are asked for at once. */
 export const PAGE = 100;
@@ -21,6 +21,9 @@ export const STATES = [
 /** Most urgent first. */
 export const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const satisfies readonly Priority[];
 
+/** The worse first. */
+export const DUES = ['late', 'soon'] as const satisfies readonly DueFilter[];
+
 /** What the list is narrowed to. Empty finds all. */
 export interface Filters {
   search: string;
@@ -35,6 +38,10 @@ export interface Filters {
   owner: string | null;
   /** Who wrote it down: not always its owner. */
   creator: string | null;
+  /** Only what is late, or due soon. */
+  due: DueFilter[];
+  /** In which order. */
+  sort: Sort;
 }
 
 /** In place of an account: tickets that nobody holds. */
@@ -44,7 +51,7 @@ export const NOBODY = 'nobody';
 export const SINGLE = { assignee: 'who', department: 'dep', owner: 'of', creator: 'by' } as const;
 
 export type SingleName = keyof typeof SINGLE;
-export type FilterName = 'states' | 'priorities' | 'types' | SingleName;
+export type FilterName = 'states' | 'priorities' | 'types' | SingleName | 'due' | 'sort';
 
 const SINGLES = Object.keys(SINGLE) as SingleName[];
 
@@ -57,11 +64,13 @@ export const NO_FILTERS: Filters = {
   department: null,
   owner: null,
   creator: null,
+  due: [],
+  sort: 'usual',
 };
 
 /** The question for the rows from `offset` on. */
 export function queryOf(filters: Filters, offset: number, limit: number = PAGE): ListQuery {
-  const { search, states, priorities, types, department, owner, creator } = queryParts(filters);
+  const { search, states, priorities, types, department, owner, creator, due, sort } = queryParts(filters);
   const nobody = filters.assignee === NOBODY;
   return {
     // The hosts have no person for "nobody", but a list of what nobody holds.
@@ -74,6 +83,8 @@ export function queryOf(filters: Filters, offset: number, limit: number = PAGE):
     ...(department !== null && { department }),
     ...(owner !== null && { owner }),
     ...(creator !== null && { creator }),
+    due,
+    sort,
     offset,
     limit,
   };
@@ -82,7 +93,7 @@ export function queryOf(filters: Filters, offset: number, limit: number = PAGE):
 /** The filters as the part of an address after `?`; empty without any. */
 export function addressOf(filters: Filters): string {
   const parts = new URLSearchParams();
-  const { search, states, priorities, types } = queryParts(filters);
+  const { search, states, priorities, types, due, sort } = queryParts(filters);
   if (states.length > 0) parts.set('state', states.join(','));
   if (priorities.length > 0) parts.set('priority', priorities.join(','));
   if (types.length > 0) parts.set('type', types.join(','));
@@ -90,6 +101,8 @@ export function addressOf(filters: Filters): string {
     const value = filters[name];
     if (value !== null) parts.set(SINGLE[name], value);
   }
+  if (due.length > 0) parts.set('due', due.join(','));
+  if (sort !== 'usual') parts.set('sort', sort);
   if (search !== '') parts.set('q', search);
   return parts.toString();
 }
@@ -107,6 +120,8 @@ export function filtersOf(address: string): Filters {
     department: parts.get(SINGLE.department) || null,
     owner: parts.get(SINGLE.owner) || null,
     creator: parts.get(SINGLE.creator) || null,
+    due: DUES.filter((due) => listed('due').includes(due)),
+    sort: parts.get('sort') === 'due' ? 'due' : 'usual',
   };
 }
 
@@ -117,6 +132,7 @@ function queryParts(filters: Filters): Filters {
     states: STATES.filter((state) => filters.states.includes(state)),
     priorities: PRIORITIES.filter((priority) => filters.priorities.includes(priority)),
     types: [...filters.types].sort(),
+    due: DUES.filter((due) => filters.due.includes(due)),
   };
 }
 
@@ -126,7 +142,10 @@ export function active(filters: Filters): FilterName[] {
   if (filters.states.length > 0) names.push('states');
   if (filters.priorities.length > 0) names.push('priorities');
   if (filters.types.length > 0) names.push('types');
-  return [...names, ...SINGLES.filter((name) => filters[name] !== null)];
+  names.push(...SINGLES.filter((name) => filters[name] !== null));
+  if (filters.due.length > 0) names.push('due');
+  if (filters.sort !== 'usual') names.push('sort');
+  return names;
 }
 
 /** The same filters without one. */
@@ -138,6 +157,10 @@ export function without(filters: Filters, name: FilterName): Filters {
       return { ...filters, priorities: [] };
     case 'types':
       return { ...filters, types: [] };
+    case 'due':
+      return { ...filters, due: [] };
+    case 'sort':
+      return { ...filters, sort: 'usual' };
     default:
       return { ...filters, [name]: null };
   }

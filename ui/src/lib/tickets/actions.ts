@@ -9,6 +9,8 @@ const NEVER_FIRST: readonly ActName[] = [
   'set_priority',
   'set_visibility',
   'escalate',
+  'add_collaborator',
+  'remove_collaborator',
   'force_close',
   'mark_duplicate',
   'mark_invalid',

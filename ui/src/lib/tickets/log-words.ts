@@ -45,6 +45,9 @@ function detail(line: LogLine): string {
       return known(`close.${line.detail}`) ?? line.detail;
     case 'priority_set':
       return known(`priority.${line.detail}`) ?? line.detail;
+    case 'sla_warned':
+    case 'sla_breached':
+      return known(`due.${line.detail}`) ?? line.detail;
     case 'visibility_set':
       return known(`log.visibility_${line.detail}`) ?? line.detail;
     case 'parked':

@@ -160,9 +160,37 @@ command: CommandId,
 /**
  * Apply it now; otherwise leave the ticket as it is.
  */
-apply: boolean, };
+apply: boolean, } | { "do": "add_collaborator", 
+/**
+ * Who.
+ */
+person: UserId, 
+/**
+ * What for.
+ */
+comment: string, } | { "do": "remove_collaborator", 
+/**
+ * Who.
+ */
+person: UserId, } | { "do": "remind" } | { "do": "warn_sla", 
+/**
+ * Which one.
+ */
+clock: SlaClock, 
+/**
+ * When it is due.
+ */
+due_at: At, } | { "do": "breach_sla", 
+/**
+ * Which one.
+ */
+clock: SlaClock, 
+/**
+ * When it was due.
+ */
+due_at: At, };
 
-export type ActName = "assign" | "claim" | "accept" | "transfer" | "return" | "ask" | "resume" | "requester_reply" | "hold" | "unhold" | "resolve" | "confirm" | "not_solved" | "cancel" | "reject" | "force_close" | "mark_duplicate" | "mark_invalid" | "close" | "escalate" | "set_priority" | "set_visibility" | "rate" | "reply" | "note" | "add_photo" | "agree_appointment" | "edit";
+export type ActName = "assign" | "claim" | "accept" | "transfer" | "return" | "ask" | "resume" | "requester_reply" | "hold" | "unhold" | "resolve" | "confirm" | "not_solved" | "cancel" | "reject" | "force_close" | "mark_duplicate" | "mark_invalid" | "close" | "escalate" | "set_priority" | "set_visibility" | "rate" | "reply" | "note" | "add_photo" | "agree_appointment" | "edit" | "add_collaborator" | "remove_collaborator";
 
 export type ActOutcome = { 
 /**
@@ -339,6 +367,24 @@ key: StepKey,
  */
 look: BarLook, };
 
+export type Calendar = { 
+/**
+ * What people call it.
+ */
+name: string, 
+/**
+ * IANA name of the zone; one that is not known here counts as UTC.
+ */
+zone: string, 
+/**
+ * Hours of Monday, Tuesday, … Sunday.
+ */
+week: [Array<Hours>, Array<Hours>, Array<Hours>, Array<Hours>, Array<Hours>, Array<Hours>, Array<Hours>], 
+/**
+ * Holidays, and days with other hours.
+ */
+days: Array<SpecialDay>, };
+
 export type Change = { "changed": "tickets", 
 /**
  * Which ones; empty means any.
@@ -403,7 +449,51 @@ otherBy: string,
  */
 otherAt: number, };
 
+export type ClockView = { 
+/**
+ * Which one.
+ */
+clock: SlaClock, 
+/**
+ * What it does.
+ */
+course: Course, 
+/**
+ * Working time that it may take, in ms.
+ */
+targetMs: number, 
+/**
+ * Working time that is left, in ms, where it stands.
+ */
+leftMs: number, 
+/**
+ * When it is due, or was.
+ */
+dueAt: number | null, 
+/**
+ * When it is near.
+ */
+warnAt: number | null, 
+/**
+ * When it was done.
+ */
+doneAt: number | null, 
+/**
+ * It was missed, whatever time it is now.
+ */
+missed: boolean, };
+
 export type CloseKind = "confirmed" | "requester_closed" | "cancelled" | "rejected" | "forced" | "forced_alert_auto_resolved" | "forced_alert_handled" | "timeout_after_resolved" | "no_response" | "duplicate" | "invalid" | "agent_closed";
+
+export type ColleagueView = { 
+/**
+ * Account.
+ */
+id: UserId, 
+/**
+ * Full name.
+ */
+name: string, };
 
 export type CommandId = string;
 
@@ -438,6 +528,8 @@ was: string,
  * What it shall say.
  */
 now: string, };
+
+export type Course = "running" | "paused" | "done" | "ended";
 
 export type Department = { 
 /**
@@ -545,6 +637,30 @@ form: FormAnswers | null,
  */
 photos: Array<PhotoMeta>, 
 notify_owner: boolean, follow_up_of: TicketId | null, };
+
+export type DueFilter = "late" | "soon";
+
+export type DueView = { 
+/**
+ * Which promise.
+ */
+clock: SlaClock, 
+/**
+ * When it is due. None while it stands, unless it is over already.
+ */
+dueAt: number | null, 
+/**
+ * When it is near.
+ */
+warnAt: number | null, 
+/**
+ * Working time that is left, in ms, where it stands.
+ */
+leftMs: number | null, 
+/**
+ * Why it stands.
+ */
+paused: Phase | null, };
 
 export type EnterpriseId = string;
 
@@ -731,6 +847,16 @@ field: string, };
 
 export type HostKind = "device" | "console";
 
+export type Hours = { 
+/**
+ * Minutes after midnight by the wall clock: 480 is 08:00.
+ */
+from: number, 
+/**
+ * Minutes after midnight, at most 1440.
+ */
+to: number, };
+
 export type KnowledgeQuery = { 
 /**
  * Words that all have to be in the article; empty finds all.
@@ -751,6 +877,34 @@ typeId?: TypeId,
 device?: EquipmentId, };
 
 export type Language = "en" | "de";
+
+export type Level = { 
+/**
+ * 1 senior support, 2 technical team, 3 management.
+ */
+level: number, 
+/**
+ * What people call it; empty means the usual word.
+ */
+name: string, 
+/**
+ * They are brought in when a ticket is escalated to it.
+ */
+people: Array<UserId>, };
+
+export type LevelView = { 
+/**
+ * 1 senior support, 2 technical team, 3 management.
+ */
+level: number, 
+/**
+ * What the enterprise calls it; empty means the usual word.
+ */
+name: string, 
+/**
+ * Who is brought in.
+ */
+people: Array<string>, };
 
 export type ListName = "mine" | "queue" | "all";
 
@@ -775,6 +929,14 @@ priorities: Array<Priority>,
  * Only this person's.
  */
 assignee?: UserId, 
+/**
+ * Only what is late, or near (S1-29).
+ */
+due: Array<DueFilter>, 
+/**
+ * In which order.
+ */
+sort: Sort, 
 /**
  * Rows to pass over.
  */
@@ -1029,6 +1191,8 @@ handles: boolean,
  */
 openTickets: number, };
 
+export type Phase = "running" | "awaiting" | "on_hold" | "resolved" | "closed";
+
 export type PhotoId = string;
 
 export type PhotoMeta = { 
@@ -1161,6 +1325,15 @@ no_response_hours: number | null,
  */
 alerts_are_public: boolean, 
 /**
+ * Hours after which a wait for the requester is reminded of, before it ends
+ * by itself (S1-20).
+ */
+remind_hours: number | null, 
+/**
+ * What is promised for tickets of this type; none promises nothing.
+ */
+sla: SetupId | null, 
+/**
  * Active people who may take tickets of this type (S0-6, S2-6).
  */
 handlers: Array<UserId>, };
@@ -1175,6 +1348,32 @@ export type Profile = {
  */
 way: Way, 
 oldest_app: string, };
+
+export type PromiseView = { 
+/**
+ * Both promises; empty where there are none.
+ */
+clocks: Array<ClockView>, 
+/**
+ * Why they stand, where they do.
+ */
+paused: Phase | null, 
+/**
+ * Highest level that was asked; 0 none.
+ */
+escalationLevel: number, 
+/**
+ * The levels that there are.
+ */
+levels: Array<LevelView>, 
+/**
+ * Who was brought in besides the one who holds it.
+ */
+collaborators: Array<ColleagueView>, 
+/**
+ * Who could be.
+ */
+colleagues: Array<ColleagueView>, };
 
 export type PublicAct = "reply" | "confirm" | "not_solved" | "cancel" | "rate" | "add_photo";
 
@@ -1292,7 +1491,11 @@ field: string,
 /**
  * Longest allowed, in characters.
  */
-max: number, } | { "code": "out_of_range", 
+max: number, } | { "code": "unreadable", 
+/**
+ * Which one.
+ */
+field: string, } | { "code": "out_of_range", 
 /**
  * Which one.
  */
@@ -1328,6 +1531,11 @@ start: string | null,
  * ticket closes by itself.
  */
 end: string | null, 
+/**
+ * When the requester was reminded that an answer is missing (S1-20); none once
+ * it is there.
+ */
+remindedAt: string | null, 
 /**
  * The site's zone.
  */
@@ -1431,6 +1639,8 @@ known: number,
  * When the file was written, by the clock of its device.
  */
 madeAt: number, };
+
+export type ResponseIs = "public_reply" | "acceptance";
 
 export type Role = "requester" | "technician" | "dispatcher" | "supervisor" | "administrator";
 
@@ -1616,7 +1826,7 @@ freshness: Freshness, };
 
 export type SetupId = string;
 
-export type SetupKind = "ticket_type" | "department" | "profile" | "template" | "article" | "rule";
+export type SetupKind = "ticket_type" | "department" | "profile" | "sla_policy" | "calendar" | "template" | "article" | "rule";
 
 export type SetupSave = { 
 /**
@@ -1698,11 +1908,78 @@ field: string,
  */
 is: Array<string>, };
 
+export type SlaClock = "response" | "resolution";
+
+export type SlaPolicy = { 
+/**
+ * What people call it.
+ */
+name: string, 
+/**
+ * Targets by priority.
+ */
+targets: { [key in Priority]?: Target }, 
+/**
+ * Working hours; none counts day and night.
+ */
+calendar: SetupId | null, 
+/**
+ * Part of a target, in per cent, after which it is warned (S1-29).
+ */
+warn_percent: number, 
+/**
+ * The clocks stand while it is on hold. While the requester has to answer
+ * they always stand (S1-20).
+ */
+pauses_on_hold: boolean, 
+/**
+ * What counts as the answer.
+ */
+response_is: ResponseIs, 
+/**
+ * Level to which a ticket goes when a target is missed (S1-42).
+ */
+escalate_to: number | null, 
+/**
+ * Who is asked at each level (S1-16).
+ */
+levels: Array<Level>, };
+
+export type Sort = "usual" | "due";
+
+export type SpecialDay = { 
+/**
+ * `2026-12-24`.
+ */
+date: string, 
+/**
+ * What people call it.
+ */
+name: string, 
+/**
+ * Hours on that day.
+ */
+hours: Array<Hours>, };
+
 export type State = "draft" | "pending_assignment" | "assigned" | "in_progress" | "awaiting_requester" | "on_hold" | "resolved" | "closed";
 
 export type StepKey = "reported" | "assigned" | "in_progress" | "resolved" | "closed";
 
 export type StepLook = "done" | "current" | "stopped" | "next" | "ended";
+
+export type Target = { 
+/**
+ * Until the answer; none promises nothing.
+ */
+response: number | null, 
+/**
+ * Until the solution; none promises nothing.
+ */
+resolution: number | null, 
+/**
+ * And no later than the end of the working day on which it came (S1-24).
+ */
+same_day: boolean, };
 
 export type TaskView = { 
 /**
@@ -1876,6 +2153,10 @@ unsent: number,
  * Late work on it waits for a person's decision.
  */
 parked: number, 
+/**
+ * What was promised and is due next (S1-29).
+ */
+due: DueView | null, 
 typeName: string, department: string, submitter: string, responseMs: number | null, resolutionMs: number | null, };
 
 export type TicketType = { 
@@ -2056,6 +2337,10 @@ handlers: Array<UserId>,
  * The priorities that the type has.
  */
 priorities: Array<Priority>, 
+/**
+ * What was promised, and who was asked for help.
+ */
+promise: PromiseView, 
 /**
  * Reply templates that this person may use here.
  */

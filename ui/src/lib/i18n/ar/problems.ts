@@ -69,6 +69,7 @@ export const problems: Sparse<typeof words> = {
   'error.policy_forbids': 'هذا النوع من التذاكر لا يسمح بذلك.',
   'error.missing': '{field}: ناقص. املأه.',
   'error.too_long': '{field}: أطول من اللازم. اختصره.',
+  'error.unreadable': 'في {field} حرف لا يمكن عرضه. اكتبه من جديد.',
   'error.out_of_range': '{field}: خارج المدى. صحّحه.',
   'error.photo_missing': 'الصورة «{name}» ناقصة. التقطها أولًا.',
   'error.already_rated': 'سبق التقييم؛ تُعطى النجوم مرة واحدة.',

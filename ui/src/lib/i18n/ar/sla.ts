@@ -1,4 +1,7 @@
-export const sla = {
+import type { sla as words } from '../en/sla';
+import type { Sparse } from '../languages';
+
+export const sla: Sparse<typeof words> = {
   'due.response': 'الرد',
   'due.resolution': 'الحل',
   'due.whole': '{clock}: {time}',

@@ -58,6 +58,7 @@ export const exchange: Record<keyof typeof english, string> = {
   'hooks.event.rated': 'Bewertet',
   'hooks.event.appointment_agreed': 'Termin vereinbart',
   'hooks.event.appointment_cancelled': 'Termin abgesagt',
+  'error.unknown_event': 'Dieses Ereignis gibt es nicht. Wähle eines aus der Liste.',
   'error.webhook_address': 'Diese Adresse kann keine Webhooks empfangen. Sie muss mit https beginnen, aus dem Internet erreichbar sein und darf kein Passwort enthalten.',
   'error.too_many_webhooks': 'Es gibt schon zehn Webhooks. Entfernen Sie zuerst einen.',
 };

@@ -69,6 +69,7 @@ export const problems: Record<keyof typeof words, string> = {
   'error.policy_forbids': 'Diese Art von Ticket erlaubt das nicht.',
   'error.missing': '{field} fehlt. Füll das Feld aus.',
   'error.too_long': '{field} ist zu lang. Kürze den Text.',
+  'error.unreadable': '{field} enthält ein unsichtbares Zeichen. Tippe den Text neu.',
   'error.out_of_range': '{field} ist außerhalb des Erlaubten. Ändere den Wert.',
   'error.photo_missing': 'Das Foto „{name}“ fehlt. Nimm es zuerst auf.',
   'error.already_rated': 'Sterne gibt es einmal, und sie sind vergeben.',

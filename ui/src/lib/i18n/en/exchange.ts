@@ -56,6 +56,7 @@ export const exchange = {
   'hooks.event.rated': 'Rated',
   'hooks.event.appointment_agreed': 'Appointment agreed',
   'hooks.event.appointment_cancelled': 'Appointment cancelled',
+  'error.unknown_event': 'There is no event of this name. Choose one of the list.',
   'error.webhook_address': 'This address cannot receive webhooks. It has to begin with https, be reachable from the internet and hold no password.',
   'error.too_many_webhooks': 'There are ten webhooks already. Remove one first.',
 } as const;

@@ -70,6 +70,7 @@ export const problems = {
   'error.policy_forbids': 'This type of ticket does not allow it.',
   'error.missing': '{field} is missing. Fill it in.',
   'error.too_long': '{field} is too long. Shorten it.',
+  'error.unreadable': '{field} holds a character that cannot be shown. Type it anew.',
   'error.out_of_range': '{field} is out of range. Correct it.',
   'error.photo_missing': 'The photo “{name}” is missing. Take it first.',
   'error.already_rated': 'It was rated already; stars are given once.',

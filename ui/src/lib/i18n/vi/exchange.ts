@@ -56,6 +56,7 @@ export const exchange: Uncounted<typeof words> = {
   'hooks.event.rated': 'Đã đánh giá',
   'hooks.event.appointment_agreed': 'Đã hẹn lịch',
   'hooks.event.appointment_cancelled': 'Đã hủy lịch hẹn',
+  'error.unknown_event': 'Không có sự kiện tên này. Hãy chọn trong danh sách.',
   'error.webhook_address': 'Địa chỉ này không nhận được webhook. Địa chỉ phải bắt đầu bằng https, truy cập được từ internet và không chứa mật khẩu.',
   'error.too_many_webhooks': 'Đã có mười webhook. Hãy gỡ bỏ một cái trước.',
 };

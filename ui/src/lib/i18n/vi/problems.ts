@@ -69,6 +69,7 @@ export const problems: Uncounted<typeof words> = {
   'error.policy_forbids': 'Loại phiếu này không cho phép.',
   'error.missing': 'Thiếu {field}. Hãy điền vào.',
   'error.too_long': '{field} quá dài. Hãy rút ngắn.',
+  'error.unreadable': '{field} có ký tự không hiển thị được. Hãy gõ lại.',
   'error.out_of_range': '{field} nằm ngoài giới hạn. Hãy sửa lại.',
   'error.photo_missing': 'Thiếu ảnh “{name}”. Hãy chụp trước.',
   'error.already_rated': 'Đã đánh giá rồi; chỉ chấm sao một lần.',

@@ -1,4 +1,7 @@
-export const sla = {
+import type { sla as words } from '../en/sla';
+import type { Uncounted } from '../languages';
+
+export const sla: Uncounted<typeof words> = {
   'due.response': 'Trả lời',
   'due.resolution': 'Xử lý xong',
   'due.whole': '{clock}: {time}',

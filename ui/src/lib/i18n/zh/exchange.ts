@@ -56,6 +56,7 @@ export const exchange: Uncounted<typeof words> = {
   'hooks.event.rated': '已评分',
   'hooks.event.appointment_agreed': '已约定预约',
   'hooks.event.appointment_cancelled': '已取消预约',
+  'error.unknown_event': '没有这个名称的事件，请从列表中选择。',
   'error.webhook_address': '此地址不能接收 Webhook。须以 https 开头、可从互联网访问，且不含密码。',
   'error.too_many_webhooks': '已有十个 Webhook，先移除一个。',
 };

@@ -69,6 +69,7 @@ export const problems: Uncounted<typeof words> = {
   'error.policy_forbids': '此类工单不允许这样做。',
   'error.missing': '缺少{field}，填写后再试。',
   'error.too_long': '{field}太长，缩短一些。',
+  'error.unreadable': '{field} 含有无法显示的字符，请重新输入。',
   'error.out_of_range': '{field}超出范围，更正后再试。',
   'error.photo_missing': '缺少照片“{name}”，先拍照。',
   'error.already_rated': '已经评过分；评分只有一次。',

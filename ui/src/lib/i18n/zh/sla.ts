@@ -1,4 +1,7 @@
-export const sla = {
+import type { sla as words } from '../en/sla';
+import type { Uncounted } from '../languages';
+
+export const sla: Uncounted<typeof words> = {
   'due.response': '回复',
   'due.resolution': '解决',
   'due.whole': '{clock}：{time}',

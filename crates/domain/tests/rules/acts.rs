@@ -1,0 +1,125 @@
+//! An act of every name, with contents that nothing speaks against.
+
+use fieldfare_domain::sla::SlaClock;
+use fieldfare_domain::{Act, Answer, AnswerChange, At, ChecklistItem, Priority, Visibility};
+use uuid::Uuid;
+
+use crate::people::*;
+use crate::transitions::LATE;
+
+/// An act of that name with contents that nothing speaks against.
+pub(crate) fn act(name: &str) -> Act {
+    let text = || "Because".to_owned();
+    match name {
+        "create" => Act::Create(Box::new(draft())),
+        "assign" => assign(TINA),
+        "claim" => Act::Claim,
+        "accept" => Act::Accept,
+        "transfer" => Act::Transfer {
+            to: TINA,
+            comment: text(),
+        },
+        "return" => Act::Return { reason: text() },
+        "ask" => Act::Ask { text: text() },
+        "resume" => Act::Resume,
+        "requester_reply" => Act::RequesterReply {
+            text: text(),
+            photos: vec![PHOTO],
+        },
+        "hold" => Act::Hold { reason: text() },
+        "unhold" => Act::Unhold,
+        "resolve" => resolve(),
+        "confirm" => Act::Confirm,
+        "not_solved" => Act::NotSolved { comment: text() },
+        "cancel" => Act::Cancel { reason: text() },
+        "reject" => Act::Reject { reason: text() },
+        "force_close" => force_close(),
+        "alert_cleared" => Act::AlertCleared { handled: false },
+        "time_out" => Act::TimeOut,
+        "give_up_waiting" => Act::GiveUpWaiting,
+        "mark_duplicate" => Act::MarkDuplicate { of: OTHER_TICKET },
+        "mark_invalid" => Act::MarkInvalid { reason: text() },
+        "close" => Act::Close,
+        "escalate" => Act::Escalate {
+            level: 2,
+            target: "Pump makers".to_owned(),
+            reason: text(),
+        },
+        "set_priority" => Act::SetPriority {
+            priority: Priority::High,
+        },
+        "set_visibility" => Act::SetVisibility {
+            visibility: Visibility::Internal,
+        },
+        "rate" => Act::Rate {
+            stars: 4,
+            comment: String::new(),
+        },
+        "write_public" => Act::Write {
+            visibility: Visibility::Public,
+            text: text(),
+            photos: vec![PHOTO],
+        },
+        "write_internal" => note("Mind the dog"),
+        "add_photo" => Act::AddPhoto {
+            photo: photo(fieldfare_domain::PhotoId(Uuid::from_u128(0x92)), "cellar"),
+        },
+        "photo_arrived" => Act::PhotoArrived { photo: PHOTO },
+        "agree_appointment" => Act::AgreeAppointment {
+            appointment: visit(
+                fieldfare_domain::AppointmentId(Uuid::from_u128(0xe2)),
+                "2026-11-19T08:00",
+            ),
+        },
+        "cancel_appointment" => Act::CancelAppointment {
+            appointment: VISIT,
+            reason: text(),
+        },
+        "edit" => Act::Edit {
+            correction: fieldfare_domain::Correction {
+                field: fieldfare_domain::Field::ContactPhone,
+                was: String::new(),
+                now: "+46 923 1".to_owned(),
+            },
+        },
+        "answer" => Act::Answer {
+            change: AnswerChange {
+                field: "serial".to_owned(),
+                was: Some(Answer::Text("A-17".to_owned())),
+                now: Some(Answer::Text("A-18".to_owned())),
+            },
+        },
+        "add_task" => Act::AddTask { item: step("seal") },
+        "set_task" => Act::SetTask {
+            task: "identity".to_owned(),
+            done: true,
+        },
+        "settle_parked" => Act::SettleParked {
+            command: LATE,
+            apply: false,
+        },
+        "add_collaborator" => Act::AddCollaborator {
+            person: SARA,
+            comment: text(),
+        },
+        "remove_collaborator" => Act::RemoveCollaborator { person: NOEL },
+        "remind" => Act::Remind,
+        "warn_sla" => Act::WarnSla {
+            clock: SlaClock::Response,
+            due_at: At(1_795_000_600_000),
+        },
+        "breach_sla" => Act::BreachSla {
+            clock: SlaClock::Resolution,
+            due_at: At(1_795_000_600_000),
+        },
+        other => panic!("no act is called {other}"),
+    }
+}
+
+pub(crate) fn step(id: &str) -> ChecklistItem {
+    ChecklistItem {
+        id: id.to_owned(),
+        text: "To be done".to_owned(),
+        required: false,
+    }
+}
