@@ -158,7 +158,11 @@ fn probe(ticket: &Ticket, policy: &Policy, actor: &Actor, name: ActName) -> Opti
             .handlers
             .iter()
             .copied()
-            .find(|id| ticket.assignee != Some(*id) && actor.user() != Some(*id))
+            // What nobody holds is claimed for oneself, and passed on to others.
+            .find(|id| match ticket.assignee {
+                Some(holder) => holder != *id,
+                None => actor.user() != Some(*id),
+            })
     };
     Some(match name {
         ActName::Assign => Act::Assign {

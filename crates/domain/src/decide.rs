@@ -293,11 +293,17 @@ impl On<'_> {
     /// (S2-18); the office assigns it then.
     fn transfer(&self, to: UserId, comment: &str) -> Decision {
         self.staff()?;
-        if !self.actor.is_office() {
+        // Who passed on what they held, and was late, did not mean the queue.
+        let held = |me| self.ticket.held_since(me, self.base_version);
+        let from_queue = !self.actor.is_office()
+            && self.ticket.state == State::PendingAssignment
+            && !self.actor.user().is_some_and(held);
+        if from_queue {
             self.holder_or_handler()?;
-        }
-        let from_queue = !self.actor.is_office() && self.ticket.state == State::PendingAssignment;
-        if !from_queue {
+        } else {
+            if !self.actor.is_office() {
+                self.assignee()?;
+            }
             self.in_states(&[State::Assigned, State::InProgress, State::AwaitingRequester])?;
         }
         optional(comment, "comment", LONG_MAX)?;

@@ -160,10 +160,15 @@ pub async fn create(
     Asked(asked): Asked<CreateRequest>,
 ) -> Result<Json<ActOutcome>> {
     let me = caller.account;
-    let draft = Draft {
+    let mut draft = Draft {
         owner: Some(me.id),
         ..asked.draft
     };
+    if draft.contact.name.trim().is_empty() {
+        // Lists on devices call the owner by this: requesters are not in their
+        // directory.
+        draft.contact.name.clone_from(&me.name);
+    }
     console::report(&site, me, CreateRequest { draft, ..asked })
         .await
         .map(Json)

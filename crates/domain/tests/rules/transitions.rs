@@ -47,7 +47,7 @@ const TABLE: &[Row] = &[
     // T5
     ("transfer", "T",    ">Assigned >Assigned >Assigned >Assigned wrong_state wrong_state closed"),
     ("transfer", "DSA",  "wrong_state >Assigned >Assigned >Assigned wrong_state wrong_state closed"),
-    ("transfer", "E",    ">Assigned not_assignee not_assignee not_assignee not_assignee not_assignee not_assignee"),
+    ("transfer", "E",    "same_person not_assignee not_assignee not_assignee not_assignee not_assignee not_assignee"),
     ("transfer", "N",    "not_eligible not_assignee not_assignee not_assignee not_assignee not_assignee not_assignee"),
     ("transfer", "LOY",  "not_allowed"),
     // T6
