@@ -29,6 +29,7 @@ mod letters;
 mod limits;
 mod matrix;
 mod numbers;
+mod owners;
 mod people;
 mod promises;
 mod renewing;

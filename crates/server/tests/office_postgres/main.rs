@@ -44,6 +44,8 @@ mod limits;
 mod matrix;
 #[path = "../office/numbers.rs"]
 mod numbers;
+#[path = "../office/owners.rs"]
+mod owners;
 #[path = "../office/people.rs"]
 mod people;
 mod processes;
