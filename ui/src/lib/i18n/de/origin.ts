@@ -17,7 +17,7 @@ export const origin: Record<keyof typeof words, string> = {
   'all.department_is': 'Abteilung ist',
   'all.owner_is': 'Konto ist',
   'all.creator_is': 'Angelegt von',
-  'all.anybody': 'Alle',
+  'all.anybody': 'Jede',
   'all.somebody': 'ein Konto',
   'account.search': 'Name, E-Mail oder Telefon',
   'account.none': 'Kein Konto passt.',

@@ -16,7 +16,7 @@ export const origin = {
   'all.department_is': 'Department is',
   'all.owner_is': 'Account is',
   'all.creator_is': 'Created by',
-  'all.anybody': 'Anybody',
+  'all.anybody': 'Any',
   'all.somebody': 'an account',
   'account.search': 'Name, e-mail or phone',
   'account.none': 'No account matches.',

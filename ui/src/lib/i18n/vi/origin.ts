@@ -18,7 +18,7 @@ export const origin: Uncounted<typeof words> = {
   'all.department_is': 'Phòng ban là',
   'all.owner_is': 'Tài khoản là',
   'all.creator_is': 'Người tạo là',
-  'all.anybody': 'Bất kỳ ai',
+  'all.anybody': 'Bất kỳ',
   'all.somebody': 'một tài khoản',
   'account.search': 'Tên, e-mail hoặc điện thoại',
   'account.none': 'Không có tài khoản nào khớp.',
