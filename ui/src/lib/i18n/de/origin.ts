@@ -45,8 +45,6 @@ export const origin: Record<keyof typeof words, string> = {
   'ticket.follow_up_of': 'Folgt auf',
   'ticket.follow_ups': 'Fortgesetzt in',
   'ticket.follow_up': 'Folgeticket',
-  'ask.transfer_search': 'Person suchen',
-  'ask.transfer_no_match': 'Niemand heißt „{name}“.',
   'nav.my': 'Meine Tickets',
   'my.title': 'Meine Tickets',
   'my.new': 'Neues Ticket',

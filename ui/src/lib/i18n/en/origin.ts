@@ -44,8 +44,6 @@ export const origin = {
   'ticket.follow_up_of': 'Follows on',
   'ticket.follow_ups': 'Followed by',
   'ticket.follow_up': 'Follow-up ticket',
-  'ask.transfer_search': 'Find a person',
-  'ask.transfer_no_match': 'Nobody is called “{name}”.',
   'nav.my': 'My tickets',
   'my.title': 'My tickets',
   'my.new': 'New ticket',

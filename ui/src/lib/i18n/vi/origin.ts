@@ -46,8 +46,6 @@ export const origin: Uncounted<typeof words> = {
   'ticket.follow_up_of': 'Tiếp nối từ',
   'ticket.follow_ups': 'Được tiếp nối bởi',
   'ticket.follow_up': 'Phiếu tiếp nối',
-  'ask.transfer_search': 'Tìm người',
-  'ask.transfer_no_match': 'Không ai tên “{name}”.',
   'nav.my': 'Phiếu của tôi',
   'my.title': 'Phiếu của tôi',
   'my.new': 'Phiếu mới',

@@ -46,8 +46,6 @@ export const origin: Uncounted<typeof words> = {
   'ticket.follow_up_of': '接续自',
   'ticket.follow_ups': '后续工单',
   'ticket.follow_up': '后续工单',
-  'ask.transfer_search': '查找人员',
-  'ask.transfer_no_match': '没有人叫“{name}”。',
   'nav.my': '我的工单',
   'my.title': '我的工单',
   'my.new': '新建工单',
