@@ -44,6 +44,19 @@ describe('all tickets', () => {
     expect(list.rows[100]).toBeUndefined();
   });
 
+  // Covers: S3-8
+  it('a refresh reads what is in view again and shows what is new', async () => {
+    const { host, asked, answers } = slowHost();
+    const list = new LongList(host);
+    void list.read();
+    await arrive(answers, 0);
+    list.rows = list.rows.map((row) => row && { ...row, title: 'old' });
+    void list.read();
+    await arrive(answers, 1);
+    expect(asked.map((query) => query.offset)).toEqual([0, 0]);
+    expect(list.rows[0]?.title).toBeUndefined();
+  });
+
   it('a page is read when its rows come into view, and once', async () => {
     const { host, asked, answers } = slowHost();
     const list = new LongList(host);
