@@ -8,9 +8,9 @@ use fieldfare_domain::setup::ready_made::Language;
 use fieldfare_domain::setup::{Kind, Way};
 use fieldfare_domain::{Act, Draft, PhotoId, Role, SetupId, TicketId, Visibility};
 use fieldfare_protocol::view::{
-    AccountsQuery, ActOutcome, ArticleView, Change, DirectoryView, EquipmentView, HostError, KnowledgeQuery,
-    ListQuery, OutboxView, RuleFiring, RuleTrial, SessionView, SetupSave, SetupVersion, SetupView,
-    TicketPage, TicketView,
+    AccountsQuery, ActOutcome, ArticleView, Change, DirectoryView, EquipmentView, HostError,
+    KnowledgeQuery, ListQuery, OutboxView, RuleFiring, RuleTrial, SessionView, SetupSave,
+    SetupVersion, SetupView, TicketPage, TicketView,
 };
 use fieldfare_protocol::wire::{SignIn, SignedIn, path};
 use reqwest::Url;

@@ -141,10 +141,18 @@ impl Town {
     pub fn picture_on_page(&self, status_token: &str, bytes: &[u8]) -> PhotoId {
         let id = PhotoId(self.fresh());
         let (name, hash) = (id.to_string(), sha256_hex(bytes).to_string());
-        let headers = [("x-photo-id", name.as_str()), ("x-photo-sha256", hash.as_str())];
+        let headers = [
+            ("x-photo-id", name.as_str()),
+            ("x-photo-sha256", hash.as_str()),
+        ];
         let path = format!("/api/public/status/{status_token}/photos");
         let answer = self.ask("POST", &path, None, &headers, bytes.to_vec());
-        assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
+        assert_eq!(
+            answer.status,
+            201,
+            "{}",
+            String::from_utf8_lossy(&answer.body)
+        );
         id
     }
 

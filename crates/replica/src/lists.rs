@@ -6,7 +6,8 @@ use fieldfare_domain::policy::PriorityScale;
 use fieldfare_domain::{Appointment, At, By, SetupId, State, TicketId, TypeId, UserId};
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::{
-    AppointmentView, DueFilter, DueView, ListName, ListQuery, Sort, TicketPage, TicketRow, submitter,
+    AppointmentView, DueFilter, DueView, ListName, ListQuery, Sort, TicketPage, TicketRow,
+    submitter,
 };
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row};

@@ -76,7 +76,10 @@ pub fn find(
         .filter(|person| asked.id.is_none_or(|id| person.id == id))
         .filter(|person| !asked.requesters || !person.role.is_staff())
         .filter(|person| {
-            let text = fold::fold(&format!("{} {} {}", person.name, person.email, person.phone));
+            let text = fold::fold(&format!(
+                "{} {} {}",
+                person.name, person.email, person.phone
+            ));
             words.iter().all(|word| text.contains(word))
         })
         .take(usize::try_from(limit).unwrap_or(usize::MAX))

@@ -23,8 +23,8 @@ use crate::db::{Tx, Value};
 use crate::error::{OfficeError, Result};
 use crate::people::{Account, directory, word};
 use crate::site::{Asked, Site, named};
-use crate::tokens::Caller;
 use crate::tickets::Loaded;
+use crate::tokens::Caller;
 use crate::{fold, related, sight, tickets};
 
 /// Rows of a list when the question does not say.

@@ -18,12 +18,12 @@ use uuid::Uuid;
 use crate::console::{self, CreateRequest};
 use crate::db::{Tx, Value};
 use crate::error::Result;
+use crate::fold;
 use crate::office::Office;
 use crate::people::{Account, directory, word};
 use crate::site::{Asked, Site};
 use crate::tickets::{self, Loaded};
 use crate::tokens::Caller;
-use crate::fold;
 
 /// Rows that are answered at once.
 const ROWS: u32 = 100;
@@ -45,12 +45,7 @@ pub async fn query(
         .map(Json)
 }
 
-fn mine(
-    tx: &Tx<'_>,
-    office: &Office,
-    me: &Account,
-    asked: &MyTicketsQuery,
-) -> Result<MyTickets> {
+fn mine(tx: &Tx<'_>, office: &Office, me: &Account, asked: &MyTicketsQuery) -> Result<MyTickets> {
     let directory = directory(tx, me.enterprise)?;
     let mut sql = "enterprise = ?1 AND owner = ?2 AND visibility = 'public'".to_owned();
     let mut values = vec![Value::Id(me.enterprise.0), Value::Id(me.id.0)];
@@ -115,14 +110,7 @@ fn row(
 ) -> Option<MyTicket> {
     let ticket = &loaded.ticket;
     let policy = directory.policy(ticket.type_id);
-    let view = requester_view(
-        ticket,
-        &loaded.events,
-        &policy,
-        &me.actor(),
-        directory,
-        "",
-    )?;
+    let view = requester_view(ticket, &loaded.events, &policy, &me.actor(), directory, "")?;
     let mut text = format!(
         "{} {} {}",
         view.number.as_deref().unwrap_or_default(),

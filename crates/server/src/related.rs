@@ -68,7 +68,9 @@ pub fn check(tx: &Tx<'_>, from: &From, act: &Act) -> Result<Result<(), Rejection
     match act {
         Act::MarkDuplicate { of } => {
             let other = tickets::load(tx, from.enterprise, *of)?;
-            Ok(may_take_duplicates(other.as_ref().map(|other| &other.ticket)))
+            Ok(may_take_duplicates(
+                other.as_ref().map(|other| &other.ticket),
+            ))
         }
         Act::Create(draft) => created(tx, from, draft),
         _ => Ok(Ok(())),
@@ -76,7 +78,11 @@ pub fn check(tx: &Tx<'_>, from: &From, act: &Act) -> Result<Result<(), Rejection
 }
 
 fn created(tx: &Tx<'_>, from: &From, draft: &Draft) -> Result<Result<(), Rejection>> {
-    let no = |thing: &'static str| Ok(Err(Rejection::UnknownThing { thing: thing.into() }));
+    let no = |thing: &'static str| {
+        Ok(Err(Rejection::UnknownThing {
+            thing: thing.into(),
+        }))
+    };
     if let Some(owner) = draft.owner
         && Some(owner) != from.actor.user()
     {
@@ -91,7 +97,10 @@ fn created(tx: &Tx<'_>, from: &From, draft: &Draft) -> Result<Result<(), Rejecti
     if let Some(before) = draft.follow_up_of {
         let known = tickets::load(tx, from.enterprise, before)?;
         let theirs = |ticket: &Ticket| match from.actor {
-            Actor::Person { role: Role::Requester, .. } => ticket.is_owner(&from.actor),
+            Actor::Person {
+                role: Role::Requester,
+                ..
+            } => ticket.is_owner(&from.actor),
             _ => true,
         };
         if !known.is_some_and(|known| theirs(&known.ticket)) {

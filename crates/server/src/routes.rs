@@ -16,9 +16,9 @@ use fieldfare_protocol::wire::{CHUNK_BYTES_MAX, PUSH_BYTES_MAX};
 use crate::error::OfficeError;
 use crate::site::Site;
 use crate::{
-    accounts, alerts, console, equipment_routes, export_routes, furnish, guard, headers, health, knowledge,
-    my_tickets, numbers_routes, openapi, people_routes, photo_routes, report, requester, rules, session_routes,
-    setup_routes, streams, sync_routes, tus, ui, webhook_routes,
+    accounts, alerts, console, equipment_routes, export_routes, furnish, guard, headers, health,
+    knowledge, my_tickets, numbers_routes, openapi, people_routes, photo_routes, report, requester,
+    rules, session_routes, setup_routes, streams, sync_routes, tus, ui, webhook_routes,
 };
 
 /// Who may use an address.

@@ -153,7 +153,12 @@ fn words_of(event: &Event) -> Option<String> {
         .into_iter()
         .map(str::to_owned)
         // What a form was answered with: numbers of orders, of parts.
-        .chain(draft.form.iter().flat_map(|form| form.answers.values().map(Answer::to_line)))
+        .chain(
+            draft
+                .form
+                .iter()
+                .flat_map(|form| form.answers.values().map(Answer::to_line)),
+        )
         .collect::<Vec<_>>()
         .join("\n"),
         What::Answered { change, .. } => change.now.as_ref()?.to_line(),

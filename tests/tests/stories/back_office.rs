@@ -89,18 +89,30 @@ fn linhs_ticket_is_answered_closed_rated_and_opened_again_and_stands_in_the_figu
         stars,
         comment: String::new(),
     };
-    assert_eq!(town.on_page(&page, &stars(5)), Err("wrong_state".to_owned()));
+    assert_eq!(
+        town.on_page(&page, &stars(5)),
+        Err("wrong_state".to_owned())
+    );
     let close = Act::Cancel {
         reason: String::new(),
     };
     town.on_page(&page, &close).unwrap();
     let row = town.view(&town.aylin, ticket).row;
-    assert_eq!((row.state, row.close_kind), (State::Closed, Some(CloseKind::RequesterClosed)));
+    assert_eq!(
+        (row.state, row.close_kind),
+        (State::Closed, Some(CloseKind::RequesterClosed))
+    );
     for wrong in [0, 6] {
-        assert_eq!(town.on_page(&page, &stars(wrong)), Err("out_of_range".to_owned()));
+        assert_eq!(
+            town.on_page(&page, &stars(wrong)),
+            Err("out_of_range".to_owned())
+        );
     }
     town.on_page(&page, &stars(5)).unwrap();
-    assert_eq!(town.on_page(&page, &stars(1)), Err("already_rated".to_owned()));
+    assert_eq!(
+        town.on_page(&page, &stars(1)),
+        Err("already_rated".to_owned())
+    );
 
     // She writes once more: open again, with who helped her; the stars stay.
     let again = Act::RequesterReply {
@@ -109,7 +121,10 @@ fn linhs_ticket_is_answered_closed_rated_and_opened_again_and_stands_in_the_figu
     };
     town.on_page(&page, &again).unwrap();
     let view = town.view(&town.aylin, ticket);
-    assert_eq!((view.row.state, view.row.assignee), (State::InProgress, Some(town.mara.id)));
+    assert_eq!(
+        (view.row.state, view.row.assignee),
+        (State::InProgress, Some(town.mara.id))
+    );
     assert_eq!((view.stars, view.reopen_count), (Some(5), 1));
     assert_eq!(word(), "word.back_office.responded");
     mara.settle(&town);
@@ -139,7 +154,10 @@ fn aylin_sends_a_ticket_to_linh_and_writes_one_down_as_minh() {
         owner: Some(minh.id),
         ..draft("Till does not print", "He called")
     };
-    let (sent, as_minh) = (town.create(&town.aylin, &sent), town.create(&town.aylin, &as_minh));
+    let (sent, as_minh) = (
+        town.create(&town.aylin, &sent),
+        town.create(&town.aylin, &as_minh),
+    );
     let own = town.create(&town.aylin, &draft("Our own lamp", "Flickers"));
 
     // Sent to her: she finds it as Aylin's word.
@@ -172,7 +190,10 @@ fn aylin_sends_a_ticket_to_linh_and_writes_one_down_as_minh() {
         owner: Some(linh.id),
         ..draft("For Linh", "?")
     };
-    assert_eq!(town.ask_for_help(&minh, &to_nobody), Err("not_allowed".to_owned()));
+    assert_eq!(
+        town.ask_for_help(&minh, &to_nobody),
+        Err("not_allowed".to_owned())
+    );
     let mine = town.ask_for_help(&minh, &for_linh).unwrap();
     assert_eq!(town.view(&town.aylin, mine).submitter.owner, Some(minh.id));
     let mut device = town.aylins_device();
@@ -210,7 +231,9 @@ fn tickets_are_found_by_several_words_and_by_status_department_account_and_creat
     };
     let black = town.create(&town.aylin, &of(&linh, technical, "Screen is black"));
     let blue = town.create(&town.ingrid, &of(&linh, accounts, "Screen is blue"));
-    let bill = town.ask_for_help(&minh, &of(&minh, accounts, "The bill is wrong")).unwrap();
+    let bill = town
+        .ask_for_help(&minh, &of(&minh, accounts, "The bill is wrong"))
+        .unwrap();
 
     let search = |words: &str| ListQuery {
         search: words.to_owned(),
@@ -254,8 +277,15 @@ fn tickets_are_found_by_several_words_and_by_status_department_account_and_creat
     let mut device = town.aylins_device();
     device.settle(&town);
     device.goes_offline();
-    for query in [owner, creator, department, of_type, pending, search("floor screen")] {
-        let page = device.replica.tickets(&query).unwrap();
+    for query in [
+        owner,
+        creator,
+        department,
+        of_type,
+        pending,
+        search("floor screen"),
+    ] {
+        let page = device.replica.tickets(&query, device.now()).unwrap();
         let here: Vec<TicketId> = page.rows.iter().map(|row| row.id).collect();
         let mut there = ids(&town, &query);
         there.sort();

@@ -54,7 +54,10 @@ fn nils_work_order_is_passed_on_done_and_confirmed_and_stands_in_the_report() {
         to: town.jonas.id,
         comment: "mine".to_owned(),
     };
-    assert_eq!(jonas.try_act(ticket, to_himself).unwrap_err().code(), "same_person");
+    assert_eq!(
+        jonas.try_act(ticket, to_himself).unwrap_err().code(),
+        "same_person"
+    );
     jonas.act(
         ticket,
         Act::Transfer {
@@ -65,7 +68,10 @@ fn nils_work_order_is_passed_on_done_and_confirmed_and_stands_in_the_report() {
     jonas.settle(&town);
     mara.settle(&town);
     let view = town.view(&town.aylin, ticket);
-    assert_eq!((view.row.state, view.row.assignee), (State::Assigned, Some(town.mara.id)));
+    assert_eq!(
+        (view.row.state, view.row.assignee),
+        (State::Assigned, Some(town.mara.id))
+    );
     assert_eq!(line(&view, "transferred").by, "Jonas Weber");
     follows(&mut seen, "transferred");
     assert!(jonas.list(ListName::Queue).is_empty());
@@ -86,7 +92,10 @@ fn nils_work_order_is_passed_on_done_and_confirmed_and_stands_in_the_report() {
     };
     town.on_page(&page, &still).unwrap();
     let row = town.view(&town.aylin, ticket).row;
-    assert_eq!((row.state, row.assignee), (State::InProgress, Some(town.mara.id)));
+    assert_eq!(
+        (row.state, row.assignee),
+        (State::InProgress, Some(town.mara.id))
+    );
     mara.settle(&town);
     mara.act(ticket, resolve("Roller replaced"));
     mara.settle(&town);
@@ -99,7 +108,13 @@ fn nils_work_order_is_passed_on_done_and_confirmed_and_stands_in_the_report() {
     assert_eq!(
         said,
         [
-            "created", "numbered", "transferred", "accepted", "resolved", "reopened", "resolved",
+            "created",
+            "numbered",
+            "transferred",
+            "accepted",
+            "resolved",
+            "reopened",
+            "resolved",
             "closed"
         ]
     );
@@ -145,7 +160,10 @@ fn a_handler_receives_passes_on_works_and_completes() {
     jonas.act(ticket, resolve("New tray"));
     jonas.settle(&town);
     let row = town.view(&town.aylin, ticket).row;
-    assert_eq!((row.state, row.assignee), (State::Resolved, Some(town.jonas.id)));
+    assert_eq!(
+        (row.state, row.assignee),
+        (State::Resolved, Some(town.jonas.id))
+    );
 }
 
 // Covers: S2-3
@@ -179,7 +197,10 @@ fn an_app_that_is_too_old_is_told_so_and_what_it_holds_is_sent_all_the_same() {
     assert_eq!(mara.engine().problem(), Some("update_needed"));
     // Her claim arrived; nothing new reaches her.
     assert_eq!(mara.waiting(), 0);
-    assert_eq!(town.view(&town.aylin, ticket).row.assignee, Some(town.mara.id));
+    assert_eq!(
+        town.view(&town.aylin, ticket).row.assignee,
+        Some(town.mara.id)
+    );
     let second = town.ask_for_help(&nils, &broken_printer(&town)).unwrap();
     mara.wake();
     mara.drive(&town, 4);

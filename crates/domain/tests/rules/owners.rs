@@ -152,6 +152,10 @@ fn versions_are_compared_by_their_numbers() {
     };
     assert!(check("5.5").is_ok() && check("").is_ok());
     for wrong in ["five", "5.", "1.2.3.4", "-1", "5,5", " 5.5"] {
-        assert_eq!(check(wrong).unwrap_err().code, "version_malformed", "{wrong}");
+        assert_eq!(
+            check(wrong).unwrap_err().code,
+            "version_malformed",
+            "{wrong}"
+        );
     }
 }

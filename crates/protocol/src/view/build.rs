@@ -100,9 +100,7 @@ pub fn ticket_row(
         response_ms: ticket
             .first_reply_at
             .map(|at| at.since_ms(ticket.created_at)),
-        resolution_ms: ticket
-            .resolved_at
-            .map(|at| at.since_ms(ticket.created_at)),
+        resolution_ms: ticket.resolved_at.map(|at| at.since_ms(ticket.created_at)),
     }
 }
 

@@ -49,7 +49,11 @@ async fn a_list_is_narrowed_by_owner_creator_department_and_type() {
     };
     let technical = record("department", json!({"name": "Technical"})).await;
     let accounts = record("department", json!({"name": "Accounts"})).await;
-    let bills = record("ticket_type", json!({"name": "Bills", "department": accounts})).await;
+    let bills = record(
+        "ticket_type",
+        json!({"name": "Bills", "department": accounts}),
+    )
+    .await;
     let karin = desk.requester.0;
     let dispatcher = desk.dispatcher.1.clone();
     let of_karin = json!({"description": "Black", "owner": karin, "department": technical});
@@ -107,7 +111,10 @@ async fn an_account_is_found_by_name_address_or_phone_and_only_in_its_enterprise
         }
     };
     let mara = desk.mara.1.clone();
-    assert_eq!(find(mara.clone(), json!({"search": "KAR"})).await, ["Karin"]);
+    assert_eq!(
+        find(mara.clone(), json!({"search": "KAR"})).await,
+        ["Karin"]
+    );
     let by_address = json!({"search": "karin@halden"});
     assert_eq!(find(mara.clone(), by_address).await, ["Karin"]);
     assert_eq!(find(mara, json!({"requesters": true})).await, ["Karin"]);
@@ -115,7 +122,9 @@ async fn an_account_is_found_by_name_address_or_phone_and_only_in_its_enterprise
     assert!(find(stranger, json!({"search": "karin"})).await.is_empty());
     // Who only asks for help does not look others up.
     let path = "/api/v1/accounts/query";
-    desk.post(path, &desk.requester.1, &json!({})).await.expect(403);
+    desk.post(path, &desk.requester.1, &json!({}))
+        .await
+        .expect(403);
     // A new requester is answered with their account.
     let new = json!({"name": "Linh", "email": "linh@halden.example", "role": "requester",
         "active": true, "handles": false});
@@ -144,15 +153,16 @@ async fn ones_own_tickets_are_those_one_owns_and_nobody_elses() {
     let (karin, dispatcher) = (desk.requester.clone(), desk.dispatcher.1.clone());
     let sent = json!({"description": "Check your codes", "owner": karin.0, "notify_owner": true});
     written(&desk, &dispatcher, 1, sent).await;
-    let hidden =
-        json!({"description": "About Karin", "owner": karin.0, "visibility": "internal"});
+    let hidden = json!({"description": "About Karin", "owner": karin.0, "visibility": "internal"});
     written(&desk, &dispatcher, 2, hidden).await;
     written(&desk, &dispatcher, 3, json!({"description": "Of nobody"})).await;
     let body = json!({
         "commandId": Uuid::from_u128(8), "ticket": Uuid::from_u128(9), "occurredAt": MORNING,
         "draft": {"description": "My own"},
     });
-    desk.post("/api/v1/my/tickets", &karin.1, &body).await.expect(200);
+    desk.post("/api/v1/my/tickets", &karin.1, &body)
+        .await
+        .expect(200);
     let mine = |token: String, query: Value| {
         let desk = &desk;
         async move {
@@ -168,11 +178,16 @@ async fn ones_own_tickets_are_those_one_owns_and_nobody_elses() {
     let status = format!("/api/public/status/{}", page.trim_start_matches("/s/"));
     desk.get(&status, "").await.expect(200);
     let close = json!({"commandId": Uuid::from_u128(10), "act": {"do": "cancel", "reason": ""}});
-    desk.post(&format!("{status}/act"), "", &close).await.expect(200);
+    desk.post(&format!("{status}/act"), "", &close)
+        .await
+        .expect(200);
     let open = mine(karin.1.clone(), json!({"open": true})).await;
     assert_eq!(open["total"], 1);
     let words = mine(karin.1, json!({"search": "CODES check"})).await;
-    assert_eq!((&words["total"], &words["rows"][0]["sentBy"]), (&json!(1), &json!("Aylin")));
+    assert_eq!(
+        (&words["total"], &words["rows"][0]["sentBy"]),
+        (&json!(1), &json!("Aylin"))
+    );
     assert_eq!(mine(desk.stranger.1.clone(), json!({})).await["total"], 0);
 }
 
@@ -180,7 +195,10 @@ async fn ones_own_tickets_are_those_one_owns_and_nobody_elses() {
 #[tokio::test]
 async fn merged_and_followed_tickets_name_each_other_to_who_may_see_both() {
     let desk = Desk::new();
-    let (first, second) = (desk.ticket(1, "Leaks").await, desk.ticket(2, "Leaks too").await);
+    let (first, second) = (
+        desk.ticket(1, "Leaks").await,
+        desk.ticket(2, "Leaks too").await,
+    );
     let dispatcher = desk.dispatcher.1.clone();
     let merge = json!({"do": "mark_duplicate", "of": first});
     desk.act(&second, &dispatcher, merge).await.expect(200);
