@@ -108,8 +108,8 @@ pub fn append(
         "UPDATE ticket SET version = ?2, title = ?3, state = ?4, priority = ?5, assignee = ?6, \
          owner = ?7, place = ?8, alert = ?9, visibility = ?10, parked = ?11, \
          words = words || ?12, created_at = ?13, updated_at = ?14, closed_at = ?15, \
-         position = ?16, type_id = ?17, department = ?18, creator = ?19, merged_into = ?20, \
-         follow_up_of = ?21 WHERE key = ?1",
+         position = ?16, equipment = ?17, type_id = ?18, department = ?19, creator = ?20, \
+         merged_into = ?21, follow_up_of = ?22 WHERE key = ?1",
         params![
             key,
             ticket.version,
@@ -127,6 +127,7 @@ pub fn append(
             ticket.updated_at.0,
             ticket.closed_at.map(|at| at.0),
             position,
+            ticket.equipment.map(|id| id.0),
             ticket.type_id.map(|id| id.0),
             ticket.department.map(|id| id.0),
             ticket.creator.user().map(|id| id.0),

@@ -52,6 +52,14 @@ fn filled_draft() -> Draft {
     }
 }
 
+/// A report of somebody whose language is known.
+fn spoken_draft() -> Draft {
+    Draft {
+        language: "vi".to_owned(),
+        ..draft()
+    }
+}
+
 /// A ticket that is sent to its owner, and goes on from another one.
 fn sent_draft() -> Draft {
     Draft {
@@ -89,6 +97,7 @@ fn full_draft() -> Draft {
         wished_time: "before noon".to_owned(),
         owner: Some(ANA),
         alert: "pump-7/dry-run".to_owned(),
+        language: String::new(),
         department: None,
         form: None,
         notify_owner: false,
@@ -213,6 +222,8 @@ pub(crate) fn every_act() -> Vec<Act> {
             clock: SlaClock::Resolution,
             due_at: At(1_795_005_900_000),
         },
+        Act::Create(Box::new(spoken_draft())),
+        Act::NoteUnreached { since: 3 },
         Act::Create(Box::new(sent_draft())),
     ]
 }
@@ -325,6 +336,8 @@ pub(crate) fn every_what() -> Vec<What> {
             clock: SlaClock::Resolution,
             due_at: At(1_795_005_900_000),
         },
+        What::Created(Box::new(spoken_draft())),
+        What::Unreached { assignee: THEO },
         What::Created(Box::new(sent_draft())),
     ]
 }

@@ -6,7 +6,7 @@ import { Register } from '../register/register.svelte';
 
 /** A device that is not saved yet has no name in the register: the office gives it one. */
 export function emptyDevice(zone: string): EquipmentView {
-  return { id: '', name: '', place: '', address: '', zone, code: '' };
+  return { id: '', name: '', place: '', address: '', zone, code: '', customer: '', retired: false };
 }
 
 export class Devices extends Register<EquipmentView, EquipmentView> {

@@ -26,12 +26,13 @@ function rank(device: EquipmentView, search: string): number {
 
 /** The devices that match, the likely one first. */
 export function byRelevance(devices: readonly EquipmentView[], search: string): EquipmentView[] {
-  const plain = (a: EquipmentView, b: EquipmentView) => a.place.localeCompare(b.place) || a.name.localeCompare(b.name);
+  // Those out of service come last.
+  const plain = (a: EquipmentView, b: EquipmentView) => Number(a.retired) - Number(b.retired) || a.place.localeCompare(b.place) || a.name.localeCompare(b.name);
   if (search.trim() === '') return [...devices].sort(plain);
   return devices
-    .filter((device) => matches(`${device.code} ${device.name} ${device.place} ${device.address}`, search))
+    .filter((device) => matches(`${device.code} ${device.name} ${device.place} ${device.customer} ${device.address}`, search))
     .map((device) => ({ device, rank: rank(device, search) }))
     // Of two that match alike, the shorter name says less else.
-    .sort((a, b) => a.rank - b.rank || a.device.name.length - b.device.name.length || plain(a.device, b.device))
+    .sort((a, b) => Number(a.device.retired) - Number(b.device.retired) || a.rank - b.rank || a.device.name.length - b.device.name.length || plain(a.device, b.device))
     .map(({ device }) => device);
 }

@@ -12,6 +12,7 @@ import type {
   TypeView,
 } from '../api/types';
 import { asHostError } from '../api/host';
+import { locale } from '../i18n/index.svelte';
 import { carried, filled, type Answers } from '../form/answers';
 import { byRelevance } from '../devices/relevance';
 
@@ -94,6 +95,7 @@ export function draftOf(
     place: text(fields.place),
     priority: fields.priority,
     visibility: 'public',
+    language: locale(),
     wished_time: text(fields.wished),
     owner: owner?.person.id ?? null,
     notify_owner: owner?.send ?? false,
@@ -152,8 +154,8 @@ export class NewTicket {
   async read(): Promise<void> {
     try {
       const directory = await this.#host.directory();
-      this.devices = directory.equipment;
-      const wanted = directory.equipment.find((device) => device.id === this.#wanted);
+      this.devices = directory.equipment.filter((device) => !device.retired);
+      const wanted = this.devices.find((device) => device.id === this.#wanted);
       if (wanted) this.device = wanted;
       this.#wanted = null;
       this.types = directory.types.filter((type) => type.offered);
