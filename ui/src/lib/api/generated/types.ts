@@ -551,6 +551,87 @@ id: SetupId,
  */
 name: string, };
 
+export type DeviceHistory = { 
+/**
+ * The device.
+ */
+device: EquipmentView, 
+/**
+ * Its tickets, the newest first; at most [`DeviceHistory::TICKETS_MAX`].
+ */
+tickets: Array<DeviceTicket>, 
+/**
+ * How many tickets there are, with those that are not listed.
+ */
+total: number, 
+/**
+ * How many of those listed come from an alert.
+ */
+alerts: number, 
+/**
+ * How many of those listed are not closed.
+ */
+open: number, 
+/**
+ * Who was there last.
+ */
+lastVisit: DeviceVisit | null, 
+/**
+ * The device's whole history; otherwise what this person may see, or what
+ * this device of theirs holds.
+ */
+complete: boolean, };
+
+export type DeviceImported = { 
+/**
+ * Devices that were not known.
+ */
+added: number, 
+/**
+ * Devices that were known otherwise.
+ */
+changed: number, 
+/**
+ * Devices that were known like this.
+ */
+same: number, 
+/**
+ * How many lines were refused.
+ */
+refusals: number, 
+/**
+ * The first of them.
+ */
+refused: Array<LineRefused>, };
+
+export type DeviceTicket = { 
+/**
+ * The ticket.
+ */
+row: TicketRow, 
+/**
+ * It was made of an alert of the device (S0-13).
+ */
+alert: boolean, };
+
+export type DeviceVisit = { 
+/**
+ * On which ticket.
+ */
+ticket: TicketId, 
+/**
+ * Its number.
+ */
+number: string | null, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * Who.
+ */
+who: string, };
+
 export type DirectoryView = { 
 /**
  * The enterprise's people.
@@ -689,7 +770,15 @@ zone: string,
 /**
  * The code on its label; part of the requester's link `/r/{code}`.
  */
-code: string, };
+code: string, 
+/**
+ * Whose it is (S4-2); may be empty.
+ */
+customer: string, 
+/**
+ * Out of service: its history stays, nothing new is offered for it.
+ */
+retired: boolean, };
 
 export type EvidenceView = { 
 /**
@@ -903,6 +992,20 @@ name: string,
  * Who is brought in.
  */
 people: Array<string>, };
+
+export type LineRefused = { 
+/**
+ * Number of the line in the file.
+ */
+line: number, 
+/**
+ * Why, as a stable code.
+ */
+code: string, 
+/**
+ * Which column; may be empty.
+ */
+field: string, };
 
 export type ListName = "mine" | "queue" | "all";
 
@@ -1737,7 +1840,15 @@ hours: number, } | { "do": "remind",
 /**
  * What it says.
  */
-text: string, };
+text: string, } | { "do": "add_task", 
+/**
+ * What is to be done.
+ */
+text: string, 
+/**
+ * Resolving waits for it.
+ */
+required: boolean, };
 
 export type RuleTrial = { 
 /**
@@ -2231,6 +2342,10 @@ wishedTime: string,
  * The equipment.
  */
 equipment: EquipmentId | null, 
+/**
+ * Whose equipment it is (S4-2); empty when that is not known.
+ */
+customer: string, 
 /**
  * Type of ticket.
  */
