@@ -129,6 +129,9 @@ pub struct Draft {
     pub zone: String,
     /// How urgent it is.
     pub priority: Priority,
+    /// The requester's language, `de`; empty means that nobody knows.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub language: String,
     /// Whether the requester may see it.
     pub visibility: Visibility,
     /// When a visit is wished: a wall time at the site, or words.
@@ -147,6 +150,14 @@ pub struct Draft {
     /// Answers to the type's form, with the version that was filled in (T1).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<FormAnswers>,
+    /// It is sent to its owner, who did not report it: they find it among their
+    /// tickets as the enterprise's word. Otherwise it is made as the owner, as if
+    /// they had reported it (S3-5).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub notify_owner: bool,
+    /// The ticket that it goes on from (T22).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follow_up_of: Option<TicketId>,
     /// Photos that belong to the report.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<PhotoMeta>,
@@ -271,6 +282,11 @@ pub enum Act {
     TimeOut,
     /// The requester never answered (T18).
     GiveUpWaiting,
+    /// The assignment of that version has reached no device of its technician.
+    NoteUnreached {
+        /// Version of the ticket that the assignment made.
+        since: u32,
+    },
     /// It is the same as another ticket (T19).
     MarkDuplicate {
         /// The other ticket.

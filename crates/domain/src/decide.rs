@@ -71,6 +71,7 @@ pub fn decide(ticket: &Ticket, policy: &Policy, actor: &Actor, command: &Command
         Act::AlertCleared { handled } => on.alert_cleared(*handled),
         Act::TimeOut => on.by_timer(State::Resolved, CloseKind::TimeoutAfterResolved),
         Act::GiveUpWaiting => on.by_timer(State::AwaitingRequester, CloseKind::NoResponse),
+        Act::NoteUnreached { since } => on.note_unreached(*since),
         Act::MarkDuplicate { of } => on.duplicate(*of),
         Act::MarkInvalid { reason } => on.invalid(reason),
         Act::Close => on.close(),
@@ -289,15 +290,26 @@ impl On<'_> {
         Ok(vec![What::Accepted {}])
     }
 
-    /// T5.
+    /// T5. While nobody holds it, any handler may pass it on as well as take it
+    /// (S2-18); the office assigns it then.
     fn transfer(&self, to: UserId, comment: &str) -> Decision {
         self.staff()?;
-        if !self.actor.is_office() {
-            self.assignee()?;
+        // Who passed on what they held, and was late, did not mean the queue.
+        let held = |me| self.ticket.held_since(me, self.base_version);
+        let from_queue = !self.actor.is_office()
+            && self.ticket.state == State::PendingAssignment
+            && !self.actor.user().is_some_and(held);
+        if from_queue {
+            self.holder_or_handler()?;
+        } else {
+            if !self.actor.is_office() {
+                self.assignee()?;
+            }
+            self.in_states(&[State::Assigned, State::InProgress, State::AwaitingRequester])?;
         }
-        self.in_states(&[State::Assigned, State::InProgress, State::AwaitingRequester])?;
         optional(comment, "comment", LONG_MAX)?;
-        if self.ticket.assignee == Some(to) {
+        // Who passes it to themselves claims it.
+        if self.ticket.assignee == Some(to) || (from_queue && self.actor.user() == Some(to)) {
             return Err(Rejection::SamePerson);
         }
         self.eligible(to)?;
@@ -384,6 +396,21 @@ impl On<'_> {
         Ok(vec![closed(kind, "")])
     }
 
+    /// S2-8: only while the assignment that was not heard of is the one that stands.
+    fn note_unreached(&self, since: u32) -> Decision {
+        self.system()?;
+        self.in_states(&[State::Assigned])?;
+        let holding = self.ticket.holdings.last();
+        match holding.filter(|h| h.from_version == since && h.to_version.is_none()) {
+            Some(holding) => Ok(vec![What::Unreached {
+                assignee: holding.person,
+            }]),
+            None => Err(Rejection::WrongState {
+                state: self.ticket.state,
+            }),
+        }
+    }
+
     /// T19.
     fn duplicate(&self, of: crate::ids::TicketId) -> Decision {
         if *self.actor != Actor::System {
@@ -391,9 +418,7 @@ impl On<'_> {
         }
         self.open()?;
         if of == self.ticket.id {
-            return Err(Rejection::UnknownThing {
-                thing: "ticket".into(),
-            });
+            return Err(no_ticket());
         }
         Ok(vec![What::Closed {
             kind: CloseKind::Duplicate,
@@ -444,6 +469,24 @@ impl On<'_> {
             stars,
             comment: comment.to_owned(),
         }])
+    }
+}
+
+/// Whether another ticket may be closed as a duplicate of this one (T19): one that
+/// goes on somewhere else itself would leave the report with nobody.
+///
+/// # Errors
+/// `unknown_thing` where there is no such ticket, or it is a duplicate.
+pub fn may_take_duplicates(of: Option<&Ticket>) -> Result<(), Rejection> {
+    match of {
+        Some(ticket) if ticket.version > 0 && ticket.merged_into.is_none() => Ok(()),
+        _ => Err(no_ticket()),
+    }
+}
+
+fn no_ticket() -> Rejection {
+    Rejection::UnknownThing {
+        thing: "ticket".into(),
     }
 }
 

@@ -73,6 +73,12 @@ pub struct Equipment {
     /// The code on its label.
     #[serde(default)]
     pub code: String,
+    /// Whose it is (S4-2); may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub customer: String,
+    /// Out of service: its history stays, nothing new is offered for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
 }
 
 /// A type of ticket.
@@ -115,6 +121,12 @@ impl Directory {
             .map_or_else(|| id.to_string(), |p| p.name.clone())
     }
 
+    /// The device with this name in the register.
+    #[must_use]
+    pub fn device(&self, id: EquipmentId) -> Option<&Equipment> {
+        self.equipment.iter().find(|device| device.id == id)
+    }
+
     /// The type, or the enterprise's first one. A deleted type is found by its
     /// name, because its tickets go on.
     #[must_use]
@@ -123,6 +135,33 @@ impl Directory {
             Some(id) => self.types.iter().find(|t| t.id == id),
             None => self.types.iter().find(|t| !t.deleted),
         }
+    }
+
+    /// What to call a type; empty when it is not known here.
+    #[must_use]
+    pub fn type_name(&self, id: Option<TypeId>) -> String {
+        self.ticket_type(id)
+            .map(|known| known.body.name.clone())
+            .unwrap_or_default()
+    }
+
+    /// The department of a ticket: its own, or its type's. Empty when none is
+    /// named.
+    #[must_use]
+    pub fn department_name(&self, own: Option<SetupId>, type_id: Option<TypeId>) -> String {
+        let of_type = || self.ticket_type(type_id)?.body.department;
+        own.or_else(of_type)
+            .and_then(|id| self.record::<setup::Department>(id))
+            .map(|department| department.name)
+            .unwrap_or_default()
+    }
+
+    /// The types whose tickets are this department's where they name none.
+    pub fn types_of_department(&self, department: SetupId) -> impl Iterator<Item = TypeId> + '_ {
+        self.types
+            .iter()
+            .filter(move |known| known.body.department == Some(department))
+            .map(|known| known.id)
     }
 
     /// What is published of a kind; types of ticket are in `types`.

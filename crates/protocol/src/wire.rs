@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::personal::PersonalAsk;
+
 /// Most commands in one push.
 pub const COMMANDS_MAX: usize = 200;
 /// Most bytes of one push, uncompressed.
@@ -40,6 +42,9 @@ pub struct ReplicaId(pub Uuid);
 pub struct Speaker {
     /// Version of the protocol.
     pub protocol: u32,
+    /// Version of the program, `1.4.2`; empty from one that does not say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub app: String,
     /// The replica.
     pub replica: ReplicaId,
     /// Counts how often this replica was made anew.
@@ -150,6 +155,9 @@ pub struct PullRequest {
     pub directory: u64,
     /// Most tickets in the answer; the office may send fewer.
     pub limit: u32,
+    /// What is the person's own; none from a device that does not know of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub personal: Option<PersonalAsk>,
 }
 
 /// Sign-in.

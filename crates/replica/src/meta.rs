@@ -22,12 +22,22 @@ pub(crate) const WIRE_SEQ: &str = "wire_seq";
 pub(crate) const DIRECTORY: &str = "directory";
 /// Who is signed in, as JSON.
 pub(crate) const SESSION: &str = "session";
+/// The version of this program, where the office tells it of tickets no more.
+pub(crate) const TOO_OLD: &str = "too_old";
 /// How far the device's clock is ahead of the office's, in ms (I16).
 pub(crate) const CLOCK_OFFSET: &str = "clock_offset_ms";
 /// When the last complete exchange ended.
 pub(crate) const AS_OF: &str = "as_of";
 /// `1` while something deleted may still be in free pages or files (I12).
 pub(crate) const PURGE: &str = "purge";
+/// How much of the person's own the office has told.
+pub(crate) const PERSONAL: &str = "personal";
+/// The person's quiet hours, as JSON.
+pub(crate) const QUIET: &str = "quiet";
+/// `1` while the office does not know of them.
+pub(crate) const QUIET_UNSENT: &str = "quiet_unsent";
+/// `1` once the inbox has the lines of tickets that were here before it.
+pub(crate) const INBOX: &str = "inbox";
 /// What names of things that were given up and can be brought back begin with;
 /// the ticket and the entry follow.
 pub(crate) const DISCARDED: &str = "discarded/";

@@ -136,7 +136,7 @@ pub(crate) fn before(
     Ok(Some(overlay(&known, &events, earlier, standpoint).0))
 }
 
-fn events(conn: &Connection, key: i64) -> Result<Vec<Event>> {
+pub(crate) fn events(conn: &Connection, key: i64) -> Result<Vec<Event>> {
     let mut statement =
         conn.prepare_cached("SELECT body FROM event WHERE ticket = ?1 ORDER BY n")?;
     let mut rows = statement.query([key])?;
@@ -239,7 +239,7 @@ impl Loaded {
 }
 
 /// The columns that lists read, in the order of [`listed`].
-const LISTED: [&str; 24] = [
+const LISTED: [&str; 32] = [
     "version_known",
     "state",
     "close_kind",
@@ -264,6 +264,14 @@ const LISTED: [&str; 24] = [
     "due",
     "due_at",
     "warn_at",
+    "equipment",
+    "owner",
+    "creator",
+    "department",
+    "first_reply_at",
+    "resolved_at",
+    "merged_into",
+    "follow_up_of",
 ];
 
 /// What lists show of a ticket.
@@ -313,6 +321,14 @@ fn listed(standpoint: &Standpoint, loaded: &Loaded) -> Result<[Value; LISTED.len
             .into(),
         due.and_then(|due| due.due_at).map(|at| at.0).into(),
         due.and_then(|due| due.warn_at).map(|at| at.0).into(),
+        id(ticket.equipment.map(|id| id.0)),
+        id(ticket.owner.map(|id| id.0)),
+        ticket.creator.to_string().into(),
+        id(ticket.department.map(|id| id.0)),
+        ticket.first_reply_at.map(|at| at.0).into(),
+        ticket.resolved_at.map(|at| at.0).into(),
+        id(ticket.merged_into.map(|id| id.0)),
+        id(ticket.follow_up_of.map(|id| id.0)),
     ])
 }
 

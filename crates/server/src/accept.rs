@@ -18,7 +18,7 @@ use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::{Changed, Office, token_hash};
 use crate::people::directory;
-use crate::{rules, scope, tickets, timers};
+use crate::{delivery, inbox, mail, related, rules, scope, tickets, timers};
 
 /// Who asks, and where they come from.
 #[derive(Clone, Copy, Debug)]
@@ -107,7 +107,14 @@ pub(crate) fn take(
             _ => before.type_id,
         };
         let policy = directory.policy(type_id);
-        match judge(&before, &policy, &from.actor, command) {
+        let verdict = match judge(&before, &policy, &from.actor, command) {
+            Verdict::Refused(why) => Verdict::Refused(why),
+            allowed => match related::check(tx, &from, &command.act)? {
+                Ok(()) => allowed,
+                Err(why) => Verdict::Refused(why),
+            },
+        };
+        match verdict {
             Verdict::Refused(why) => Outcome::Rejected { why },
             Verdict::Accepted(what) => {
                 let (version, position) = record(
@@ -278,6 +285,15 @@ fn record(
         )?;
     }
     timers::plan(tx, row, &after, &directory.policy(after.type_id))?;
+    tell(
+        tx,
+        from.enterprise,
+        directory,
+        row,
+        (before, &after),
+        &new,
+        position,
+    )?;
     let accounts = scope::follow(tx, directory, row, &after, position, now)?;
     audit::write(
         tx,
@@ -293,8 +309,26 @@ fn record(
         ticket: Some(after.id),
         accounts,
         public: public_changed(directory, before, known, &after, &new),
+        own: false,
     });
     Ok((after.version, position))
+}
+
+/// What people are to be told of it: lines of inboxes, assignments that are to
+/// reach a device, mail.
+fn tell(
+    tx: &Tx<'_>,
+    enterprise: EnterpriseId,
+    directory: &Directory,
+    row: i64,
+    (before, after): (&Ticket, &Ticket),
+    new: &[Event],
+    position: i64,
+) -> Result<()> {
+    let policy = directory.policy(after.type_id);
+    inbox::write(tx, enterprise, row, before, new)?;
+    delivery::expect(tx, enterprise, row, (before, &policy), new, position)?;
+    mail::queue::plan(tx, enterprise, row, (before, after), new)
 }
 
 /// Takes the next feed position. Who takes one holds the enterprise's row until

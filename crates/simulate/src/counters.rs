@@ -180,6 +180,7 @@ fn transition(what: &What) -> &'static [u8] {
         | What::Reminded {}
         | What::SlaWarned { .. }
         | What::SlaBreached { .. }
+        | What::Unreached { .. }
         | What::Parked { .. }
         | What::ParkedSettled { .. }
         | What::Unknown(_) => &[],

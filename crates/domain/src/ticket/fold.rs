@@ -171,7 +171,10 @@ impl Ticket {
             }
             What::Reminded {} => self.reminded = self.waits.map(|(since, _)| since),
             // The clocks are reckoned from marks.
-            What::SlaWarned { .. } | What::SlaBreached { .. } | What::Unknown(_) => {}
+            What::SlaWarned { .. }
+            | What::SlaBreached { .. }
+            | What::Unreached { .. }
+            | What::Unknown(_) => {}
         }
     }
 
@@ -193,6 +196,8 @@ impl Ticket {
         self.visibility = draft.visibility;
         self.owner = draft.owner;
         self.creator = event.by;
+        self.notify_owner = draft.notify_owner;
+        self.follow_up_of = draft.follow_up_of;
         self.alert.clone_from(&draft.alert);
         self.created_at = event.at;
         self.department = draft.department;

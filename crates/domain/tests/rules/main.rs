@@ -24,6 +24,8 @@ mod late;
 #[cfg(test)]
 mod merge;
 #[cfg(test)]
+mod owners;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod profiles;
@@ -35,6 +37,8 @@ mod sla;
 mod sla_told;
 #[cfg(test)]
 mod sla_walk;
+#[cfg(test)]
+mod telling;
 #[cfg(test)]
 mod templates;
 #[cfg(test)]

@@ -152,7 +152,7 @@ impl Engine {
         if self.pull || self.pull_first || due {
             let pull = replica.next_pull(now)?;
             self.under_way = Some((UnderWay::Pull, now));
-            return Ok(Step::Send(Request::Pull(pull)));
+            return Ok(Step::Send(Request::Pull(Box::new(pull))));
         }
         if let Some(upload) = self.lane.next(replica, now)? {
             self.under_way = Some((UnderWay::Upload(upload.clone()), now));
@@ -231,11 +231,16 @@ impl Engine {
             other => other?,
         };
         replica.measure_clock(&page.office, sent, now)?;
+        replica.note_update_needed(false)?;
         self.worked();
-        self.pull = applied.more || applied.begun_again;
+        // The next question is the receipt for what this one brought.
+        self.pull = applied.more || applied.begun_again || applied.handed;
         self.pull_first = false;
         self.next_poll = now.plus_ms(POLL_MS);
         let mut told = changes(applied.tickets);
+        if applied.inbox {
+            told.push(Change::Inbox);
+        }
         if applied.directory {
             told.push(Change::Directory);
             told.push(Change::Session);
@@ -264,6 +269,7 @@ impl Engine {
                 return Ok(vec![Change::Session, Change::Outbox]);
             }
             (_, "update_needed") => {
+                replica.note_update_needed(true)?;
                 self.halt = Some(Halt::UpdateNeeded);
                 self.stumble(Halt::UpdateNeeded.code(), now);
                 return Ok(vec![Change::Session, Change::Outbox]);

@@ -46,6 +46,7 @@ impl Replica {
                 speaker: session::speaker(conn, now)?,
                 cursor,
                 directory,
+                personal: Some(crate::personal::ask(conn)?),
                 limit: u32::try_from(TICKETS_MAX).unwrap_or(u32::MAX),
             })
         })

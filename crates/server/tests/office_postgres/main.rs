@@ -23,6 +23,8 @@ mod cluster;
 mod console;
 #[path = "../office/desk.rs"]
 mod desk;
+#[path = "../office/devices.rs"]
+mod devices;
 #[path = "../office/dropped.rs"]
 mod dropped;
 #[path = "../office/forks.rs"]
@@ -42,11 +44,15 @@ mod knowledge;
 mod letters;
 #[path = "../office/limits.rs"]
 mod limits;
+#[path = "../office/mail.rs"]
+mod mail;
 #[path = "../office/matrix.rs"]
 mod matrix;
 mod moving;
 #[path = "../office/numbers.rs"]
 mod numbers;
+#[path = "../office/owners.rs"]
+mod owners;
 #[path = "../office/people.rs"]
 mod people;
 mod processes;
@@ -67,6 +73,8 @@ mod sync;
 #[path = "../office/templates.rs"]
 mod templates;
 mod tenants;
+#[path = "../office/told.rs"]
+mod told;
 #[path = "../office/uploads.rs"]
 mod uploads;
 #[path = "../office/webhooks.rs"]

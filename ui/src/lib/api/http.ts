@@ -6,18 +6,27 @@ import { newId } from './ids';
 import { Listeners } from './listeners';
 import { openStream, type Stream } from './stream';
 import type {
+  AccountsQuery,
   Act,
   ActOutcome,
   ArticleView,
   Change,
+  DeviceHistory,
+  DeviceImported,
   DirectoryView,
   Draft,
   EquipmentView,
   KnowledgeQuery,
   HostError,
+  InboxView,
   Language,
   ListQuery,
+  MyTickets,
+  MyTicketsQuery,
   OutboxView,
+  QuietHours,
+  ReadMark,
+  PersonView,
   Rule,
   RuleFiring,
   RuleTrial,
@@ -28,6 +37,7 @@ import type {
   SetupView,
   TicketPage,
   TicketView,
+  ToldView,
   Visibility,
   Way,
 } from './types';
@@ -60,7 +70,7 @@ export class HttpHost implements Host {
 
   async session(): Promise<SessionView> {
     const session = await this.#ask<SessionView>('GET', '/session');
-    if (session.needs === 'nothing') this.#listen();
+    if (session.needs === 'nothing') this.#listen(session);
     return session;
   }
 
@@ -70,7 +80,7 @@ export class HttpHost implements Host {
 
   async signIn(_office: string, email: string, password: string): Promise<SessionView> {
     const session = await this.#ask<SessionView>('POST', '/session', { email, password });
-    this.#listen();
+    this.#listen(session);
     return session;
   }
 
@@ -83,7 +93,7 @@ export class HttpHost implements Host {
 
   async setUp(_office: string, token: string, password: string): Promise<SessionView> {
     const session = await this.#ask<SessionView>('POST', '/set-up', { token, password });
-    this.#listen();
+    this.#listen(session);
     return session;
   }
 
@@ -106,12 +116,7 @@ export class HttpHost implements Host {
   }
 
   create(draft: Draft): Promise<ActOutcome> {
-    return this.#askOnce('/tickets', JSON.stringify(draft), () => ({
-      commandId: newId(),
-      ticket: newId(),
-      occurredAt: Date.now(),
-      draft,
-    }));
+    return this.#createOnce('/tickets', draft);
   }
 
   choosePhotos(): Promise<ChosenPhoto[]> {
@@ -150,7 +155,7 @@ export class HttpHost implements Host {
       needsYou: [],
       onItsWay: [],
       receipts: [],
-      freshness: { live: this.#live, asOf: this.#asOf, waiting: 0, needsYou: 0 },
+      freshness: { live: this.#live, asOf: this.#asOf, waiting: 0, needsYou: 0, updateNeeded: false },
     });
   }
 
@@ -178,8 +183,55 @@ export class HttpHost implements Host {
     return Promise.resolve(null);
   }
 
+  inbox(): Promise<InboxView> {
+    return this.#ask('GET', '/inbox');
+  }
+
+  inboxRead(marks: ReadMark[]): Promise<InboxView> {
+    return this.#ask('POST', '/inbox/read', marks);
+  }
+
+  quietSave(quiet: QuietHours | null): Promise<InboxView> {
+    return this.#ask('PUT', '/quiet', quiet);
+  }
+
+  told(ticket: string): Promise<ToldView> {
+    return this.#ask('GET', `/tickets/${ticket}/told`);
+  }
+
   directory(): Promise<DirectoryView> {
     return this.#ask('GET', '/directory');
+  }
+
+  accounts(query: Partial<AccountsQuery>): Promise<PersonView[]> {
+    return this.#ask('POST', '/accounts/query', query);
+  }
+
+  myTickets(query: Partial<MyTicketsQuery>): Promise<MyTickets> {
+    return this.#ask('POST', '/my/tickets/query', query);
+  }
+
+  myCreate(draft: Draft): Promise<ActOutcome> {
+    return this.#createOnce('/my/tickets', draft);
+  }
+
+  async myPhotos(page: string, photos: readonly ChosenPhoto[]): Promise<number> {
+    let failed = 0;
+    for (const photo of photos) {
+      if (typeof photo === 'string') continue;
+      try {
+        const sha256 = toHex(await crypto.subtle.digest('SHA-256', await photo.arrayBuffer()));
+        const answer = await this.#fetch(`/api/public/status${page.replace(/^\/s/, '')}/photos`, {
+          method: 'POST',
+          headers: { ...OWN_PAGE, 'content-type': photo.type || 'application/octet-stream', 'x-photo-id': newId(), 'x-photo-sha256': sha256 },
+          body: photo,
+        });
+        if (!answer.ok) failed += 1;
+      } catch {
+        failed += 1;
+      }
+    }
+    return failed;
   }
 
   personSave(person: PersonDraft): Promise<SavedPerson> {
@@ -238,6 +290,18 @@ export class HttpHost implements Host {
     return `/api/v1/equipment/${encodeURIComponent(id)}/label.svg`;
   }
 
+  labelsUrl(ids: readonly string[], skip: number): string {
+    return `/api/v1/equipment/labels.pdf?${new URLSearchParams({ ids: ids.join(','), skip: String(skip) })}`;
+  }
+
+  deviceHistory(id: string): Promise<DeviceHistory> {
+    return this.#ask('GET', `/equipment/${encodeURIComponent(id)}/history`);
+  }
+
+  equipmentImport(text: string, dry: boolean): Promise<DeviceImported> {
+    return this.#ask('POST', '/equipment/import', { text, dry });
+  }
+
   onChange(listen: (change: Change) => void): () => void {
     return this.#listeners.add(listen);
   }
@@ -246,7 +310,9 @@ export class HttpHost implements Host {
     return Promise.resolve();
   }
 
-  #listen(): void {
+  #listen(session: SessionView): void {
+    // A requester's list is read when it is looked at.
+    if (session.person?.role === 'requester') return;
     this.#stream ??= this.#openStream('/api/v1/changes', {
       change: (change) => {
         this.#asOf = Date.now();
@@ -263,6 +329,15 @@ export class HttpHost implements Host {
     });
   }
 
+  #createOnce(path: string, draft: Draft): Promise<ActOutcome> {
+    return this.#askOnce(path, path + JSON.stringify(draft), () => ({
+      commandId: newId(),
+      ticket: newId(),
+      occurredAt: Date.now(),
+      draft,
+    }));
+  }
+
   async #askOnce<T>(path: string, key: string, body: () => object): Promise<T> {
     const asked = this.#undecided.get(key) ?? body();
     this.#undecided.set(key, asked);
@@ -277,7 +352,7 @@ export class HttpHost implements Host {
     }
   }
 
-  async #ask<T>(method: Method, path: string, body?: object): Promise<T> {
+  async #ask<T>(method: Method, path: string, body?: object | null): Promise<T> {
     const raw = body instanceof Blob;
     const request: RequestInit = { method, credentials: 'same-origin', headers: { ...OWN_PAGE } };
     if (raw) {
@@ -318,6 +393,10 @@ export class HttpHost implements Host {
     if (code === 'signed_out') this.#listeners.tell({ changed: 'session' });
     return problem(code, told.detail ?? String(response.status), told.field ?? '');
   }
+}
+
+function toHex(bytes: ArrayBuffer): string {
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function problem(code: string, detail: string, field = ''): HostError {

@@ -7,22 +7,31 @@ import { sampleNumbers } from '../numbers/sample';
 import type { Capabilities, Host } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
+import { sampleInbox, sampleTold } from './sample-inbox';
+import { sampleAccounts, sampleMine } from './sample-people';
 import { manyRows, sampleAfter, sampleOutbox, samplePeople, sampleRows, sampleView } from './sample-tickets';
 import { sampleSetup, sampleTypes } from './sample-setup';
 import type {
+  AccountsQuery,
   Act,
   ActOutcome,
   Article,
   ArticleView,
   Change,
+  DeviceHistory,
+  DeviceImported,
   DirectoryView,
   EquipmentView,
+  InboxView,
   KnowledgeQuery,
   Freshness,
   ListQuery,
   OutboxEntry,
   OutboxView,
+  PersonView,
   RescueSaved,
+  QuietHours,
+  ReadMark,
   RescueTaken,
   Role,
   SessionNeed,
@@ -34,10 +43,11 @@ import type {
   TicketPage,
   TicketRow,
   TicketView,
+  ToldView,
   Way,
 } from './types';
 
-const ROLES: readonly Role[] = ['technician', 'dispatcher', 'administrator'];
+const ROLES: readonly Role[] = ['technician', 'dispatcher', 'administrator', 'requester'];
 const NEEDS: readonly SessionNeed[] = ['sign_in', 'passphrase', 'new_passphrase', 'keychain'];
 
 const AWAY = { code: 'no_connection', detail: 'a sample', field: '' };
@@ -60,6 +70,8 @@ export class SampleHost implements Host {
   fails = false;
   /** No list ever comes. */
   slow = false;
+  /** The office serves this version no more. */
+  old = false;
   /** Thousands of tickets. */
   many = false;
   /** How many lists were asked for. */
@@ -82,11 +94,12 @@ export class SampleHost implements Host {
       asOf: Date.now() - 480_000,
       waiting: box?.onItsWay.length ?? 0,
       needsYou: box?.needsYou.length ?? 0,
+      updateNeeded: this.old,
     };
   }
 
   session(): Promise<SessionView> {
-    const me = samplePeople().find((one) => one.role === this.#role);
+    const me = [...samplePeople(), ...sampleAccounts()].find((one) => one.role === this.#role);
     return Promise.resolve({
       // Whose sign-in the office ended is still known here.
       person: this.signedIn && (this.needs === 'nothing' || this.needs === 'sign_in') ? (me ?? null) : null,
@@ -198,15 +211,47 @@ export class SampleHost implements Host {
     return Promise.resolve({ commands: 3, photos: 1, known: 2, madeAt: Date.now() - 3_600_000 });
   }
 
+  #inbox: InboxView = sampleInbox();
+  inbox(): Promise<InboxView> {
+    if (this.fails) return Promise.reject(AWAY);
+    if (this.slow) return new Promise(() => undefined);
+    return Promise.resolve(this.empty ? { lines: [], unread: 0, quiet: null } : this.#inbox);
+  }
+  inboxRead(marks: ReadMark[]): Promise<InboxView> {
+    const read = ({ ticket, n, at }: InboxView['lines'][number]) =>
+      marks.some((mark) => (mark.ticket === undefined ? at <= mark.through : mark.ticket === ticket && n <= mark.through));
+    const lines = this.#inbox.lines.map((line) => ({ ...line, unread: line.unread && !read(line) }));
+    this.#inbox = { ...this.#inbox, lines, unread: lines.filter((line) => line.unread).length };
+    return this.inbox();
+  }
+  quietSave(quiet: QuietHours | null): Promise<InboxView> {
+    if (quiet && quiet.from === quiet.to) return Promise.reject({ code: 'quiet_empty', detail: 'a sample', field: 'quiet' });
+    this.#inbox = { ...this.#inbox, quiet };
+    return this.inbox();
+  }
+  told(ticket: string): Promise<ToldView> {
+    if (this.fails) return Promise.reject(AWAY);
+    return Promise.resolve(this.empty ? { assignment: null, mails: [], mailOn: false } : sampleTold(ticket));
+  }
+
   directory(): Promise<DirectoryView> {
     if (this.fails) return Promise.reject(AWAY);
     if (this.slow) return new Promise(() => undefined);
     if (this.empty) return Promise.resolve({ people: [], equipment: [], types: [], departments: [] });
     const equipment: EquipmentView[] = [
-      { id: 'e1', name: 'Cold room CR-2', place: 'Norrbotten Fisk AB', address: 'Smedjegatan 9, 953 31 Haparanda', zone: 'Europe/Stockholm', code: 'K7QX-20' },
+      { id: 'e1', name: 'Cold room CR-2', place: 'Norrbotten Fisk AB', address: 'Smedjegatan 9, 953 31 Haparanda', zone: 'Europe/Stockholm', code: 'K7QX-20', customer: 'Norrbotten Fisk AB', retired: false },
+      { id: 'e2', name: 'Ice machine', place: 'Norrbotten Fisk AB', address: 'Smedjegatan 9, 953 31 Haparanda', zone: 'Europe/Stockholm', code: 'K7QX-21', customer: '', retired: true },
     ];
     return Promise.resolve({ people: samplePeople(), equipment, types: sampleTypes(), departments: [{ id: 'd1', name: 'Cold rooms' }] });
   }
+  accounts({ search = '', id }: Partial<AccountsQuery>): Promise<PersonView[]> {
+    if (this.fails) return Promise.reject(AWAY);
+    const all = sampleAccounts().filter((one) => (id ? one.id === id : true));
+    return Promise.resolve(this.empty ? [] : all.filter((one) => `${one.name} ${one.email}`.toLowerCase().includes(search.toLowerCase())));
+  }
+  myTickets = () => (this.fails ? Promise.reject(AWAY) : Promise.resolve(sampleMine(this.empty)));
+  myCreate = () => Promise.resolve({ command: newId(), ticket: sampleMine(false).rows[0]!.id, parked: false });
+  myPhotos = () => Promise.resolve(0);
   personSave = () => Promise.reject(AWAY);
   personSetUpLink = () => Promise.reject(AWAY);
   equipmentSave = (equipment: EquipmentView) => Promise.resolve(equipment);
@@ -278,6 +323,20 @@ export class SampleHost implements Host {
     );
 
   labelUrl = () => null;
+  labelsUrl = () => '#';
+  deviceHistory(id: string): Promise<DeviceHistory> {
+    if (this.fails) return Promise.reject(AWAY);
+    return this.directory().then(({ equipment }) => {
+      const rows = sampleRows().slice(0, 4);
+      const device = equipment.find((one) => one.id === id) ?? equipment[0]!;
+      const lastVisit = { ticket: rows[1]!.id, number: rows[1]!.number, at: Date.now() - 9 * 86_400_000, who: 'Mara Lindqvist' };
+      return { device, tickets: rows.map((row, at) => ({ row, alert: at === 2 })), total: 4, alerts: 1, open: 3, lastVisit, complete: true };
+    });
+  }
+  equipmentImport = (text: string): Promise<DeviceImported> =>
+    text.startsWith('name')
+      ? Promise.resolve({ added: 3, changed: 1, same: 2, refusals: 1, refused: [{ line: 5, code: 'unknown_zone', field: 'zone' }] })
+      : Promise.reject({ code: 'no_table', detail: 'a sample', field: 'text' });
 
   /** Tells the page of a change, as if it came from the office. */
   change(change: Change): void {
@@ -293,7 +352,8 @@ export class SampleHost implements Host {
 /**
  * The host that an address asks for: `?sample=dispatcher` is a role, `&needs=sign_in` what stands
  * before sign-in, `&empty` an enterprise with nothing to do, `&fails` a host that answers nothing, `&slow`
- * one whose lists never come, `&many` thousands of tickets.
+ * one whose lists never come, `&many` thousands of tickets, `&old` an office
+ * that serves this version no more.
  */
 export function sampleHost(asked: URLSearchParams): SampleHost {
   const host = new SampleHost(ROLES.find((role) => role === asked.get('sample')) ?? 'technician');
@@ -302,6 +362,7 @@ export function sampleHost(asked: URLSearchParams): SampleHost {
   host.fails = asked.has('fails');
   host.slow = asked.has('slow');
   host.many = asked.has('many');
+  host.old = asked.has('old');
   // For those who look at the screen with a console, or with a test.
   Object.assign(globalThis, { sample: host });
   return host;

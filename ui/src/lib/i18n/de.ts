@@ -1,9 +1,12 @@
 /** German. */
 import { app } from './de/app';
 import { desk } from './de/desk';
+import { devices } from './de/devices';
 import { exchange } from './de/exchange';
+import { inbox } from './de/inbox';
 import { knowledge } from './de/knowledge';
 import { numbers } from './de/numbers';
+import { origin } from './de/origin';
 import { outbox } from './de/outbox';
 import { people } from './de/people';
 import { problems } from './de/problems';
@@ -15,4 +18,4 @@ import { talk } from './de/talk';
 import { ticket } from './de/ticket';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin };

@@ -1,9 +1,12 @@
 /** English: the source of the keys. */
 import { app } from './en/app';
 import { desk } from './en/desk';
+import { devices } from './en/devices';
 import { exchange } from './en/exchange';
+import { inbox } from './en/inbox';
 import { knowledge } from './en/knowledge';
 import { numbers } from './en/numbers';
+import { origin } from './en/origin';
 import { outbox } from './en/outbox';
 import { people } from './en/people';
 import { problems } from './en/problems';
@@ -14,7 +17,7 @@ import { setup } from './en/setup';
 import { talk } from './en/talk';
 import { ticket } from './en/ticket';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin } as const;
 
 export type Key = keyof typeof en;
 

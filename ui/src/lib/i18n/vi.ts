@@ -4,10 +4,13 @@ import type { Uncounted } from './languages';
 import { app } from './vi/app';
 import { rules } from './vi/rules';
 import { knowledge } from './vi/knowledge';
+import { inbox } from './vi/inbox';
 import { talk } from './vi/talk';
 import { desk } from './vi/desk';
+import { devices } from './vi/devices';
 import { exchange } from './vi/exchange';
 import { numbers } from './vi/numbers';
+import { origin } from './vi/origin';
 import { outbox } from './vi/outbox';
 import { people } from './vi/people';
 import { problems } from './vi/problems';
@@ -21,9 +24,12 @@ export const vi: Uncounted<typeof en> = {
   ...rules,
   ...knowledge,
   ...talk,
+  ...inbox,
   ...desk,
+  ...devices,
   ...exchange,
   ...numbers,
+  ...origin,
   ...outbox,
   ...people,
   ...problems,

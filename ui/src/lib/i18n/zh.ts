@@ -4,10 +4,13 @@ import type { Uncounted } from './languages';
 import { app } from './zh/app';
 import { rules } from './zh/rules';
 import { knowledge } from './zh/knowledge';
+import { inbox } from './zh/inbox';
 import { talk } from './zh/talk';
 import { desk } from './zh/desk';
+import { devices } from './zh/devices';
 import { exchange } from './zh/exchange';
 import { numbers } from './zh/numbers';
+import { origin } from './zh/origin';
 import { outbox } from './zh/outbox';
 import { people } from './zh/people';
 import { problems } from './zh/problems';
@@ -21,9 +24,12 @@ export const zh: Uncounted<typeof en> = {
   ...rules,
   ...knowledge,
   ...talk,
+  ...inbox,
   ...desk,
+  ...devices,
   ...exchange,
   ...numbers,
+  ...origin,
   ...outbox,
   ...people,
   ...problems,

@@ -22,6 +22,7 @@ const MINE: Place = { page: 'mine', label: 'nav.mine', short: 'nav.mine_short', 
 const CLAIM: Place = { page: 'claim', label: 'nav.claim', short: 'nav.claim_short', icon: 'people', key: 'c' };
 const QUEUE: Place = { page: 'queue', label: 'nav.queue', icon: 'queue', key: 'q' };
 const ALL: Place = { page: 'tickets', label: 'nav.tickets', icon: 'list', key: 'a' };
+const MY: Place = { page: 'my', label: 'nav.my', icon: 'ticket', key: 't' };
 const NUMBERS: Place = { page: 'numbers', label: 'nav.numbers', icon: 'chart', key: 'r' };
 const WEBHOOKS: Place = { page: 'webhooks', label: 'nav.webhooks', icon: 'globe', key: 'w', manage: true };
 const DEVICES: Place = { page: 'devices', label: 'nav.devices', icon: 'device', key: 'd', manage: true };
@@ -30,6 +31,7 @@ const TEMPLATES: Place = { page: 'templates', label: 'nav.templates', icon: 'rep
 const KNOWLEDGE: Place = { page: 'knowledge', label: 'nav.knowledge', icon: 'book', key: 'k' };
 const ARTICLES: Place = { page: 'articles', label: 'nav.articles', icon: 'pencil', key: 'l', manage: true };
 const RULES: Place = { page: 'rules', label: 'nav.rules', icon: 'bolt', key: 'u', manage: true };
+const INBOX: Place = { page: 'inbox', label: 'nav.inbox', icon: 'bell', key: 'i' };
 const TYPES: Place = { page: 'types', label: 'nav.types', icon: 'form', key: 'f', manage: true };
 const ENTERPRISE: Place = { page: 'enterprise', label: 'nav.enterprise', icon: 'house', key: 'e', manage: true };
 const SLAS: Place = { page: 'slas', label: 'nav.slas', icon: 'clock', key: 's', manage: true };
@@ -38,15 +40,18 @@ const CALENDARS: Place = { page: 'calendars', label: 'nav.calendars', icon: 'cal
 /** The first one is where the person begins. */
 export function placesOf(session: Session): Place[] {
   if (session.person === null) return [];
-  if (session.isRequester) return [ALL];
-  if (!session.isOffice) return [TODAY, MINE, CLAIM, ALL, KNOWLEDGE];
+  if (session.isRequester) return [MY];
+  if (!session.isOffice) return [TODAY, MINE, CLAIM, ALL, INBOX, KNOWLEDGE];
   return [
     QUEUE,
     ALL,
+    INBOX,
     ...(session.person.handles ? [TODAY, MINE] : []),
     KNOWLEDGE,
     ...(host().numbers ? [NUMBERS] : []),
-    ...(session.isAdministrator ? [TYPES, SLAS, CALENDARS, TEMPLATES, ARTICLES, RULES, DEVICES, PEOPLE, ENTERPRISE] : []),
+    ...(session.isAdministrator ? [TYPES, SLAS, CALENDARS, TEMPLATES, ARTICLES, RULES] : []),
+    DEVICES,
+    ...(session.isAdministrator ? [PEOPLE, ENTERPRISE] : []),
     ...(session.isAdministrator && host().exchange ? [WEBHOOKS] : []),
   ];
 }

@@ -1,5 +1,23 @@
 // Written by `cargo test -p fieldfare-protocol`. Not edited by hand.
 
+export type AccountsQuery = { 
+/**
+ * Words to find in name, e-mail address and phone number; empty finds all.
+ */
+search: string, 
+/**
+ * Only this account.
+ */
+id?: UserId, 
+/**
+ * Only requesters.
+ */
+requesters: boolean, 
+/**
+ * Rows to return; at most 500, 0 means 20.
+ */
+limit: number, };
+
 export type Act = { "do": "create" } & Draft | { "do": "assign", 
 /**
  * Who goes.
@@ -64,7 +82,11 @@ reason: string, } | { "do": "alert_cleared",
 /**
  * A user handled it; otherwise the device cleared it by itself.
  */
-handled: boolean, } | { "do": "time_out" } | { "do": "give_up_waiting" } | { "do": "mark_duplicate", 
+handled: boolean, } | { "do": "time_out" } | { "do": "give_up_waiting" } | { "do": "note_unreached", 
+/**
+ * Version of the ticket that the assignment made.
+ */
+since: number, } | { "do": "mark_duplicate", 
 /**
  * The other ticket.
  */
@@ -389,7 +411,7 @@ export type Change = { "changed": "tickets",
 /**
  * Which ones; empty means any.
  */
-tickets: Array<TicketId>, } | { "changed": "outbox" } | { "changed": "directory" } | { "changed": "session" } | { "changed": "open", 
+tickets: Array<TicketId>, } | { "changed": "outbox" } | { "changed": "directory" } | { "changed": "session" } | { "changed": "inbox" } | { "changed": "open", 
 /**
  * Which one.
  */
@@ -551,6 +573,87 @@ id: SetupId,
  */
 name: string, };
 
+export type DeviceHistory = { 
+/**
+ * The device.
+ */
+device: EquipmentView, 
+/**
+ * Its tickets, the newest first; at most [`DeviceHistory::TICKETS_MAX`].
+ */
+tickets: Array<DeviceTicket>, 
+/**
+ * How many tickets there are, with those that are not listed.
+ */
+total: number, 
+/**
+ * How many of those listed come from an alert.
+ */
+alerts: number, 
+/**
+ * How many of those listed are not closed.
+ */
+open: number, 
+/**
+ * Who was there last.
+ */
+lastVisit: DeviceVisit | null, 
+/**
+ * The device's whole history; otherwise what this person may see, or what
+ * this device of theirs holds.
+ */
+complete: boolean, };
+
+export type DeviceImported = { 
+/**
+ * Devices that were not known.
+ */
+added: number, 
+/**
+ * Devices that were known otherwise.
+ */
+changed: number, 
+/**
+ * Devices that were known like this.
+ */
+same: number, 
+/**
+ * How many lines were refused.
+ */
+refusals: number, 
+/**
+ * The first of them.
+ */
+refused: Array<LineRefused>, };
+
+export type DeviceTicket = { 
+/**
+ * The ticket.
+ */
+row: TicketRow, 
+/**
+ * It was made of an alert of the device (S0-13).
+ */
+alert: boolean, };
+
+export type DeviceVisit = { 
+/**
+ * On which ticket.
+ */
+ticket: TicketId, 
+/**
+ * Its number.
+ */
+number: string | null, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * Who.
+ */
+who: string, };
+
 export type DirectoryView = { 
 /**
  * The enterprise's people.
@@ -608,6 +711,10 @@ zone: string,
  */
 priority: Priority, 
 /**
+ * The requester's language, `de`; empty means that nobody knows.
+ */
+language: string, 
+/**
  * Whether the requester may see it.
  */
 visibility: Visibility, 
@@ -632,6 +739,16 @@ department: SetupId | null,
  * Answers to the type's form, with the version that was filled in (T1).
  */
 form: FormAnswers | null, 
+/**
+ * It is sent to its owner, who did not report it: they find it among their
+ * tickets as the enterprise's word. Otherwise it is made as the owner, as if
+ * they had reported it (S3-5).
+ */
+notify_owner: boolean, 
+/**
+ * The ticket that it goes on from (T22).
+ */
+follow_up_of: TicketId | null, 
 /**
  * Photos that belong to the report.
  */
@@ -689,7 +806,15 @@ zone: string,
 /**
  * The code on its label; part of the requester's link `/r/{code}`.
  */
-code: string, };
+code: string, 
+/**
+ * Whose it is (S4-2); may be empty.
+ */
+customer: string, 
+/**
+ * Out of service: its history stays, nothing new is offered for it.
+ */
+retired: boolean, };
 
 export type EvidenceView = { 
 /**
@@ -825,7 +950,12 @@ waiting: number,
 /**
  * Entries that need a person.
  */
-needsYou: number, };
+needsYou: number, 
+/**
+ * The office does not tell this version of the app of tickets any more
+ * (S2-3); what is unsent stays and is sent.
+ */
+updateNeeded: boolean, };
 
 export type HeadlineKind = "received" | "assigned" | "appointment" | "working" | "waiting_for_you" | "on_hold" | "solved_confirm" | "solved" | "closed";
 
@@ -855,6 +985,62 @@ from: number,
  */
 to: number, };
 
+export type InboxLine = { 
+/**
+ * The ticket that it opens.
+ */
+ticket: TicketId, 
+/**
+ * `T-1042`; none until the office gave one.
+ */
+number: string | null, 
+/**
+ * Title of the ticket.
+ */
+title: string, 
+/**
+ * Customer or place.
+ */
+place: string, 
+/**
+ * Version of the ticket that it tells of.
+ */
+n: number, 
+/**
+ * What it tells.
+ */
+news: News, 
+/**
+ * Who did it; empty for a rule.
+ */
+by: string, 
+/**
+ * When the office recorded it.
+ */
+at: number, 
+/**
+ * Nobody has looked at it.
+ */
+unread: boolean, 
+/**
+ * The ticket was urgent.
+ */
+urgent: boolean, };
+
+export type InboxView = { 
+/**
+ * The newest first.
+ */
+lines: Array<InboxLine>, 
+/**
+ * How many of them nobody has looked at.
+ */
+unread: number, 
+/**
+ * Quiet hours; none where there are none.
+ */
+quiet: QuietHours | null, };
+
 export type KnowledgeQuery = { 
 /**
  * Words that all have to be in the article; empty finds all.
@@ -875,6 +1061,8 @@ typeId?: TypeId,
 device?: EquipmentId, };
 
 export type Language = "en" | "de";
+
+export type Letter = "reply" | "visit" | "status" | "question" | "received" | "reminder";
 
 export type Level = { 
 /**
@@ -904,6 +1092,20 @@ name: string,
  */
 people: Array<string>, };
 
+export type LineRefused = { 
+/**
+ * Number of the line in the file.
+ */
+line: number, 
+/**
+ * Why, as a stable code.
+ */
+code: string, 
+/**
+ * Which column; may be empty.
+ */
+field: string, };
+
 export type ListName = "mine" | "queue" | "all";
 
 export type ListQuery = { 
@@ -927,6 +1129,22 @@ priorities: Array<Priority>,
  * Only this person's.
  */
 assignee?: UserId, 
+/**
+ * Only those of this owner (S3-9).
+ */
+owner?: UserId, 
+/**
+ * Only those that this person wrote down (S3-9).
+ */
+creator?: UserId, 
+/**
+ * Only those that this department should help with (S3-9).
+ */
+department?: SetupId, 
+/**
+ * Only these types.
+ */
+types: Array<TypeId>, 
 /**
  * Only what is late, or near (S1-29).
  */
@@ -991,6 +1209,30 @@ detail: string,
  */
 why: string, };
 
+export type MailState = "queued" | "sending" | "sent" | "refused" | "unclear" | "given_up" | "dropped";
+
+export type MailView = { 
+/**
+ * Why it was written.
+ */
+letter: Letter, 
+/**
+ * To whom, not readable by everybody: `k…@…`.
+ */
+to: string, 
+/**
+ * Where it stands.
+ */
+state: MailState, 
+/**
+ * When it was sent, or since when it waits.
+ */
+at: number, 
+/**
+ * What the mail server said last; may be empty.
+ */
+said: string, };
+
 export type Menu = "requester" | "employee";
 
 export type MessageView = { 
@@ -1032,6 +1274,82 @@ at: number,
 sent: SentState, };
 
 export type Moment = "report" | "work";
+
+export type MyTicket = { 
+/**
+ * Its name.
+ */
+id: TicketId, 
+/**
+ * `T-1042`.
+ */
+number: string | null, 
+/**
+ * One-line summary.
+ */
+title: string, 
+/**
+ * Where it stands.
+ */
+state: State, 
+/**
+ * The word for where it stands in this enterprise, as the catalogue's key.
+ */
+word: string, 
+/**
+ * How it ended.
+ */
+closeKind: CloseKind | null, 
+/**
+ * When it was reported.
+ */
+createdAt: number, 
+/**
+ * Who sent it, where the owner did not report it; empty otherwise (S3-5).
+ */
+sentBy: string, 
+/**
+ * The owner is asked for something: an answer, a confirmation.
+ */
+yourTurn: boolean, 
+/**
+ * Path of its page, where its owner follows and answers it.
+ */
+page: string, };
+
+export type MyTickets = { 
+/**
+ * Newest first.
+ */
+rows: Array<MyTicket>, 
+/**
+ * How many there are without the limit.
+ */
+total: number, 
+/**
+ * Types that can be reported (S2-16).
+ */
+types: Array<TypeView>, 
+/**
+ * Departments that can be asked (S3-3).
+ */
+departments: Array<DepartmentView>, };
+
+export type MyTicketsQuery = { 
+/**
+ * Words to find; empty finds all.
+ */
+search: string, 
+/**
+ * Only those that are not closed.
+ */
+open: boolean, 
+/**
+ * Rows to pass over.
+ */
+offset: number, };
+
+export type News = "reported" | "assigned" | "passed_on" | "came_back" | "returned" | "replied" | "noted" | "visit" | "urgent" | "escalated" | "ended" | "parked" | "settled" | "unreached" | "brought_in" | "unanswered" | "approaching" | "overdue";
 
 export type OutboxAct = "retry" | "edit" | "discard" | "apply" | "leave";
 
@@ -1315,6 +1633,12 @@ auto_close_hours: number | null,
  */
 no_response_hours: number | null, 
 /**
+ * Minutes after which an assignment that has reached no device of its
+ * technician is told to the dispatcher (S2-8); none is
+ * [`Policy::REACH_MINUTES`], 0 is never.
+ */
+reach_minutes: number | null, 
+/**
  * What a machine reports is for the requester as well: the holder of the
  * status link sees such a ticket as if a person had reported it. Otherwise
  * it is for the enterprise's people until one of them shows it (S0-13,
@@ -1343,7 +1667,12 @@ export type Profile = {
 /**
  * Its way of working.
  */
-way: Way, };
+way: Way, 
+/**
+ * Oldest version of the app that is told of tickets, `5.5` (S2-3). An older
+ * one still sends what it holds. Empty serves every version.
+ */
+oldest_app: string, };
 
 export type PromiseView = { 
 /**
@@ -1469,7 +1798,63 @@ look: StepLook,
  */
 at: string | null, };
 
+export type QuietHours = { 
+/**
+ * From this wall time on, `21:30`.
+ */
+from: string, 
+/**
+ * Until this wall time, `07:00`; an earlier one is that of the next day.
+ */
+to: string, 
+/**
+ * The person's zone by its IANA name.
+ */
+zone: string, 
+/**
+ * What is urgent passes.
+ */
+urgentPasses: boolean, };
+
 export type RatingWhen = "closed" | "resolved_or_closed";
+
+export type ReachView = { 
+/**
+ * Who was named.
+ */
+person: string, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * The devices that have it, the first one first.
+ */
+devices: Array<ReachedView>, 
+/**
+ * The dispatchers were told that it did not arrive.
+ */
+told: boolean, };
+
+export type ReachedView = { 
+/**
+ * What its owner calls it; empty for a browser.
+ */
+device: string, 
+/**
+ * When it said that it has it.
+ */
+at: number, };
+
+export type ReadMark = { 
+/**
+ * The ticket; none means everything.
+ */
+ticket?: TicketId, 
+/**
+ * Version of that ticket; for everything, a moment in milliseconds since 1970.
+ */
+through: number, };
 
 export type Rejection = { "code": "wrong_state", 
 /**
@@ -1508,6 +1893,24 @@ thing: string, } | { "code": "bad_time",
  * What is wrong.
  */
 why: AppointmentError, } | { "code": "system_only" } | { "code": "unknown_act" } | { "code": "command_reused" } | { "code": "parent_refused" };
+
+export type RelatedView = { 
+/**
+ * What goes on instead of this one (T19).
+ */
+mergedInto: TicketLink | null, 
+/**
+ * What goes on here: its duplicates, oldest first.
+ */
+duplicates: Array<TicketLink>, 
+/**
+ * What it goes on from.
+ */
+followUpOf: TicketLink | null, 
+/**
+ * What goes on from it, oldest first.
+ */
+followUps: Array<TicketLink>, };
 
 export type RequesterHeadline = { 
 /**
@@ -1737,7 +2140,15 @@ hours: number, } | { "do": "remind",
 /**
  * What it says.
  */
-text: string, };
+text: string, } | { "do": "add_task", 
+/**
+ * What is to be done.
+ */
+text: string, 
+/**
+ * Resolving waits for it.
+ */
+required: boolean, };
 
 export type RuleTrial = { 
 /**
@@ -1963,6 +2374,24 @@ export type StepKey = "reported" | "assigned" | "in_progress" | "resolved" | "cl
 
 export type StepLook = "done" | "current" | "stopped" | "next" | "ended";
 
+export type SubmitterView = { 
+/**
+ * What to call whose ticket it is.
+ */
+name: string, 
+/**
+ * Their account, where they have one.
+ */
+owner: UserId | null, 
+/**
+ * Who wrote it down, when that was somebody else; empty otherwise.
+ */
+creatorName: string, 
+/**
+ * It was sent to its owner, who did not report it (S3-5).
+ */
+sentToOwner: boolean, };
+
 export type Target = { 
 /**
  * Until the answer; none promises nothing.
@@ -2058,6 +2487,28 @@ atOnce: boolean, };
 
 export type TicketId = string;
 
+export type TicketLink = { 
+/**
+ * Its name.
+ */
+id: TicketId, 
+/**
+ * `T-1042`; none until the office has seen it.
+ */
+number: string | null, 
+/**
+ * One-line summary.
+ */
+title: string, 
+/**
+ * Where it stands.
+ */
+state: State, 
+/**
+ * How it ended.
+ */
+closeKind: CloseKind | null, };
+
 export type TicketPage = { 
 /**
  * The rows.
@@ -2152,7 +2603,27 @@ parked: number,
 /**
  * What was promised and is due next (S1-29).
  */
-due: DueView | null, };
+due: DueView | null, 
+/**
+ * Name of its type.
+ */
+typeName: string, 
+/**
+ * Which department should help; empty when none is named.
+ */
+department: string, 
+/**
+ * Whose ticket it is (S1-1).
+ */
+submitter: string, 
+/**
+ * From the report to the first public reply, in ms (S1-1); none without one.
+ */
+responseMs: number | null, 
+/**
+ * From the report to the last solution, in ms (S1-1); none without one.
+ */
+resolutionMs: number | null, };
 
 export type TicketType = { 
 /**
@@ -2232,6 +2703,10 @@ wishedTime: string,
  */
 equipment: EquipmentId | null, 
 /**
+ * Whose equipment it is (S4-2); empty when that is not known.
+ */
+customer: string, 
+/**
  * Type of ticket.
  */
 typeId: TypeId | null, 
@@ -2243,6 +2718,18 @@ typeName: string,
  * Who may see the ticket.
  */
 visibility: Visibility, 
+/**
+ * Who it comes from.
+ */
+submitter: SubmitterView, 
+/**
+ * Numbers of related orders (S1-5).
+ */
+orders: Array<string>, 
+/**
+ * Tickets that it hangs together with.
+ */
+related: RelatedView, 
 /**
  * Five steps.
  */
@@ -2344,6 +2831,21 @@ templates: Array<TemplateView>,
  * Status link of the requester; for the office's people only.
  */
 statusLink: string | null, };
+
+export type ToldView = { 
+/**
+ * The assignment that stands, and the devices that it reached; none while
+ * nobody is named, or where they took it themselves.
+ */
+assignment: ReachView | null, 
+/**
+ * Mails to the requester, the newest first.
+ */
+mails: Array<MailView>, 
+/**
+ * This office sends mail.
+ */
+mailOn: boolean, };
 
 export type TypeId = string;
 
