@@ -13,7 +13,7 @@ use super::words::{Words, words};
 /// Longest message that is quoted, in characters; the page has all of it.
 const QUOTED_MAX: usize = 2_000;
 /// Longest title in a subject, in characters.
-const TITLE_MAX: usize = 80;
+pub(super) const TITLE_MAX: usize = 80;
 
 /// A mail, but for its addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,7 +175,7 @@ fn wall(at: At, zone: &str) -> String {
 
 /// One line of at most so many characters, without what is no text: nothing that
 /// somebody wrote may become a line of a header.
-fn line(text: &str, most: usize) -> String {
+pub(super) fn line(text: &str, most: usize) -> String {
     let flat: String = text
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })

@@ -26,7 +26,7 @@ struct Server {
 
 impl Server {
     fn start(seal: Option<(&Path, &Path)>) -> Self {
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/office/mail_server.py");
+        let script = "tests/office/mail_server.py";
         let mut command = Command::new("/usr/bin/python3");
         command.arg(script).stdout(Stdio::piped());
         if let Some((certificate, key)) = seal {
@@ -109,8 +109,8 @@ async fn mara(desk: &Desk, ticket: &str, act: Value) {
     desk.act(ticket, &desk.mara.1, act).await.expect(200);
 }
 
-fn text(mail: &Value) -> &str {
-    mail["text"].as_str().unwrap()
+fn text(mail: &Value) -> String {
+    mail["text"].as_str().unwrap().replace("\r\n", "\n")
 }
 
 // Covers: S1-30, S1-41
