@@ -89,10 +89,15 @@ fn look(app: &AppHandle, replica: &Replica) -> Duration {
     match replica.take_notices() {
         Ok(fresh) => {
             for notice in fresh {
-                notices::new_work(app, &notice);
+                notices::news(app, &notice);
             }
         }
         Err(why) => tracing::warn!(%why, "new work could not be shown"),
+    }
+    match replica.take_held() {
+        Ok(0) => {}
+        Ok(held) => notices::held(app, held),
+        Err(why) => tracing::warn!(%why, "what was held could not be shown"),
     }
     match replica.due_reminders(now) {
         Ok(due) => {
@@ -102,7 +107,11 @@ fn look(app: &AppHandle, replica: &Replica) -> Duration {
         }
         Err(why) => tracing::warn!(%why, "reminders could not be shown"),
     }
-    let next = replica.next_reminder(now).ok().flatten();
+    // In quiet hours a reminder that is due waits for their end.
+    let next = match replica.quiet_until().ok().flatten() {
+        Some(end) => Some(end),
+        None => replica.next_reminder(now).ok().flatten(),
+    };
     let wait = next.map_or(LOOK_MS, |at| at.since_ms(now).clamp(0, LOOK_MS));
     Duration::from_millis(u64::try_from(wait).unwrap_or(0).max(10))
 }

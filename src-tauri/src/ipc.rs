@@ -6,11 +6,14 @@ use std::path::PathBuf;
 
 use fieldfare_domain::setup::ready_made::Language;
 use fieldfare_domain::setup::{Kind, Way};
-use fieldfare_domain::{Act, Draft, PhotoId, Role, SetupId, TicketId, Visibility};
+use fieldfare_domain::{
+    Act, Draft, EquipmentId, PhotoId, QuietHours, Role, SetupId, TicketId, Visibility,
+};
+use fieldfare_protocol::personal::ReadMark;
 use fieldfare_protocol::view::{
-    ActOutcome, ArticleView, Change, DirectoryView, EquipmentView, HostError, KnowledgeQuery,
-    ListQuery, OutboxView, RuleFiring, RuleTrial, SessionView, SetupSave, SetupVersion, SetupView,
-    TicketPage, TicketView,
+    ActOutcome, ArticleView, Change, DeviceHistory, DirectoryView, EquipmentView, HostError,
+    InboxView, KnowledgeQuery, ListQuery, OutboxView, RuleFiring, RuleTrial, SessionView,
+    SetupSave, SetupVersion, SetupView, TicketPage, TicketView, ToldView,
 };
 use fieldfare_protocol::wire::{SignIn, SignedIn, path};
 use reqwest::Url;
@@ -39,6 +42,7 @@ pub(crate) fn handlers() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static
         create,
         pick_photos,
         add_photos,
+        add_picture,
         outbox,
         outbox_retry,
         outbox_edit,
@@ -46,10 +50,16 @@ pub(crate) fn handlers() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static
         outbox_undo,
         crate::rescue::rescue_export,
         crate::rescue::rescue_import,
+        inbox,
+        inbox_read,
+        quiet_save,
+        told,
         directory,
         person_save,
         person_set_up_link,
         equipment_save,
+        device_history,
+        equipment_import,
         setup_list,
         setup_history,
         setup_save,
@@ -182,6 +192,22 @@ fn add_photos(
     Ok(added?)
 }
 
+/// What was drawn on the screen, a signature for example.
+#[tauri::command(async)]
+fn add_picture(
+    desk: State<'_, Desk>,
+    ticket: TicketId,
+    name: String,
+    visibility: Visibility,
+    picture: Vec<u8>,
+) -> Answer<PhotoId> {
+    let added = desk
+        .replica()?
+        .add_photo(ticket, &name, visibility, &picture);
+    desk.stirred(changed(ticket));
+    Ok(added?)
+}
+
 #[tauri::command(async)]
 fn outbox(desk: State<'_, Desk>) -> Answer<OutboxView> {
     Ok(desk.replica()?.outbox()?)
@@ -217,6 +243,36 @@ fn outbox_undo(desk: State<'_, Desk>, id: Uuid) -> Answer<()> {
 }
 
 #[tauri::command(async)]
+fn inbox(desk: State<'_, Desk>) -> Answer<InboxView> {
+    Ok(desk.replica()?.inbox()?)
+}
+
+#[tauri::command(async)]
+fn inbox_read(desk: State<'_, Desk>, marks: Vec<ReadMark>) -> Answer<InboxView> {
+    let replica = desk.replica()?;
+    replica.inbox_read(&marks)?;
+    desk.try_now();
+    Ok(replica.inbox()?)
+}
+
+#[tauri::command(async)]
+fn quiet_save(desk: State<'_, Desk>, quiet: Option<QuietHours>) -> Answer<InboxView> {
+    let replica = desk.replica()?;
+    replica.quiet_save(quiet)?;
+    desk.try_now();
+    desk.stirred(Change::Inbox);
+    Ok(replica.inbox()?)
+}
+
+/// Only the office knows it.
+#[tauri::command(async)]
+fn told(desk: State<'_, Desk>, ticket: TicketId) -> Answer<ToldView> {
+    let replica = desk.replica()?;
+    let path = format!("/api/v1/tickets/{ticket}/told");
+    net::ask(Some(&*replica), &office_of(&desk)?, "GET", &path, None)
+}
+
+#[tauri::command(async)]
 fn directory(desk: State<'_, Desk>) -> Answer<DirectoryView> {
     Ok(desk.replica()?.directory()?)
 }
@@ -237,6 +293,28 @@ fn equipment_save(desk: State<'_, Desk>, equipment: EquipmentView) -> Answer<Equ
     let body = serde_json::to_value(equipment).map_err(|why| error("nonsense", why))?;
     let saved = ask_office(&desk, "PUT", "/api/v1/equipment", Some(body))?;
     serde_json::from_value(saved).map_err(|why| error("nonsense", why))
+}
+
+/// The office knows the whole history: who may see all of it asks there while it
+/// can be reached.
+#[tauri::command(async)]
+fn device_history(desk: State<'_, Desk>, id: EquipmentId) -> Answer<DeviceHistory> {
+    let replica = desk.replica()?;
+    let me = desk.session()?.person;
+    if me.is_some_and(|person| person.role.is_office()) && desk.is_live() {
+        let path = format!("/api/v1/equipment/{id}/history");
+        let asked = net::ask(Some(&*replica), &office_of(&desk)?, "GET", &path, None);
+        if asked.is_ok() {
+            return asked;
+        }
+    }
+    Ok(replica.device_history(id)?)
+}
+
+#[tauri::command(async)]
+fn equipment_import(desk: State<'_, Desk>, text: String, dry: bool) -> Answer<Value> {
+    let body = json!({"text": text, "dry": dry});
+    ask_office(&desk, "POST", "/api/v1/equipment/import", Some(body))
 }
 
 /// Who may change it sees drafts as well while the office can be asked; what is in

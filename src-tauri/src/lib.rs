@@ -15,6 +15,7 @@ mod desktop;
 mod ipc;
 mod keychain;
 mod net;
+mod notice_words;
 mod notices;
 mod outside;
 mod pictures;

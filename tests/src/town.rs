@@ -247,7 +247,8 @@ impl Town {
     }
 
     /// A new name.
-    pub(crate) fn fresh(&self) -> Uuid {
+    #[must_use]
+    pub fn fresh(&self) -> Uuid {
         self.around.id()
     }
 

@@ -1,11 +1,11 @@
 // Every screen in Chromium: axe finds nothing in light and dark, nothing is wider than the phone,
 // mirrored neither, and the work can be done by keyboard alone.
 import { axe, startPages } from './lib/pages.mjs';
+import { PHONE, REQUESTER, settled, showPublic, VIEW } from './lib/requester.mjs';
 import { assert, tell, test, until } from './lib/story.mjs';
 
 const pages = await startPages();
 const ticket = (n) => `01900000-0000-7000-8000-${String(n).padStart(12, '0')}`;
-const PHONE = { width: 360, height: 760, locale: 'de-DE' };
 
 /** Shows a screen of the sample host; the page is loaded again only for another host. */
 async function show(page, address, fresh = true) {
@@ -20,25 +20,6 @@ async function show(page, address, fresh = true) {
     await page.goto(`${pages.url}/${address}`);
   }
   await page.locator('h1, [role="alert"], main').first().waitFor({ state: 'attached' });
-}
-
-/** Two frames without a change of the page: what was read is drawn. */
-async function settled(page) {
-  await page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        let quiet = 0;
-        const watch = new MutationObserver(() => (quiet = 0));
-        watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-        const frame = () => {
-          quiet += 1;
-          if (quiet < 3) return requestAnimationFrame(frame);
-          watch.disconnect();
-          return resolve(undefined);
-        };
-        frame();
-      }),
-  );
 }
 
 /** Nothing is found, and nothing is wider than the screen, left to right and mirrored. */
@@ -83,9 +64,11 @@ const part = (name) => async (page) => {
 const SCREENS = [
   ['today', '?sample#/today'],
   ['my tickets', '?sample#/mine'],
+  ['open to claim', '?sample#/claim'],
   ['a ticket', `?sample#/mine/${ticket(1042)}`],
   ['a ticket that came too late', `?sample#/ticket/${ticket(1038)}`],
   ['resolving', `?sample#/ticket/${ticket(1042)}`, (page) => page.getByRole('button', { name: /^(Resolve|Lösen)/ }).last().click()],
+  ['passing a ticket on', `?sample#/ticket/${ticket(1042)}`, key('a')],
   ['correcting the details', `?sample#/ticket/${ticket(1042)}`, (page) => page.getByRole('button', { name: /^(Correct|Korrigieren)$/ }).first().click()],
   ['a photo', `?sample#/ticket/${ticket(1042)}`, first('.photo')],
   ['the outbox', '?sample#/mine', key('o')],
@@ -106,6 +89,14 @@ const SCREENS = [
     await page.getByRole('menuitem').first().click();
     await page.locator('progress').waitFor();
   }],
+  ['the inbox', '?sample#/inbox'],
+  ['an empty inbox', '?sample&empty#/inbox'],
+  ['an inbox that cannot be read', '?sample&fails#/inbox'],
+  ['an inbox that does not come', '?sample&slow#/inbox', waited],
+  ['quiet hours', '?sample#/inbox', async (page) => {
+    await page.getByRole('button', { name: /^(You and this device|Mehr)/ }).last().click();
+    await page.getByRole('checkbox', { name: /^(Keep quiet hours|Ruhezeiten einhalten)$/ }).check();
+  }],
   ['webhooks', '?sample=administrator#/webhooks'],
   ['a webhook', '?sample=administrator#/webhooks', first('.hook')],
   ['the key of a new webhook', '?sample=administrator#/webhooks', async (page) => {
@@ -121,8 +112,26 @@ const SCREENS = [
   ['no webhooks', '?sample=administrator&empty#/webhooks'],
   ['webhooks that cannot be read', '?sample=administrator&fails#/webhooks'],
   ['webhooks that do not come', '?sample=administrator&slow#/webhooks', waited],
+  ['knowledge', '?sample#/knowledge'],
+  ['articles', '?sample=administrator#/articles'],
+  ['an article', '?sample=administrator#/articles', first('.name')],
+  ['reply templates', '?sample=administrator#/templates'],
+  ['a reply template', '?sample=administrator#/templates', first('.name')],
+  ['rules', '?sample=administrator#/rules'],
+  ['a rule', '?sample=administrator#/rules', first('.name')],
   ['devices', '?sample=administrator#/devices'],
   ['a device', '?sample=administrator#/devices', first('.name')],
+  ['the labels of devices', '?sample=administrator#/devices', (page) => page.getByRole('button', { name: /^(Print labels|Etiketten drucken)$/ }).click()],
+  ['a table of devices', '?sample=administrator#/devices', async (page) => {
+    await page.getByRole('button', { name: /^(Import|Importieren)$/ }).click();
+    await page.locator('dialog input[type="file"]').setInputFiles({ name: 'devices.csv', mimeType: 'text/csv', buffer: Buffer.from('name\nPump\n') });
+    await page.locator('dialog .refused li').waitFor();
+  }],
+  ['the history of a device', `?sample#/ticket/${ticket(1042)}`, async (page) => {
+    await page.getByRole('button', { name: /^(History|Verlauf)$/ }).click();
+    await page.locator('dialog .facts').waitFor();
+  }],
+  ['signing', `?sample#/ticket/${ticket(1042)}`, (page) => page.getByRole('button', { name: /^(Sign|Unterschreiben)( again)?$/ }).first().click()],
   ['types', '?sample=administrator#/types'],
   ['a type', '?sample=administrator#/types', part('About|Angaben')],
   ['the rules of a type', '?sample=administrator#/types', part('Rules|Regeln')],
@@ -178,56 +187,9 @@ for (const [name, address, then] of SCREENS) {
   });
 }
 
-const QUESTIONS = [
-  { id: 'leak', label: 'Läuft Wasser aus?', kind: 'single', required: true, options: [{ id: 'yes', label: 'Ja' }, { id: 'no', label: 'Nein' }] },
-  { id: 'since', label: 'Seit wann?', kind: 'date_time', show_if: { field: 'leak', is: ['yes'] } },
-  { id: 'parts', label: 'Teile', kind: 'table', columns: [{ id: 'part', label: 'Teil', kind: 'text' }] },
-];
-const KINDS = [
-  { id: 'k1', name: 'Reparatur', description: 'Etwas ist kaputt', form: { version: 3, fields: QUESTIONS } },
-  { id: 'k2', name: 'Anfrage', description: '', form: null },
-];
-const DEVICE = { enterprise: 'Halden Service', deviceName: 'Kühlraum 2', place: 'Keller', zone: 'Europe/Helsinki' };
-const VIEW = {
-  enterprise: 'Halden Service',
-  number: 'T-1042',
-  title: 'Cold room 2',
-  description: '冷库压缩机噪音大',
-  state: 'in_progress',
-  bar: ['reported', 'assigned', 'working'].map((step, at) => ({ key: step, look: at < 2 ? 'done' : 'current', at: '2026-11-18T07:00:00Z' })),
-  headline: { kind: 'working', person: 'Elina', zone: 'Europe/Helsinki' },
-  messages: [{ n: 1, mine: false, author: 'Elina', text: 'Ich bin da.', at: '2026-11-18T09:00:00Z', photos: [] }],
-  photos: [],
-  actions: ['reply', 'cancel', 'add_photo'],
-  etag: 'one',
-};
-const SOLVED = { ...VIEW, headline: { kind: 'solved_confirm', zone: 'Europe/Helsinki' }, actions: ['confirm', 'not_solved', 'reply'] };
-const RATE = { ...VIEW, headline: { kind: 'solved', zone: 'Europe/Helsinki' }, actions: ['rate'] };
-const REQUESTER = [
-  ['the report', '/r/K7QX-20', DEVICE],
-  ['the report with questions', '/r/K7QX-21', { ...DEVICE, types: KINDS }],
-  ['the status', '/s/one', VIEW],
-  ['the question whether it is solved', '/s/two', SOLVED],
-  ['the stars', '/s/three', RATE],
-  ['an unknown code', '/r/NONE', undefined],
-];
-
-/** Shows the requester's page over an answer that is made up. */
-async function showPublic(page, path, body) {
-  await page.route('**/api/public/**', (route) =>
-    route.request().url().endsWith('/hints')
-      ? route.abort()
-      : body
-        ? route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(body) })
-        : route.fulfill({ status: 404, contentType: 'application/problem+json', body: '{"code":"unknown_code"}' }),
-  );
-  await page.goto(`${pages.url}${path}`);
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
-}
-
 for (const [name, path, body] of REQUESTER) {
   test(`axe finds nothing on the requester's page: ${name}, light and dark`, async () => {
-    await showPublic(phone, path, body);
+    await showPublic(phone, pages.url, path, body);
     await sound(phone, name, ['light', 'dark']);
     await phone.unroute('**/api/public/**');
   });
@@ -254,7 +216,7 @@ for (const [locale, lang, dir, word] of ELSEWHERE) {
     await show(page, '?sample&needs=sign_in');
     await spoken('signing in');
     for (const [name, path, body] of REQUESTER) {
-      await showPublic(page, path, body);
+      await showPublic(page, pages.url, path, body);
       await spoken(name);
       if (body === VIEW) await page.getByText(word, { exact: true }).first().waitFor();
       await page.unroute('**/api/public/**');

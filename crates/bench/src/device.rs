@@ -161,6 +161,7 @@ impl Device {
                 entered,
                 events,
                 directory: directory.take(),
+                personal: None,
             };
             let page = Page::unpack(&page.pack(3)?)?;
             self.replica.apply_page(&page, now)?;

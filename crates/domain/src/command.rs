@@ -129,6 +129,9 @@ pub struct Draft {
     pub zone: String,
     /// How urgent it is.
     pub priority: Priority,
+    /// The requester's language, `de`; empty means that nobody knows.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub language: String,
     /// Whether the requester may see it.
     pub visibility: Visibility,
     /// When a visit is wished: a wall time at the site, or words.
@@ -271,6 +274,11 @@ pub enum Act {
     TimeOut,
     /// The requester never answered (T18).
     GiveUpWaiting,
+    /// The assignment of that version has reached no device of its technician.
+    NoteUnreached {
+        /// Version of the ticket that the assignment made.
+        since: u32,
+    },
     /// It is the same as another ticket (T19).
     MarkDuplicate {
         /// The other ticket.

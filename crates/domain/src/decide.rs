@@ -71,6 +71,7 @@ pub fn decide(ticket: &Ticket, policy: &Policy, actor: &Actor, command: &Command
         Act::AlertCleared { handled } => on.alert_cleared(*handled),
         Act::TimeOut => on.by_timer(State::Resolved, CloseKind::TimeoutAfterResolved),
         Act::GiveUpWaiting => on.by_timer(State::AwaitingRequester, CloseKind::NoResponse),
+        Act::NoteUnreached { since } => on.note_unreached(*since),
         Act::MarkDuplicate { of } => on.duplicate(*of),
         Act::MarkInvalid { reason } => on.invalid(reason),
         Act::Close => on.close(),
@@ -382,6 +383,21 @@ impl On<'_> {
         self.system()?;
         self.in_states(&[from])?;
         Ok(vec![closed(kind, "")])
+    }
+
+    /// S2-8: only while the assignment that was not heard of is the one that stands.
+    fn note_unreached(&self, since: u32) -> Decision {
+        self.system()?;
+        self.in_states(&[State::Assigned])?;
+        let holding = self.ticket.holdings.last();
+        match holding.filter(|h| h.from_version == since && h.to_version.is_none()) {
+            Some(holding) => Ok(vec![What::Unreached {
+                assignee: holding.person,
+            }]),
+            None => Err(Rejection::WrongState {
+                state: self.ticket.state,
+            }),
+        }
     }
 
     /// T19.

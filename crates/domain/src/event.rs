@@ -235,6 +235,12 @@ pub enum What {
         /// same command. Otherwise the ticket was left as it is.
         applied: bool,
     },
+    /// An assignment has reached no device of its technician for longer than the
+    /// type allows (S2-8).
+    Unreached {
+        /// Whom it did not reach.
+        assignee: UserId,
+    },
     /// Somebody was brought in besides the one who holds it (S1-16).
     CollaboratorAdded {
         /// Who.
@@ -308,5 +314,6 @@ impl What {
         "reminded",
         "sla_warned",
         "sla_breached",
+        "unreached",
     ];
 }

@@ -80,6 +80,7 @@ fn may_park(ticket: &Ticket, actor: &Actor, command: &Command, why: &Rejection) 
         | Act::AlertCleared { .. }
         | Act::TimeOut
         | Act::GiveUpWaiting
+        | Act::NoteUnreached { .. }
         | Act::MarkDuplicate { .. }
         | Act::SetPriority { .. }
         | Act::SetVisibility { .. }

@@ -85,6 +85,11 @@ pub struct Policy {
     pub auto_close_hours: Option<u32>,
     /// Hours after which an unanswered question closes the ticket (T18).
     pub no_response_hours: Option<u32>,
+    /// Minutes after which an assignment that has reached no device of its
+    /// technician is told to the dispatcher (S2-8); none is
+    /// [`Policy::REACH_MINUTES`], 0 is never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reach_minutes: Option<u32>,
     /// What a machine reports is for the requester as well: the holder of the
     /// status link sees such a ticket as if a person had reported it. Otherwise
     /// it is for the enterprise's people until one of them shows it (S0-13,
@@ -115,6 +120,10 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// Minutes within which an assignment should reach a device, where the type
+    /// does not say.
+    pub const REACH_MINUTES: u32 = 15;
+
     /// The settings of the first source: a device operator's after-sales
     /// service, with the requester's confirmation added where a requester holds
     /// a status link.

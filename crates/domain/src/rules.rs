@@ -12,12 +12,16 @@ use crate::event::{Event, What};
 use crate::ids::{At, SetupId, TicketId, UserId};
 use crate::setup::{Expert, On, PickBy, Rule, Template, Then, Values, When};
 use crate::state::{State, Visibility};
+use crate::task::ChecklistItem;
 use crate::ticket::Ticket;
 use crate::tokens::{self, Term};
 
 /// Longest chain of rules that set each other off. A rule never fires on what it
 /// did itself; two that answer each other end here.
 pub const CHAIN_MAX: usize = 5;
+
+/// Longest name of a task, in characters.
+const TASK_ID_MAX: usize = 64;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const HOUR_MS: i64 = 60 * 60 * 1000;
@@ -271,6 +275,16 @@ fn act(rule: &str, then: &Then, ticket: &Ticket, facts: &Facts) -> Option<Act> {
         },
         Then::MergeDuplicate { hours } => {
             same_as(ticket, facts, *hours).map(|of| Act::MarkDuplicate { of })
+        }
+        Then::AddTask { text, required } => {
+            let item = ChecklistItem {
+                // Named by its words, so that rules add the same task once.
+                id: text.chars().take(TASK_ID_MAX).collect(),
+                text: text.clone(),
+                required: *required,
+            };
+            let is_new = ticket.task(&item.id).is_none() && ticket.state.is_open();
+            is_new.then_some(Act::AddTask { item })
         }
         Then::Remind { text } => Some(write(Visibility::Internal, format!("{named}: {text}"))),
     }

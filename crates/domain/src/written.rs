@@ -47,6 +47,7 @@ impl Act {
             | Self::AlertCleared { .. }
             | Self::TimeOut
             | Self::GiveUpWaiting
+            | Self::NoteUnreached { .. }
             | Self::MarkDuplicate { .. }
             | Self::Close
             | Self::SetPriority { .. }

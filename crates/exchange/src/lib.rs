@@ -5,6 +5,7 @@
 //! who may see what.
 
 pub mod calendar;
+pub mod devices;
 pub mod import;
 pub mod record;
 pub mod report;
@@ -27,6 +28,9 @@ pub enum ExchangeError {
     /// The archive could not be written.
     #[error("the archive could not be written: {0}")]
     Archive(#[from] zip::result::ZipError),
+    /// The table lacks a column.
+    #[error("{0}")]
+    Columns(String),
     /// The report could not be written.
     #[error("the report could not be written: {0}")]
     Report(String),

@@ -2,6 +2,7 @@
 //! and its photos. Made to be handed to a customer: nothing internal is in it.
 
 mod fonts;
+pub mod labels;
 mod page;
 
 use fieldfare_domain::{At, Event, Ticket, Visibility, What};

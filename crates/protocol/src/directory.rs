@@ -73,6 +73,12 @@ pub struct Equipment {
     /// The code on its label.
     #[serde(default)]
     pub code: String,
+    /// Whose it is (S4-2); may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub customer: String,
+    /// Out of service: its history stays, nothing new is offered for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
 }
 
 /// A type of ticket.
@@ -113,6 +119,12 @@ impl Directory {
     pub fn name_of(&self, id: UserId) -> String {
         self.person(id)
             .map_or_else(|| id.to_string(), |p| p.name.clone())
+    }
+
+    /// The device with this name in the register.
+    #[must_use]
+    pub fn device(&self, id: EquipmentId) -> Option<&Equipment> {
+        self.equipment.iter().find(|device| device.id == id)
     }
 
     /// The type, or the enterprise's first one. A deleted type is found by its

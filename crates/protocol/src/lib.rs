@@ -8,6 +8,7 @@
 pub mod columns;
 pub mod directory;
 pub mod page;
+pub mod personal;
 pub mod view;
 pub mod wire;
 

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::columns::{self, ColumnsError, Row, Table};
 use crate::directory::Directory;
+use crate::personal::Personal;
 use crate::wire::{Office, PAGE_BYTES_MAX, TICKETS_MAX};
 
 /// Most events of one page.
@@ -53,6 +54,8 @@ pub struct Page {
     pub events: Vec<FeedEvent>,
     /// The directory, when it has changed.
     pub directory: Option<Directory>,
+    /// What is the person's own, when the device asked for it.
+    pub personal: Option<Personal>,
 }
 
 /// A page that cannot be read.
@@ -90,6 +93,8 @@ struct Body {
     events: Value,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     directory: Option<Directory>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    personal: Option<Personal>,
 }
 
 impl Page {
@@ -129,6 +134,7 @@ impl Page {
             tickets: columns::to_columns(tickets),
             events: columns::to_columns(events),
             directory: self.directory.clone(),
+            personal: self.personal.clone(),
         };
         let json = serde_json::to_vec(&body)?;
         if json.len() > PAGE_BYTES_MAX {
@@ -165,6 +171,7 @@ impl Page {
             entered,
             events,
             directory: body.directory,
+            personal: body.personal,
         })
     }
 }

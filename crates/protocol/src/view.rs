@@ -8,6 +8,9 @@ mod build;
 mod change;
 mod directory;
 mod form;
+mod inbox;
+mod history;
+mod imported;
 mod knowledge;
 mod list;
 mod log;
@@ -31,6 +34,9 @@ pub use build::{Unsent, UnsentState, ViewInput, ticket_row, ticket_view};
 pub use change::{Change, HostError};
 pub use directory::{DepartmentView, DirectoryView, EquipmentView, TypeView, departments};
 pub use form::{AnswerView, FormView, TaskView};
+pub use inbox::{InboxLine, InboxView, MailState, MailView, ReachView, ReachedView, ToldView};
+pub use history::{DeviceHistory, DeviceTicket, DeviceVisit};
+pub use imported::{DeviceImported, LineRefused};
 pub use knowledge::{ArticleView, KnowledgeQuery, PublicArticle, articles, public_articles};
 pub use list::{DueFilter, ListName, ListQuery, Sort, TicketPage};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
@@ -367,6 +373,8 @@ pub struct TicketView {
     pub wished_time: String,
     /// The equipment.
     pub equipment: Option<EquipmentId>,
+    /// Whose equipment it is (S4-2); empty when that is not known.
+    pub customer: String,
     /// Type of ticket.
     pub type_id: Option<TypeId>,
     /// Its name.

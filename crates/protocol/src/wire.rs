@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::personal::PersonalAsk;
+
 /// Most commands in one push.
 pub const COMMANDS_MAX: usize = 200;
 /// Most bytes of one push, uncompressed.
@@ -150,6 +152,9 @@ pub struct PullRequest {
     pub directory: u64,
     /// Most tickets in the answer; the office may send fewer.
     pub limit: u32,
+    /// What is the person's own; none from a device that does not know of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub personal: Option<PersonalAsk>,
 }
 
 /// Sign-in.

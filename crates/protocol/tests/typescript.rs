@@ -56,7 +56,7 @@ fn the_types_of_the_page_are_written() {
         domain::setup::PickBy, domain::setup::Expert, view::RuleFiring, view::RuleHit, view::RuleTrial,
         view::ArticleView, view::KnowledgeQuery, view::PublicArticle, view::SetupSave, view::SetupVersion, view::SetupView,
         view::ActOutcome, view::AppointmentView, view::BarLook, view::BarStep, view::Change,
-        view::ClashView, view::DirectoryView, view::EquipmentView, view::Freshness,
+        view::ClashView, view::DeviceHistory, view::DeviceImported, view::LineRefused, view::DeviceTicket, view::DeviceVisit, view::DirectoryView, view::EquipmentView, view::Freshness,
         view::HeadlineKind, view::HostError, view::HostKind, view::ListName, view::ListQuery,
         view::LogLine, view::MessageView, view::OutboxAct, view::OutboxEntry, view::OutboxKind,
         view::OutboxState, view::OutboxView, view::ParkedView, view::PersonView,
@@ -65,6 +65,9 @@ fn the_types_of_the_page_are_written() {
         view::PublicStep, view::PublicAct, view::PublicPhotoState, view::PublicRating, view::RequesterHeadline, view::RequesterView, view::SentState,
         view::SessionNeed, view::SessionView, view::StepKey, view::StepLook, view::TemplateView, view::TicketPage,
         view::TicketRow, view::TicketView, view::TypeView,
+        domain::inbox::News, domain::letter::Letter, domain::QuietHours,
+        fieldfare_protocol::personal::ReadMark, view::InboxLine, view::InboxView, view::MailState,
+        view::MailView, view::ReachView, view::ReachedView, view::ToldView,
     );
     let mut text =
         String::from("// Written by `cargo test -p fieldfare-protocol`. Not edited by hand.\n\n");

@@ -50,6 +50,9 @@ pub enum ReplicaError {
     /// There is no such ticket here.
     #[error("no such ticket on this device")]
     UnknownTicket,
+    /// There is no such device in the register.
+    #[error("no such device in the register")]
+    UnknownDevice,
     /// There is no such entry in the outbox, or it does not need a person.
     #[error("no such entry in the outbox")]
     UnknownEntry,
@@ -62,6 +65,9 @@ pub enum ReplicaError {
     /// A rescue file could not be written or taken in.
     #[error(transparent)]
     Rescue(#[from] RescueError),
+    /// Quiet hours that make no sense.
+    #[error(transparent)]
+    BadQuietHours(fieldfare_domain::quiet::QuietError),
     /// There is no such photo here.
     #[error("no such photo on this device")]
     UnknownPhoto,
@@ -92,10 +98,12 @@ impl ReplicaError {
             Self::NotSignedIn => "not_signed_in",
             Self::UnsentWork => "unsent_work",
             Self::UnknownTicket => "unknown_ticket",
+            Self::UnknownDevice => "unknown_device",
             Self::UnknownEntry => "unknown_entry",
             Self::EntryTravels => "entry_travels",
             Self::OthersBuildOnIt => "others_build_on_it",
             Self::Rescue(error) => error.code(),
+            Self::BadQuietHours(error) => error.code(),
             Self::UnknownPhoto => "unknown_photo",
             Self::FeedGap(_) => "feed_gap",
         }

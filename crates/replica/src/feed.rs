@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::collections::hash_map::{Entry, HashMap};
 use std::sync::Arc;
 
-use fieldfare_domain::{At, By, Event, TicketId, What};
+use fieldfare_domain::{At, Event, TicketId, What};
 use fieldfare_protocol::page::Page;
 use fieldfare_protocol::wire::{Epoch, Office};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::error::{ReplicaError, Result};
 use crate::tickets::{self, Fed, Standpoint};
 use crate::words::{bytes, json};
-use crate::{Replica, discard, forget, journal, meta, notices};
+use crate::{Replica, discard, forget, inbox, journal, meta, personal};
 
 /// What a page changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +23,11 @@ pub struct Applied {
     pub tickets: BTreeSet<TicketId>,
     /// The directory is another one.
     pub directory: bool,
+    /// Something was read on another device, or quiet hours were set there.
+    pub inbox: bool,
+    /// Work came into this person's hands: the office is told at once that it has
+    /// reached this device (S2-8).
+    pub handed: bool,
     /// There is more: ask again at once.
     pub more: bool,
     /// The office has another epoch. The page was not applied; the feed begins
@@ -94,6 +99,7 @@ pub(crate) fn begin_epoch_if_new(tx: &Connection, office: &Office) -> Result<boo
 
 fn begin_epoch(tx: &Connection) -> Result<()> {
     journal::replay(tx)?;
+    personal::begin_again(tx)?;
     // Bytes that the office still has are not sent: it says so at once.
     tx.execute(
         "UPDATE photo SET state = 'waiting', upload_url = '', sent_bytes = 0
@@ -155,10 +161,17 @@ fn apply(
         applied.tickets.insert(fed.id);
         arrived(tx, &fed.fresh)?;
         let (loaded, old) = tickets::bring(tx, standpoint, fed, passed)?;
-        if !in_snapshot {
-            let fresh = loaded.events.get(old..).unwrap_or_default();
-            notices::note(tx, standpoint, &loaded.known, fresh)?;
-        }
+        let known = old
+            .checked_sub(1)
+            .and_then(|last| loaded.events.get(last))
+            .map_or(0, |event| event.n);
+        let held = (&loaded.known, loaded.events.as_slice());
+        let handed = inbox::note(tx, standpoint, loaded.key, held, known, (now, in_snapshot))?;
+        applied.handed = applied.handed || handed;
+    }
+    if let Some(told) = &page.personal {
+        personal::take(tx, told)?;
+        applied.inbox = applied.inbox || !told.marks.is_empty() || told.quiet.is_some();
     }
     if let Some(position) = passed {
         caught_up(tx, standpoint, position, &mut applied)?;
@@ -305,9 +318,4 @@ fn arrived(tx: &Connection, events: &[Event]) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Whether somebody else did it.
-pub(crate) fn by_another(standpoint: &Standpoint, by: By) -> bool {
-    standpoint.me.is_none_or(|(me, _)| by != By::Person(me))
 }

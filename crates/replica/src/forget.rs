@@ -90,7 +90,7 @@ fn forget(tx: &Connection, ticket: TicketId) -> Result<()> {
     drop_pictures(tx, ticket)?;
     reminders::forget(tx, ticket)?;
     for statement in [
-        "DELETE FROM notice WHERE ticket = ?1",
+        "DELETE FROM read_mark WHERE ticket = ?1",
         "DELETE FROM receipt WHERE ticket = ?1",
     ] {
         tx.prepare_cached(statement)?.execute([id])?;

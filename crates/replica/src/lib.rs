@@ -23,12 +23,13 @@ mod discard;
 pub mod error;
 pub mod feed;
 mod forget;
+pub mod inbox;
 mod journal;
 pub mod key;
 mod lists;
 mod meta;
-pub mod notices;
 mod outbox;
+mod personal;
 pub mod photo;
 pub mod photos;
 mod receipts;
@@ -56,7 +57,8 @@ use fieldfare_protocol::directory::Directory;
 
 pub use clock::{Clock, Ids, Machine};
 pub use error::{ReplicaError, Result};
-pub use notices::{Notice, NoticeKind};
+pub use fieldfare_domain::inbox::News;
+pub use inbox::Notice;
 pub use photos::PictureSize;
 pub use reminders::{Reminder, ReminderKind};
 
@@ -127,10 +129,12 @@ impl Replica {
                 .map(|text| words::from_json(&text, "directory"))
                 .transpose()?
                 .unwrap_or_default();
-            Ok(Standpoint {
+            let standpoint = Standpoint {
                 me: session::stored(tx)?.map(|session| (session.user, session.role)),
                 directory: Arc::new(directory),
-            })
+            };
+            inbox::fill(tx, &standpoint, clock.now())?;
+            Ok(standpoint)
         })?;
         let replica = Self {
             store,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use fieldfare_domain::policy::PriorityScale;
-use fieldfare_domain::{Appointment, At, State, TicketId, TypeId, UserId};
+use fieldfare_domain::{Appointment, At, EquipmentId, State, TicketId, TypeId, UserId};
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::{
     AppointmentView, DueFilter, DueView, ListName, ListQuery, Sort, TicketPage, TicketRow,
@@ -258,6 +258,25 @@ fn appointment_view(text: &str) -> Result<Option<AppointmentView>> {
 /// A ticket's number as people say it.
 pub(crate) fn number_of(number: Option<u32>) -> Option<String> {
     number.map(|number| format!("T-{number}"))
+}
+
+/// The tickets of a device, the newest first, and how many there are.
+pub(crate) fn of_device(
+    conn: &Connection,
+    device: EquipmentId,
+    most: u32,
+) -> Result<(u32, Vec<TicketId>)> {
+    let theirs = format!("FROM ticket WHERE {SHOWN} AND equipment = ?1");
+    let total: i64 = conn
+        .prepare_cached(&format!("SELECT count(*) {theirs}"))?
+        .query_row([bytes(device.0)], |row| row.get(0))?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT id {theirs} ORDER BY created_at DESC, key DESC LIMIT ?2"
+    ))?;
+    let found = statement.query_map(rusqlite::params![bytes(device.0), most], |row| {
+        Ok(TicketId(Uuid::from_bytes(row.get(0)?)))
+    })?;
+    Ok((count(total), found.collect::<rusqlite::Result<_>>()?))
 }
 
 /// How many unresolved tickets a person holds, of those that are here.

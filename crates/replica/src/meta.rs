@@ -28,6 +28,14 @@ pub(crate) const CLOCK_OFFSET: &str = "clock_offset_ms";
 pub(crate) const AS_OF: &str = "as_of";
 /// `1` while something deleted may still be in free pages or files (I12).
 pub(crate) const PURGE: &str = "purge";
+/// How much of the person's own the office has told.
+pub(crate) const PERSONAL: &str = "personal";
+/// The person's quiet hours, as JSON.
+pub(crate) const QUIET: &str = "quiet";
+/// `1` while the office does not know of them.
+pub(crate) const QUIET_UNSENT: &str = "quiet_unsent";
+/// `1` once the inbox has the lines of tickets that were here before it.
+pub(crate) const INBOX: &str = "inbox";
 /// What names of things that were given up and can be brought back begin with;
 /// the ticket and the entry follow.
 pub(crate) const DISCARDED: &str = "discarded/";

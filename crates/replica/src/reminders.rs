@@ -15,10 +15,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::Replica;
 use crate::error::Result;
 use crate::tickets::Standpoint;
 use crate::words::{bytes, from_word, word};
+use crate::{Replica, inbox, personal};
 
 /// A reminder this much behind its time is called late.
 const LATE_MS: i64 = 5 * 60_000;
@@ -207,10 +207,12 @@ impl Replica {
     /// The database's; the reminders are then still due.
     pub fn due_reminders(&self, now: At) -> Result<Vec<Reminder>> {
         self.store.write(|tx| {
-            let due: Vec<([u8; 32], String, Reminder)> = tx
+            // Quiet hours hold them; when they are over, what is still of use is late.
+            let quiet = personal::quiet(tx)?.quiet;
+            let due: Vec<([u8; 32], (String, bool), Reminder)> = tx
                 .prepare_cached(
                     "SELECT r.occurrence, r.fire_at, r.ticket, r.appointment, r.starts_at,
-                         t.number, t.title, t.place, r.kind
+                         t.number, t.title, t.place, r.kind, t.priority = 'urgent'
                      FROM reminder r JOIN ticket t ON t.id = r.ticket
                      WHERE r.state = 'armed' AND r.fire_at <= ?1 AND r.starts_at > ?2
                      ORDER BY r.fire_at, r.occurrence",
@@ -227,11 +229,14 @@ impl Replica {
                         starts_at: At(row.get(4)?),
                         late: now.since_ms(At(fire_at)) > LATE_MS,
                     };
-                    Ok((row.get(0)?, row.get(8)?, reminder))
+                    Ok((row.get(0)?, (row.get(8)?, row.get(9)?), reminder))
                 })?
                 .collect::<rusqlite::Result<_>>()?;
             let mut reminders = Vec::with_capacity(due.len());
-            for (key, kind, mut reminder) in due {
+            for (key, (kind, urgent), mut reminder) in due {
+                if !inbox::passes(quiet.as_ref(), now, urgent) {
+                    continue;
+                }
                 reminder.kind = from_word(&kind)?;
                 if reminder.kind != ReminderKind::Appointment {
                     reminder.appointment = None;

@@ -258,7 +258,8 @@ impl Replica {
                  DELETE FROM acked;
                  DELETE FROM ticket;
                  DELETE FROM reminder;
-                 DELETE FROM notice;
+                 DELETE FROM inbox;
+                 DELETE FROM read_mark;
                  DELETE FROM receipt;
                  DELETE FROM meta WHERE key LIKE 'discarded/%';",
             )?;
@@ -269,6 +270,10 @@ impl Replica {
                 meta::EPOCH,
                 meta::AS_OF,
                 meta::CLOCK_OFFSET,
+                meta::PERSONAL,
+                meta::QUIET,
+                meta::QUIET_UNSENT,
+                meta::INBOX,
             ] {
                 meta::unset(tx, key)?;
             }

@@ -135,7 +135,7 @@ pub(crate) fn before(
     Ok(Some(overlay(&known, &events, earlier, standpoint).0))
 }
 
-fn events(conn: &Connection, key: i64) -> Result<Vec<Event>> {
+pub(crate) fn events(conn: &Connection, key: i64) -> Result<Vec<Event>> {
     let mut statement =
         conn.prepare_cached("SELECT body FROM event WHERE ticket = ?1 ORDER BY n")?;
     let mut rows = statement.query([key])?;
@@ -235,7 +235,7 @@ impl Loaded {
 }
 
 /// The columns that lists read, in the order of [`listed`].
-const LISTED: [&str; 24] = [
+const LISTED: [&str; 25] = [
     "version_known",
     "state",
     "close_kind",
@@ -260,6 +260,7 @@ const LISTED: [&str; 24] = [
     "due",
     "due_at",
     "warn_at",
+    "equipment",
 ];
 
 /// What lists show of a ticket.
@@ -309,6 +310,7 @@ fn listed(standpoint: &Standpoint, loaded: &Loaded) -> Result<[Value; LISTED.len
             .into(),
         due.and_then(|due| due.due_at).map(|at| at.0).into(),
         due.and_then(|due| due.warn_at).map(|at| at.0).into(),
+        id(ticket.equipment.map(|id| id.0)),
     ])
 }
 

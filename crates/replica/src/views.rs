@@ -1,10 +1,10 @@
 //! What the screen is given besides lists and the outbox: a ticket, the directory.
 
-use fieldfare_domain::TicketId;
 use fieldfare_domain::setup::Kind;
+use fieldfare_domain::{EquipmentId, TicketId};
 use fieldfare_protocol::view::{
-    ArticleView, DirectoryView, EquipmentView, KnowledgeQuery, PersonView, SetupView, TicketView,
-    TypeView, ViewInput, articles, departments, ticket_view,
+    ArticleView, DeviceHistory, DirectoryView, EquipmentView, KnowledgeQuery, PersonView,
+    SetupView, TicketView, TypeView, ViewInput, articles, departments, ticket_row, ticket_view,
 };
 
 use crate::error::{ReplicaError, Result};
@@ -37,6 +37,34 @@ impl Replica {
         })
     }
 
+    /// The history of a device, as far as this device of a person's holds it.
+    ///
+    /// # Errors
+    /// [`ReplicaError::UnknownDevice`], [`ReplicaError::NotSignedIn`], or the
+    /// database's.
+    pub fn device_history(&self, id: EquipmentId) -> Result<DeviceHistory> {
+        let standpoint = self.standpoint();
+        standpoint.actor()?;
+        let directory = &standpoint.directory;
+        let device = directory.device(id).ok_or(ReplicaError::UnknownDevice)?;
+        let now = self.clock.now();
+        self.store.read(|conn| {
+            let (total, tickets) = lists::of_device(conn, id, DeviceHistory::TICKETS_MAX)?;
+            let mut history = DeviceHistory::new(device.into(), total, false);
+            for id in tickets {
+                let Some(loaded) = tickets::load(conn, &standpoint, id)? else {
+                    continue;
+                };
+                let policy = standpoint.policy(loaded.ticket.type_id);
+                let row = ticket_row(&loaded.ticket, &policy, directory, loaded.entries);
+                let mut events = loaded.events;
+                events.extend(loaded.unsent.into_iter().map(|unsent| unsent.event));
+                history.add(row, &loaded.ticket, &events, directory, now);
+            }
+            Ok(history)
+        })
+    }
+
     /// People, equipment and types.
     ///
     /// # Errors
@@ -65,14 +93,7 @@ impl Replica {
                 equipment: directory
                     .equipment
                     .iter()
-                    .map(|equipment| EquipmentView {
-                        id: equipment.id,
-                        name: equipment.name.clone(),
-                        place: equipment.place.clone(),
-                        address: equipment.address.clone(),
-                        zone: equipment.zone.clone(),
-                        code: equipment.code.clone(),
-                    })
+                    .map(EquipmentView::from)
                     .collect(),
                 types: directory.types.iter().map(TypeView::from).collect(),
                 departments: departments(&directory),

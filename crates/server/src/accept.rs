@@ -18,7 +18,7 @@ use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::{Changed, Office, token_hash};
 use crate::people::directory;
-use crate::{rules, scope, tickets, timers};
+use crate::{delivery, inbox, mail, rules, scope, tickets, timers};
 
 /// Who asks, and where they come from.
 #[derive(Clone, Copy, Debug)]
@@ -254,6 +254,7 @@ fn record(
         )?;
     }
     timers::plan(tx, row, &after, &directory.policy(after.type_id))?;
+    tell(tx, from.enterprise, directory, row, (before, &after), &new, position)?;
     let accounts = scope::follow(tx, directory, row, &after, position, now)?;
     audit::write(
         tx,
@@ -269,8 +270,26 @@ fn record(
         ticket: Some(after.id),
         accounts,
         public: public_changed(directory, before, known, &after, &new),
+        own: false,
     });
     Ok((after.version, position))
+}
+
+/// What people are to be told of it: lines of inboxes, assignments that are to
+/// reach a device, mail.
+fn tell(
+    tx: &Tx<'_>,
+    enterprise: EnterpriseId,
+    directory: &Directory,
+    row: i64,
+    (before, after): (&Ticket, &Ticket),
+    new: &[Event],
+    position: i64,
+) -> Result<()> {
+    let policy = directory.policy(after.type_id);
+    inbox::write(tx, enterprise, row, before, new)?;
+    delivery::expect(tx, enterprise, row, (before, &policy), new, position)?;
+    mail::queue::plan(tx, enterprise, row, (before, after), new)
 }
 
 /// Takes the next feed position. Who takes one holds the enterprise's row until

@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use crate::accept::From;
 use crate::asked::{Request, derived, told};
-use crate::db::Tx;
+use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::guard::Alerting;
 use crate::office::{Changed, Office};
@@ -62,6 +62,44 @@ pub struct Counts {
     pub cleared: u32,
     /// Alerts that changed nothing.
     pub unchanged: u32,
+}
+
+/// Where a monitoring system posts its alerts.
+#[derive(Debug, Serialize)]
+pub struct AlertsLink {
+    /// The address, which is a secret: whoever has it makes tickets.
+    url: String,
+}
+
+/// The address for alerts of an enterprise.
+///
+/// # Errors
+/// When the store fails.
+pub fn address(tx: &Tx<'_>, site: &Site, enterprise: EnterpriseId) -> Result<String> {
+    let token: String = tx.one(
+        "SELECT alert_token FROM enterprise WHERE id = ?1",
+        params![enterprise.0],
+        |row| row.get(0),
+    )?;
+    Ok(site.link(&format!("/api/v1/alerts/{token}")))
+}
+
+/// The address that goes into the monitoring system's settings.
+pub async fn link(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Json<AlertsLink>> {
+    let enterprise = caller.account.enterprise;
+    let here = Arc::clone(&site);
+    let url = site
+        .office
+        .run(move |office| {
+            office
+                .store()
+                .read(enterprise, |tx| address(tx, &here, enterprise))
+        })
+        .await?;
+    Ok(Json(AlertsLink { url }))
 }
 
 /// Takes alerts.
@@ -250,7 +288,8 @@ impl Alert {
         let by = |label: &str| {
             text(&self.labels, label).and_then(|wanted| {
                 directory.equipment.iter().find(|e| {
-                    !wanted.is_empty() && (e.code.eq_ignore_ascii_case(&wanted) || e.name == wanted)
+                    let named = e.name == wanted && !e.retired;
+                    !wanted.is_empty() && (e.code.eq_ignore_ascii_case(&wanted) || named)
                 })
             })
         };

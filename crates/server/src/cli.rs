@@ -17,6 +17,7 @@ use crate::clock::{Around, Machine};
 use crate::db::Whose;
 use crate::enterprises::{Founding, found};
 use crate::furnish::{Furnishing, furnish};
+use crate::mail::{MailOptions, MailSettings};
 use crate::office::{Office, Places, token_hash};
 use crate::proxies::{Network, Proxies};
 use crate::site::{Site, Ways};
@@ -155,6 +156,8 @@ enum Verb {
         /// only this machine may.
         #[arg(long, env = "FIELDFARE_METRICS_TOKEN", hide_env_values = true)]
         metrics_token: Option<String>,
+        #[command(flatten)]
+        mail: MailOptions,
     },
     /// Makes an enterprise and prints the one-time link of its administrator.
     CreateEnterprise {
@@ -218,6 +221,8 @@ enum Verb {
     Doctor {
         #[command(flatten)]
         data: Data,
+        #[command(flatten)]
+        mail: MailOptions,
     },
 }
 
@@ -236,6 +241,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             trusted_proxy,
             metrics_token,
             webhook_allow,
+            mail,
         } => {
             let ways = Ways {
                 public_url: public_url.unwrap_or_default(),
@@ -244,6 +250,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
                     .filter(|token| !token.is_empty())
                     .map(|token| token_hash(&token)),
                 webhook_allowed: webhook_allow,
+                mail: MailSettings::of(&mail).map_err(anyhow::Error::msg)?,
             };
             tokio::runtime::Runtime::new()?.block_on(run_office(data, listen, ways, around))
         }
@@ -276,8 +283,12 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
                 Ok(made)
             })?;
             let site = Site::new(Arc::clone(&office), &address.public_url);
+            let alerts = office
+                .store()
+                .read(id, |tx| crate::alerts::address(tx, &site, id))?;
             say(&json!({
                 "enterprise": founding.name,
+                "alerts": alerts,
                 "id": id,
                 "email": founding.email,
                 "setUpLink": site.link(&format!("/set-up#{secret}")),
@@ -305,8 +316,9 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Import(options) => say(&crate::import_log::run(&options, |data| {
             open(data, around)
         })?),
-        Verb::Doctor { data } => {
-            let findings = doctor::examine(&*open(&data, around)?)?;
+        Verb::Doctor { data, mail } => {
+            let mut findings = doctor::examine(&*open(&data, around)?)?;
+            findings.mail.line = tokio::runtime::Runtime::new()?.block_on(doctor::mail(&mail));
             say(&serde_json::to_value(&findings)?)?;
             anyhow::ensure!(findings.problems.is_empty(), "the data are damaged");
             Ok(())

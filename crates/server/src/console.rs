@@ -329,10 +329,17 @@ async fn take(site: &Arc<Site>, account: Account, request: Request) -> Result<Ac
 /// exists.
 fn check_things(tx: &Tx<'_>, enterprise: EnterpriseId, draft: &Draft) -> Result<()> {
     let directory = directory(tx, enterprise)?;
-    if let Some(id) = draft.equipment
-        && !directory.equipment.iter().any(|e| e.id == id)
-    {
-        return Err(OfficeError::NotFound("equipment"));
+    if let Some(id) = draft.equipment {
+        let device = directory
+            .device(id)
+            .ok_or(OfficeError::NotFound("equipment"))?;
+        if device.retired {
+            return Err(OfficeError::invalid(
+                "device_retired",
+                "equipment",
+                "this device is out of service",
+            ));
+        }
     }
     let offered = |kind: &TicketType| !kind.deleted;
     if draft.type_id.is_some() && !directory.ticket_type(draft.type_id).is_some_and(offered) {

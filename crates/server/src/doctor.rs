@@ -9,6 +9,7 @@ use crate::audit;
 use crate::blobs::Found;
 use crate::db::{Engine, Tx, Whose, params};
 use crate::error::{OfficeError, Result};
+use crate::mail::{MailOptions, MailSettings, queue};
 use crate::office::Office;
 
 /// What was found.
@@ -20,8 +21,33 @@ pub struct Findings {
     pub blobs: usize,
     /// Files that no row names: left by an upload that never came to its end.
     pub stray_files: usize,
+    /// Mail to requesters.
+    pub mail: Mailing,
     /// What is wrong, in words; empty when all is well.
     pub problems: Vec<String>,
+}
+
+/// How mail goes.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mailing {
+    /// What the mail server says, or that there is none.
+    pub line: String,
+    /// Mails that wait.
+    pub waiting: u32,
+    /// Mails that did not arrive, or nobody knows.
+    pub failed: u32,
+}
+
+/// Whether mail can be sent with these settings, in words.
+pub async fn mail(options: &MailOptions) -> String {
+    match MailSettings::of(options) {
+        Ok(None) => "off: FIELDFARE_SMTP is not set".to_owned(),
+        Ok(Some(settings)) => crate::mail::check(&settings)
+            .await
+            .unwrap_or_else(|why| format!("{} cannot be used: {why}", settings.address())),
+        Err(why) => why,
+    }
 }
 
 /// Looks at the database, the audit log and the blobs.
@@ -40,6 +66,9 @@ pub fn examine(office: &Office) -> Result<Findings> {
             Err(OfficeError::Damaged(what)) => findings.problems.push(what),
             Err(other) => return Err(other),
         }
+        let (waiting, failed) = queue::counts(tx)?;
+        findings.mail.waiting = waiting;
+        findings.mail.failed = failed;
         let unkept: u32 = tx.one(
             "SELECT count(*) FROM photo p JOIN ticket t ON t.key = p.ticket \
              WHERE NOT EXISTS (SELECT 1 FROM blob b WHERE b.enterprise = t.enterprise \

@@ -1,13 +1,9 @@
-//! The register of equipment, and the labels on it.
+//! The register of equipment.
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::IntoResponse;
+use axum::extract::State;
 use axum::{Extension, Json};
-use fast_qr::convert::{Builder, Shape, svg::SvgBuilder};
-use fast_qr::qr::QRBuilder;
 use fieldfare_domain::{EnterpriseId, EquipmentId, UserId};
 use fieldfare_protocol::view::EquipmentView;
 use serde::Deserialize;
@@ -36,6 +32,10 @@ pub struct EquipmentSave {
     pub zone: String,
     /// The code on its label; empty makes one, and a label keeps its code.
     pub code: String,
+    /// Whose it is.
+    pub customer: String,
+    /// Out of service.
+    pub retired: bool,
 }
 
 /// Adds or changes a piece of equipment.
@@ -67,6 +67,22 @@ pub fn save_equipment(
     by: Option<UserId>,
     asked: &EquipmentSave,
     changed: &mut Vec<Changed>,
+) -> Result<EquipmentView> {
+    let saved = checked(tx, office, enterprise, asked)?;
+    write(tx, office, enterprise, by, &saved)?;
+    finish(tx, office, enterprise, changed)?;
+    Ok(saved)
+}
+
+/// The piece of equipment as it would be kept; nothing is written.
+///
+/// # Errors
+/// As [`save_equipment`].
+pub(crate) fn checked(
+    tx: &Tx<'_>,
+    office: &Office,
+    enterprise: EnterpriseId,
+    asked: &EquipmentSave,
 ) -> Result<EquipmentView> {
     let name = text(&asked.name, "name")?;
     if name.is_empty() {
@@ -119,19 +135,36 @@ pub fn save_equipment(
             "another label has this code",
         ));
     }
-    let saved = EquipmentView {
+    Ok(EquipmentView {
         id,
         name,
         place: text(&asked.place, "place")?,
         address: text(&asked.address, "address")?,
         zone,
         code,
-    };
+        customer: text(&asked.customer, "customer")?,
+        retired: asked.retired,
+    })
+}
+
+/// Writes a piece of equipment that was checked. What follows from it for others
+/// is up to the caller ([`finish`]).
+///
+/// # Errors
+/// When the store fails.
+pub(crate) fn write(
+    tx: &Tx<'_>,
+    office: &Office,
+    enterprise: EnterpriseId,
+    by: Option<UserId>,
+    saved: &EquipmentView,
+) -> Result<()> {
     tx.run(
-        "INSERT INTO equipment (id, enterprise, name, place, address, zone, code) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET \
+        "INSERT INTO equipment (id, enterprise, name, place, address, zone, code, customer, \
+         retired) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO UPDATE SET \
          name = excluded.name, place = excluded.place, address = excluded.address, \
-         zone = excluded.zone, code = excluded.code",
+         zone = excluded.zone, code = excluded.code, customer = excluded.customer, \
+         retired = excluded.retired",
         params![
             saved.id.0,
             enterprise.0,
@@ -139,20 +172,19 @@ pub fn save_equipment(
             saved.place,
             saved.address,
             saved.zone,
-            saved.code
+            saved.code,
+            saved.customer,
+            saved.retired
         ],
     )?;
-    let now = office.around().now();
     audit::write(
         tx,
-        now,
+        office.around().now(),
         Some(enterprise),
         by,
         "equipment_saved",
-        &id.to_string(),
-    )?;
-    finish(tx, office, enterprise, changed)?;
-    Ok(saved)
+        &saved.id.to_string(),
+    )
 }
 
 /// Eight letters and digits that nobody takes for one another.
@@ -180,31 +212,4 @@ fn chosen_code(code: &str) -> Result<String> {
             "4 to 40 letters, digits and hyphens",
         ))
     }
-}
-
-/// The label of a piece of equipment: the code that people scan.
-pub async fn label(
-    State(site): State<Arc<Site>>,
-    Extension(caller): Extension<Caller>,
-    Path(id): Path<String>,
-) -> Result<impl IntoResponse> {
-    let id: EquipmentId = named(&id, "equipment")?;
-    let code: String = site
-        .office
-        .run(move |office| {
-            office.store().read(caller.account.enterprise, |tx| {
-                tx.maybe(
-                    "SELECT code FROM equipment WHERE id = ?1 AND enterprise = ?2",
-                    params![id.0, caller.account.enterprise.0],
-                    |row| row.get(0),
-                )?
-                .ok_or(OfficeError::NotFound("equipment"))
-            })
-        })
-        .await?;
-    let qr = QRBuilder::new(site.link(&format!("/r/{code}")))
-        .build()
-        .map_err(|e| OfficeError::Damaged(e.to_string()))?;
-    let svg = SvgBuilder::default().shape(Shape::Square).to_str(&qr);
-    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg))
 }

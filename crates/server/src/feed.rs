@@ -170,6 +170,7 @@ pub fn pull(
         entered: Vec::new(),
         events: Vec::new(),
         directory: None,
+        personal: None,
     };
     if u64::try_from(directory_version).ok() != Some(directory_known) {
         let mut known = directory_for_devices(tx, account.enterprise)?;

@@ -304,6 +304,7 @@ impl Into<'_> {
             ticket: Some(id),
             accounts,
             public: false,
+            own: false,
         });
         Ok(Some(told))
     }

@@ -44,6 +44,8 @@ pub struct Changed {
     /// What a requester sees of it has changed (I11: nobody else's business
     /// wakes a requester's page).
     pub public: bool,
+    /// It is about nothing but these accounts' own: what they have read.
+    pub own: bool,
 }
 
 /// Where an office keeps what it keeps.

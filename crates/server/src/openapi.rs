@@ -272,6 +272,7 @@ fn schemas() -> Value {
         "EquipmentView": object("A piece of equipment; id and code may be empty.", &[
             ("id", "string", false), ("name", "string", true), ("place", "string", false),
             ("address", "string", false), ("zone", "string", false), ("code", "string", false),
+            ("customer", "string", false), ("retired", "boolean", false),
         ]),
         "SetupSave": object("A record of the set-up as it shall be; body is its kind's.", &[
             ("id", "uuid", false), ("baseVersion", "integer", false), ("body", "object", true),
@@ -349,7 +350,7 @@ fn schemas() -> Value {
             ("delivered", "integer", true), ("givenUp", "integer", true), ("last", "string", true),
             ("secret", "any", true),
         ]),
-        "CalendarLink": object("The secret address of a calendar.", &[("url", "string", true)]),
+        "CalendarLink": object("A secret address.", &[("url", "string", true)]),
         "Alertmanager": object("Alertmanager's webhook, version 4.", &[
             ("version", "string", false), ("alerts", "array", true),
         ]),
@@ -365,9 +366,22 @@ fn all_schemas() -> Value {
     all
 }
 
-/// Knowledge and rules.
+/// Knowledge and rules, and what people are told.
 fn of_talk() -> Value {
     json!({
+        "InboxView": object("What the caller was told, the newest first, and their quiet hours.", &[
+            ("lines", "array", true), ("unread", "integer", true), ("quiet", "any", true),
+        ]),
+        "ReadMarks": json!({ "type": "array", "items": object("Read up to a version of a ticket, or everything up to a moment.", &[
+            ("ticket", "uuid", false), ("through", "integer", true),
+        ]) }),
+        "QuietHours": json!({ "anyOf": [object("Wall times in a zone.", &[
+            ("from", "string", true), ("to", "string", true), ("zone", "string", true),
+            ("urgentPasses", "boolean", false),
+        ]), { "type": "null" }] }),
+        "ToldView": object("What an assignment has reached, and mails to the requester.", &[
+            ("assignment", "any", true), ("mails", "array", true), ("mailOn", "boolean", true),
+        ]),
         "KnowledgeQuery": object("A question for articles: words, or what somebody is busy with.", &[
             ("search", "string", false), ("about", "string", false), ("typeId", "uuid", false),
             ("device", "uuid", false),
@@ -380,5 +394,17 @@ fn of_talk() -> Value {
             ("fired", "integer", true), ("of", "integer", true), ("tickets", "array", true),
         ]),
         "RuleFirings": json!({ "type": "array", "items": { "type": "object" } }),
+        "DeviceHistory": object("All tickets and alerts of a device that this person may see.", &[
+            ("device", "object", true), ("tickets", "array", true), ("total", "integer", true),
+            ("alerts", "integer", true), ("open", "integer", true), ("lastVisit", "any", true),
+            ("complete", "boolean", true),
+        ]),
+        "DeviceImport": object("A table of devices as text, its first line the names of the columns.", &[
+            ("text", "string", true), ("dry", "boolean", false),
+        ]),
+        "DeviceImported": object("What became, or would become, of its lines.", &[
+            ("added", "integer", true), ("changed", "integer", true), ("same", "integer", true),
+            ("refused", "array", true),
+        ]),
     })
 }

@@ -186,6 +186,7 @@ fn since(tx: &Tx<'_>, enterprise: EnterpriseId, seen: Seen) -> Result<(Seen, Vec
             ticket: Some(id),
             accounts: accounts.into_iter().collect(),
             public: public_changed(&directory, &before, known, &after, &new),
+            own: false,
         });
     }
     changed.sort_by_key(|change| change.position);
@@ -196,6 +197,7 @@ fn since(tx: &Tx<'_>, enterprise: EnterpriseId, seen: Seen) -> Result<(Seen, Vec
             ticket: None,
             accounts: Vec::new(),
             public: false,
+            own: false,
         });
     }
     Ok((now, changed))

@@ -138,7 +138,7 @@ fn people(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Vec<Person>> {
 
 fn equipment(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Vec<Equipment>> {
     tx.all(
-        "SELECT id, name, place, address, zone, code FROM equipment \
+        "SELECT id, name, place, address, zone, code, customer, retired FROM equipment \
          WHERE enterprise = ?1 ORDER BY name, id",
         params![enterprise.0],
         |row| {
@@ -149,6 +149,8 @@ fn equipment(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Vec<Equipment>> {
                 address: row.get(3)?,
                 zone: row.get(4)?,
                 code: row.get(5)?,
+                customer: row.get(6)?,
+                retired: row.get(7)?,
             })
         },
     )

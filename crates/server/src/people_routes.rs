@@ -62,15 +62,8 @@ fn view(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<DirectoryView> {
             .collect(),
         equipment: directory
             .equipment
-            .into_iter()
-            .map(|equipment| EquipmentView {
-                id: equipment.id,
-                name: equipment.name,
-                place: equipment.place,
-                address: equipment.address,
-                zone: equipment.zone,
-                code: equipment.code,
-            })
+            .iter()
+            .map(EquipmentView::from)
             .collect(),
         types: directory.types.iter().map(TypeView::from).collect(),
         departments,
@@ -328,6 +321,7 @@ pub(crate) fn finish(
         ticket: None,
         accounts: Vec::new(),
         public: false,
+        own: false,
     });
     Ok(())
 }

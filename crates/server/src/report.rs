@@ -44,6 +44,9 @@ pub struct Device {
     id: EquipmentId,
     #[serde(skip)]
     address: String,
+    /// Out of service. What was typed before somebody took it out is still taken.
+    #[serde(skip)]
+    retired: bool,
 }
 
 /// A type of ticket, as a stranger may know it.
@@ -95,7 +98,7 @@ fn device_of(tx: &Tx<'_>, code: &str) -> Result<Device> {
     // A code that was typed may be in small letters.
     tx.maybe(
         "SELECT o.name, e.name, e.place, CASE e.zone WHEN '' THEN o.zone ELSE e.zone END, \
-         o.id, e.id, e.address FROM equipment e JOIN enterprise o ON o.id = e.enterprise \
+         o.id, e.id, e.address, e.retired FROM equipment e JOIN enterprise o ON o.id = e.enterprise \
          WHERE e.code IN (?1, upper(?1)) LIMIT 1",
         params![code],
         |row| {
@@ -108,6 +111,7 @@ fn device_of(tx: &Tx<'_>, code: &str) -> Result<Device> {
                 of: EnterpriseId(row.get(4)?),
                 id: EquipmentId(row.get(5)?),
                 address: row.get(6)?,
+                retired: row.get(7)?,
             })
         },
     )?
@@ -130,6 +134,12 @@ pub async fn device(
             let mut device = office
                 .store()
                 .read(Whose::Everybodys, |tx| device_of(tx, &code))?;
+            if device.retired {
+                return Err(OfficeError::Conflict {
+                    code: "device_retired",
+                    detail: "this device is out of service".to_owned(),
+                });
+            }
             let known = office
                 .store()
                 .read(device.of, |tx| directory(tx, device.of))?;
@@ -164,6 +174,9 @@ pub struct Report {
     /// Answers to the type's form.
     #[serde(default)]
     form: Option<FormAnswers>,
+    /// The language of the page, `de`.
+    #[serde(default)]
+    language: String,
     /// Photos whose bytes follow.
     #[serde(default)]
     photos: Vec<Declared>,
@@ -296,6 +309,7 @@ fn draft(report: Report, device: Device) -> Draft {
         place: device.place,
         zone: device.zone,
         visibility: Visibility::Public,
+        language: report.language.chars().take(12).collect(),
         type_id: report.type_id,
         form: report.form,
         photos: report

@@ -16,9 +16,10 @@ use fieldfare_protocol::wire::{CHUNK_BYTES_MAX, PUSH_BYTES_MAX};
 use crate::error::OfficeError;
 use crate::site::Site;
 use crate::{
-    alerts, console, equipment_routes, export_routes, furnish, guard, headers, health, knowledge,
-    numbers_routes, openapi, people_routes, photo_routes, report, requester, rules, session_routes,
-    setup_routes, streams, sync_routes, tus, ui, webhook_routes,
+    alerts, console, device_history, device_import, device_labels, equipment_routes, export_routes,
+    furnish, guard, headers, health, inbox_routes, knowledge, numbers_routes, openapi,
+    people_routes, photo_routes, report, requester, rules, session_routes, setup_routes, streams,
+    sync_routes, tus, ui, webhook_routes,
 };
 
 /// Who may use an address.
@@ -113,12 +114,20 @@ pub static ROUTES: &[Route] = &[
     row!(POST "/api/v1/tickets/{id}/photos" Staff PHOTO, photo_routes::add, "Adds a photo; query: name, visibility.", "bytes of a JPEG, PNG or WebP" => "id of the photo"),
     row!(GET "/api/v1/tickets/{id}/photos/{photo}/{size}" Staff 0, photo_routes::picture, "A photo; size is thumb or full.", "" => "image/jpeg"),
     row!(GET "/api/v1/changes" Staff 0, streams::changes, "Server-sent events: what to read again.", "" => "text/event-stream of Change"),
+    // What people are told.
+    row!(GET "/api/v1/inbox" Staff 0, inbox_routes::inbox, "What the caller was told, and their quiet hours.", "" => "InboxView"),
+    row!(POST "/api/v1/inbox/read" Staff SMALL, inbox_routes::read, "Notes what the caller has read.", "ReadMarks" => "InboxView"),
+    row!(PUT "/api/v1/quiet" Staff SMALL, inbox_routes::quiet, "Sets the caller's quiet hours; null takes them away.", "QuietHours" => "InboxView"),
+    row!(GET "/api/v1/tickets/{id}/told" Staff 0, inbox_routes::told, "What an assignment has reached, and mails to the requester.", "" => "ToldView"),
     // People and equipment.
     row!(GET "/api/v1/directory" Staff 0, people_routes::directory, "People, equipment and types.", "" => "DirectoryView"),
     row!(PUT "/api/v1/people" Administrator SMALL, people_routes::person_save, "Adds or changes a person.", "PersonSave" => "PersonSaved"),
     row!(POST "/api/v1/people/{id}/set-up-link" Administrator 0, people_routes::set_up_link, "A new one-time link for a person.", "" => "SetUpLink"),
     row!(PUT "/api/v1/equipment" Office SMALL, equipment_routes::equipment_save, "Adds or changes a piece of equipment.", "EquipmentView" => "EquipmentView"),
-    row!(GET "/api/v1/equipment/{id}/label.svg" Staff 0, equipment_routes::label, "The label with the code.", "" => "image/svg+xml"),
+    row!(GET "/api/v1/equipment/{id}/label.svg" Staff 0, device_labels::label, "The label with the code.", "" => "image/svg+xml"),
+    row!(GET "/api/v1/equipment/labels.pdf" Office 0, device_labels::sheet, "Labels to print, 24 on a sheet; query: ids with commas (none is all in service), skip.", "" => "application/pdf"),
+    row!(GET "/api/v1/equipment/{id}/history" Staff 0, device_history::history, "Tickets and alerts of a device, and who was there last.", "" => "DeviceHistory"),
+    row!(POST "/api/v1/equipment/import" Office 1024 * 1024, device_import::import, "Takes a table of devices, or says what would become of it.", "DeviceImport" => "DeviceImported"),
     // Figures, and getting data out.
     row!(POST "/api/v1/numbers" Office SMALL, numbers_routes::numbers, "All figures of a question.", "NumbersQuery" => "NumbersView"),
     row!(POST "/api/v1/numbers/tickets" Office SMALL, numbers_routes::behind, "The tickets behind one figure.", "BehindQuery" => "TicketPage"),
@@ -166,6 +175,7 @@ pub static ROUTES: &[Route] = &[
     row!(GET "/api/public/status/{token}/photos/{photo}/{size}" StatusLink 0, requester::picture, "A photo that the requester may see.", "" => "image/jpeg"),
     row!(GET "/api/public/status/{token}/hints" StatusLink 0, streams::requester_hints, "Server-sent events: the page has changed.", "" => "text/event-stream"),
     // Monitoring systems.
+    row!(GET "/api/v1/alerts-link" Administrator 0, alerts::link, "The secret address for a monitoring system's alerts.", "" => "CalendarLink"),
     row!(POST "/api/v1/alerts/{token}" AlertToken 1024 * 1024, alerts::webhook, "Alertmanager's webhook, version 4.", "Alertmanager" => "counts"),
     // About the office itself.
     row!(GET "/api/openapi.json" Anyone 0, openapi::document, "This list as OpenAPI 3.1.", "" => "application/json"),

@@ -316,14 +316,9 @@ fn ways_in(site: &Site, enterprise: EnterpriseId) -> Result<Vec<Value>> {
             "title": title,
             "statusLink": site.link(&format!("/s/{token}")),
         }));
-        let token: String = tx.one(
-            "SELECT alert_token FROM enterprise WHERE id = ?1",
-            params![enterprise.0],
-            |row| row.get(0),
-        )?;
         lines.push(json!({
             "kind": "alerts",
-            "url": site.link(&format!("/api/v1/alerts/{token}")),
+            "url": crate::alerts::address(tx, site, enterprise)?,
         }));
         Ok(lines)
     })

@@ -190,6 +190,7 @@ fn look_anew(
                 .copied()
                 .collect(),
             public: false,
+            own: false,
         });
     }
     // This row has been held since the beginning, so positions become visible in

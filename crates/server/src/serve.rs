@@ -36,6 +36,8 @@ pub async fn serve(
     let tidying = tokio::spawn(tidy(Arc::clone(&site)));
     let telling = tokio::spawn(crate::webhook_send::run(Arc::clone(&site)));
     let following = tokio::spawn(others::follow(Arc::clone(&site.office)));
+    let mailing = tokio::spawn(crate::mail::run(Arc::clone(&site)));
+    let receipts = tokio::spawn(crate::delivery::keep(Arc::clone(&site)));
     let clock = tokio::spawn(timers::keep(Arc::clone(&site)));
     let silence = tokio::spawn(rules::keep(Arc::clone(&site)));
     let (asked, was_asked) = oneshot::channel();
@@ -60,6 +62,8 @@ pub async fn serve(
     };
     tidying.abort();
     telling.abort();
+    mailing.abort();
+    receipts.abort();
     following.abort();
     silence.abort();
     clock.abort();
@@ -95,6 +99,9 @@ pub fn tidy_once(office: &Office) -> Result<()> {
         })? >= most
         {}
     }
+    office
+        .store()
+        .write(Whose::Everybodys, |tx| crate::inbox::let_go(tx, now))?;
     let forgotten = tus::forget_old(office, now)?;
     if forgotten > 0 {
         tracing::info!(forgotten, "uploads that nobody went on with are gone");

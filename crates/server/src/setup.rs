@@ -264,6 +264,7 @@ pub fn put(
         ticket: None,
         accounts: Vec::new(),
         public: false,
+        own: false,
     });
     let now_in_force = if entry.stage == Stage::Draft {
         in_force

@@ -57,6 +57,8 @@ pub struct Ways {
     /// `host:port` of private receivers of webhooks that whoever runs the office
     /// allows.
     pub webhook_allowed: Vec<String>,
+    /// The mail server; none sends no mail.
+    pub mail: Option<crate::mail::MailSettings>,
 }
 
 impl Site {
@@ -94,6 +96,12 @@ impl Site {
     #[must_use]
     pub fn webhook_allowed(&self) -> &[String] {
         &self.ways.webhook_allowed
+    }
+
+    /// The mail server; none when no mail is sent.
+    #[must_use]
+    pub const fn mail(&self) -> Option<&crate::mail::MailSettings> {
+        self.ways.mail.as_ref()
     }
 
     /// An address of the office that people may be given.

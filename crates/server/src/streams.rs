@@ -51,6 +51,13 @@ pub async fn changes(
             of_change(&Change::Directory),
         ],
         Some(changed) if changed.enterprise != enterprise => vec![],
+        Some(changed) if changed.own => {
+            if changed.accounts.contains(&me) {
+                vec![of_change(&Change::Inbox)]
+            } else {
+                vec![]
+            }
+        }
         Some(changed) => match changed.ticket {
             None => vec![of_change(&Change::Directory)],
             Some(ticket) if office || changed.accounts.contains(&me) => {
@@ -88,7 +95,7 @@ pub async fn hints(
         None => vec![of_hint(first)],
         Some(changed) => {
             let mine = changed.enterprise == enterprise
-                && (changed.ticket.is_none() || changed.accounts.contains(&me));
+                && ((changed.ticket.is_none() && !changed.own) || changed.accounts.contains(&me));
             if mine {
                 vec![of_hint(changed.position)]
             } else {
@@ -227,7 +234,7 @@ fn open(
                 }
                 changed = changes.recv() => match changed {
                     Ok(changed) => {
-                        if changed.ticket.is_none() && !listener.may_listen(&site).await {
+                        if changed.ticket.is_none() && !changed.own && !listener.may_listen(&site).await {
                             break;
                         }
                         tell(Some(&changed))

@@ -13,9 +13,10 @@ use fieldfare_protocol::wire::{
 use crate::accept::{self, From};
 use crate::db::params;
 use crate::error::{OfficeError, Result};
+use crate::people::Account;
 use crate::site::{Asked, Site};
 use crate::tokens::Caller;
-use crate::{feed, tickets};
+use crate::{delivery, feed, inbox_routes, personal, tickets};
 
 /// zstd's level for pages that are made while somebody waits.
 const LEVEL: i32 = 3;
@@ -96,11 +97,34 @@ pub async fn pull(
     let packed = site
         .office
         .run(move |office| {
-            let head = office.store().write(caller.account.enterprise, |tx| {
-                feed::speak(tx, office, &caller.account, &asked.speaker)
+            let Account { id, enterprise, .. } = caller.account;
+            let (head, reached, moved) = office.store().write(enterprise, |tx| {
+                let head = feed::speak(tx, office, &caller.account, &asked.speaker)?;
+                let replica = asked.speaker.replica;
+                // A cursor of another life of the data says nothing.
+                let reached = if asked.speaker.epoch.as_ref() == Some(&head.epoch) {
+                    let who = (enterprise, id);
+                    delivery::reached(tx, who, replica, &caller.token, asked.cursor, head.now)?
+                } else {
+                    Vec::new()
+                };
+                let moved = match &asked.personal {
+                    Some(told) => personal::take(tx, enterprise, id, told)?,
+                    None => false,
+                };
+                Ok((head, reached, moved))
             })?;
-            let page = office.store().read(caller.account.enterprise, |tx| {
-                feed::pull(tx, head.clone(), &caller.account, &asked)
+            delivery::tell(office, enterprise, reached);
+            if moved {
+                inbox_routes::tell_own(office, &caller.account)?;
+            }
+            let page = office.store().read(enterprise, |tx| {
+                let mut page = feed::pull(tx, head.clone(), &caller.account, &asked)?;
+                if let Some(told) = &asked.personal {
+                    let entered: Vec<_> = page.entered.iter().map(|one| one.id).collect();
+                    page.personal = Some(personal::since(tx, id, told.seen, &entered)?);
+                }
+                Ok(page)
             })?;
             page.pack(LEVEL)
                 .map_err(|e| OfficeError::Damaged(e.to_string()))

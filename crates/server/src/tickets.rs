@@ -108,7 +108,7 @@ pub fn append(
         "UPDATE ticket SET version = ?2, title = ?3, state = ?4, priority = ?5, assignee = ?6, \
          owner = ?7, place = ?8, alert = ?9, visibility = ?10, parked = ?11, \
          words = words || ?12, created_at = ?13, updated_at = ?14, closed_at = ?15, \
-         position = ?16 WHERE key = ?1",
+         position = ?16, equipment = ?17 WHERE key = ?1",
         params![
             key,
             ticket.version,
@@ -126,6 +126,7 @@ pub fn append(
             ticket.updated_at.0,
             ticket.closed_at.map(|at| at.0),
             position,
+            ticket.equipment.map(|id| id.0),
         ],
     )?;
     Ok(key)

@@ -43,7 +43,7 @@ export async function startOffice() {
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line));
   const of = (kind) => lines.filter((line) => line.kind === kind);
-  const office = { url, port, data, people: of("person"), equipment: of("equipment"), child: null };
+  const office = { url, port, data, people: of("person"), equipment: of("equipment"), alerts: of("alerts")[0]?.url, child: null };
   await serve(office);
   atEnd(() => stop(office.child));
   return office;

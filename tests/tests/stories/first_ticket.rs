@@ -7,7 +7,7 @@ use fieldfare_domain::{
 use fieldfare_protocol::view::{
     BarLook, HeadlineKind, ListName, OutboxState, PhotoState, SentState, StepKey,
 };
-use fieldfare_replica::{NoticeKind, PictureSize};
+use fieldfare_replica::{News, PictureSize};
 use fieldfare_stories::town::ZONE;
 use fieldfare_stories::{Device, Town, line, photo, words};
 use uuid::Uuid;
@@ -75,7 +75,7 @@ fn a_ticket_goes_from_a_label_through_a_cellar_to_the_requesters_page() {
     assert_eq!(notices.len(), 1);
     assert_eq!(
         (notices[0].ticket, notices[0].kind),
-        (ticket, NoticeKind::Assigned)
+        (ticket, News::Assigned)
     );
     assert_eq!(notices[0].title, "Pump P-204 leaks");
     assert!(

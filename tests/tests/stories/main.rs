@@ -10,6 +10,8 @@
 mod contract;
 mod faults;
 mod first_ticket;
+mod mobile;
 mod office_work;
 mod promises;
+mod telling;
 mod variants;

@@ -3,7 +3,7 @@
 
 use fieldfare_domain::{Act, ActName, CloseKind, State, TicketId, Visibility};
 use fieldfare_protocol::view::{ActOutcome, ListName, PhotoState, TicketView};
-use fieldfare_replica::{NoticeKind, PictureSize};
+use fieldfare_replica::{News, PictureSize};
 use fieldfare_server::alerts::Counts;
 use fieldfare_stories::{Device, Plan, Town, line, photo, words};
 use serde_json::json;
@@ -65,7 +65,7 @@ fn a_returned_ticket_is_pending_again_and_given_to_another() {
     assert_eq!(notices.len(), 1);
     assert_eq!(
         (notices[0].ticket, notices[0].kind),
-        (ticket, NoticeKind::Returned)
+        (ticket, News::Returned)
     );
     assert_eq!(aylin.list(ListName::Queue).len(), 1);
 
@@ -106,7 +106,7 @@ fn a_returned_ticket_is_pending_again_and_given_to_another() {
     assert_eq!(notices.len(), 1);
     assert_eq!(
         (notices[0].ticket, notices[0].kind),
-        (ticket, NoticeKind::Assigned)
+        (ticket, News::Assigned)
     );
     assert_eq!(jonas.view(ticket), town.view(&town.jonas, ticket));
     assert!(

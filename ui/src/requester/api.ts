@@ -32,6 +32,8 @@ export interface DeclaredPhoto {
   mime: string;
   width?: number;
   height?: number;
+  /** The question that it answers. */
+  name?: string;
 }
 
 export interface ReportBody {
@@ -41,6 +43,7 @@ export interface ReportBody {
   name: string;
   phone?: string;
   email?: string;
+  language?: string;
   typeId?: string;
   form?: { version: number; answers: Answers };
   photos: DeclaredPhoto[];

@@ -34,6 +34,8 @@ export interface Report {
   answers?: Answers;
   /** Time zone of the site, kept for the status page. */
   zone?: string;
+  /** The language that the page was read in: mail is written in it. */
+  language?: string;
   stage: Stage;
   /** Whether a request with this command id may have reached the office. Freezes the contents. */
   attempted: boolean;
@@ -56,12 +58,14 @@ export interface Photo {
   sha256: string;
   width: number;
   height: number;
+  /** The question that it answers. */
+  name?: string;
   stage: Stage;
   refusal?: Refusal;
   madeAt: number;
 }
 
-export type NewPhoto = Pick<Photo, "bytes" | "mime" | "sha256" | "width" | "height">;
+export type NewPhoto = Pick<Photo, "bytes" | "mime" | "sha256" | "width" | "height" | "name">;
 
 export interface PendingAct {
   commandId: string;
@@ -113,15 +117,17 @@ function bodyOf(report: Report, photos: Photo[]): ReportBody {
     description: report.description.trim(),
     name: report.name.trim(),
     ...contactOf(report.contact),
+    ...(report.language !== undefined && { language: report.language }),
     ...(report.typeId !== undefined && { typeId: report.typeId }),
     ...(report.asked && { form: { version: report.asked.version, answers: filled(report.asked, report.answers ?? {}) } }),
-    photos: photos.map(({ id, sha256, bytes, mime, width, height }) => ({
+    photos: photos.map(({ id, sha256, bytes, mime, width, height, name }) => ({
       id,
       sha256,
       bytes: bytes.byteLength,
       mime,
       width,
       height,
+      ...(name && { name }),
     })),
   };
 }

@@ -20,18 +20,18 @@ export interface ReportKind {
 
 /** Kinds of fields that this page asks. Photos have the camera; the code says which device it is. */
 const ASKED: readonly FieldKind[] = [
-  "text", "long_text", "number", "date", "date_time", "single", "multi", "phone", "email", "address", "order", "instruction", "table",
+  "text", "long_text", "number", "date", "date_time", "single", "multi", "phone", "email", "address", "order", "instruction", "table", "signature",
 ];
 
 export function isAsked(field: Question): boolean {
   return ASKED.includes(field.kind);
 }
 
-/** The first question that has to be answered and is not. */
-export function unanswered(form: Asked, answers: Answers): string | undefined {
+/** The first question that has to be answered and is not. A signature is kept as a photo that is named after its question. */
+export function unanswered(form: Asked, answers: Answers, signed: (name: string) => boolean): string | undefined {
   const given = filled(form, answers);
   const waits = (field: Question) =>
-    field.required && field.kind !== "instruction" && isAsked(field) && isShown(form.fields, field, answers) && given[field.id] === undefined;
+    field.required && !(field.kind === "signature" && signed(field.label)) && field.kind !== "instruction" && isAsked(field) && isShown(form.fields, field, answers) && given[field.id] === undefined;
   return form.fields.find(waits)?.id;
 }
 

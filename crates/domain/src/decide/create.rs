@@ -99,6 +99,7 @@ fn check_contact(draft: &Draft) -> Result<(), Rejection> {
     optional(&draft.equipment_name, "equipment_name", SHORT_MAX)?;
     optional(&draft.place, "place", SHORT_MAX)?;
     optional(&draft.zone, "zone", SHORT_MAX)?;
+    optional(&draft.language, "language", SHORT_MAX)?;
     optional(&draft.wished_time, "wished_time", SHORT_MAX)?;
     optional(&draft.alert, "alert", SHORT_MAX)
 }

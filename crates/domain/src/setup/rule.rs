@@ -9,6 +9,7 @@ use super::names::{at_most, check_name};
 use super::{Kind, Known, Record, Refusal};
 use crate::ids::{EquipmentId, SetupId, TypeId, UserId};
 use crate::state::{Priority, State};
+use crate::text::SHORT_MAX;
 
 /// Most rules of an enterprise that are not deleted.
 pub const RULES_MAX: usize = 50;
@@ -133,6 +134,14 @@ pub enum Then {
     Remind {
         /// What it says.
         text: String,
+    },
+    /// Gives whoever handles it a task (S4-10); the same one once.
+    AddTask {
+        /// What is to be done.
+        text: String,
+        /// Resolving waits for it.
+        #[serde(default)]
+        required: bool,
     },
 }
 
@@ -269,11 +278,17 @@ fn check_then(then: &Then, rule: &Rule, known: &Known<'_>) -> Result<(), Refusal
                 Err(Refusal::new("hours_out_of_range", "hours"))
             }
         }
-        Then::Remind { text } => {
+        Then::Remind { text } | Then::AddTask { text, .. } => {
             if text.trim().is_empty() {
                 return Err(Refusal::new("text_missing", "text"));
             }
-            at_most(text, "text", 500)
+            // A task is one line.
+            let most = if matches!(then, Then::Remind { .. }) {
+                500
+            } else {
+                SHORT_MAX
+            };
+            at_most(text, "text", most)
         }
     }
 }

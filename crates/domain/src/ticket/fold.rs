@@ -167,7 +167,10 @@ impl Ticket {
             }
             What::Reminded {} => self.reminded = self.waits.map(|(since, _)| since),
             // The clocks are reckoned from marks.
-            What::SlaWarned { .. } | What::SlaBreached { .. } | What::Unknown(_) => {}
+            What::SlaWarned { .. }
+            | What::SlaBreached { .. }
+            | What::Unreached { .. }
+            | What::Unknown(_) => {}
         }
     }
 

@@ -103,6 +103,7 @@ pub(crate) fn act(name: &str) -> Act {
             comment: text(),
         },
         "remove_collaborator" => Act::RemoveCollaborator { person: NOEL },
+        "note_unreached" => Act::NoteUnreached { since: 2 },
         "remind" => Act::Remind,
         "warn_sla" => Act::WarnSla {
             clock: SlaClock::Response,

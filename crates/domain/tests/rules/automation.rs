@@ -8,6 +8,7 @@ use fieldfare_domain::rules::{
 use fieldfare_domain::setup::{
     Entry, Expert, Kind, Known, On, PickBy, Rule, Stage, Template, Then, When,
 };
+use fieldfare_domain::task::Task;
 use fieldfare_domain::{
     Act, At, By, EquipmentId, Priority, SetupId, State, Ticket, TicketId, UserId, Visibility, What,
 };
@@ -335,6 +336,35 @@ fn each_event_wakes_the_rules_that_wait_for_it_and_no_others() {
     assert!(applies(&leak, &ticket, &happened, &Facts::default(), At(0)));
 }
 
+// Covers: S4-10
+#[test]
+fn a_rule_gives_a_task_once_and_a_closed_ticket_none() {
+    let task = rule(
+        On::Created,
+        Then::AddTask {
+            text: "Close the main valve".to_owned(),
+            required: true,
+        },
+    );
+    let mut ticket = reported();
+    let acts = on_report(&task, &ticket, &Facts::default());
+    let [Act::AddTask { item }] = acts.as_slice() else {
+        panic!("{acts:?}");
+    };
+    assert_eq!(
+        (item.text.as_str(), item.required),
+        ("Close the main valve", true)
+    );
+    ticket.tasks.push(Task {
+        item: item.clone(),
+        done: None,
+    });
+    assert!(on_report(&task, &ticket, &Facts::default()).is_empty());
+    let mut closed = reported();
+    closed.state = State::Closed;
+    assert!(on_report(&task, &closed, &Facts::default()).is_empty());
+}
+
 #[test]
 fn a_dry_run_replays_what_happened_and_rules_words_are_no_word() {
     let story = Story::in_state(State::Resolved);
@@ -420,6 +450,11 @@ fn a_wrong_rule_is_refused_with_its_code_and_field() {
         ),
         (
             doing(json!({"do": "remind", "text": " "})),
+            "text_missing",
+            "then.0.text",
+        ),
+        (
+            doing(json!({"do": "add_task", "text": ""})),
             "text_missing",
             "then.0.text",
         ),

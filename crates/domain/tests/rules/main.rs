@@ -36,6 +36,8 @@ mod sla_told;
 #[cfg(test)]
 mod sla_walk;
 #[cfg(test)]
+mod telling;
+#[cfg(test)]
 mod templates;
 #[cfg(test)]
 mod timers;

@@ -52,6 +52,14 @@ fn filled_draft() -> Draft {
     }
 }
 
+/// A report of somebody whose language is known.
+fn spoken_draft() -> Draft {
+    Draft {
+        language: "vi".to_owned(),
+        ..draft()
+    }
+}
+
 fn full_visit() -> Appointment {
     Appointment {
         end: "2026-11-18T15:00".to_owned(),
@@ -79,6 +87,7 @@ fn full_draft() -> Draft {
         wished_time: "before noon".to_owned(),
         owner: Some(ANA),
         alert: "pump-7/dry-run".to_owned(),
+        language: String::new(),
         department: None,
         form: None,
         photos: vec![photo(PHOTO, "before")],
@@ -201,6 +210,8 @@ pub(crate) fn every_act() -> Vec<Act> {
             clock: SlaClock::Resolution,
             due_at: At(1_795_005_900_000),
         },
+        Act::Create(Box::new(spoken_draft())),
+        Act::NoteUnreached { since: 3 },
     ]
 }
 
@@ -312,6 +323,8 @@ pub(crate) fn every_what() -> Vec<What> {
             clock: SlaClock::Resolution,
             due_at: At(1_795_005_900_000),
         },
+        What::Created(Box::new(spoken_draft())),
+        What::Unreached { assignee: THEO },
     ]
 }
 

@@ -22,8 +22,8 @@ const LABEL: f32 = 118.0;
 const GAP: f32 = 12.0;
 const PICTURE_HEIGHT_MAX: f32 = 230.0;
 
-const INK: (u8, u8, u8) = (0x16, 0x1b, 0x1f);
-const GREY: (u8, u8, u8) = (0x5f, 0x67, 0x6d);
+pub(super) const INK: (u8, u8, u8) = (0x16, 0x1b, 0x1f);
+pub(super) const GREY: (u8, u8, u8) = (0x5f, 0x67, 0x6d);
 const LINE: (u8, u8, u8) = (0xdf, 0xdc, 0xd4);
 
 enum Op {
@@ -231,7 +231,7 @@ impl Paper {
     }
 }
 
-fn paint((red, green, blue): (u8, u8, u8)) -> Fill {
+pub(super) fn paint((red, green, blue): (u8, u8, u8)) -> Fill {
     Fill {
         paint: rgb::Color::new(red, green, blue).into(),
         ..Fill::default()

@@ -6,7 +6,9 @@
 )]
 
 mod calendar;
+mod devices;
 mod import;
+mod labels;
 mod paper;
 mod tables;
 mod told;

@@ -120,6 +120,11 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
         zone: zone_of(ticket, directory),
         wished_time: ticket.wished_time.clone(),
         equipment: ticket.equipment,
+        customer: ticket
+            .equipment
+            .and_then(|id| directory.device(id))
+            .map(|device| device.customer.clone())
+            .unwrap_or_default(),
         type_id: ticket.type_id,
         type_name: directory
             .ticket_type(ticket.type_id)

@@ -20,6 +20,8 @@ pub enum Change {
     Directory,
     /// Who is signed in.
     Session,
+    /// The inbox: something was read on another screen, or quiet hours were set.
+    Inbox,
     /// Show this ticket: a notice was clicked, a link was opened.
     Open {
         /// Which one.

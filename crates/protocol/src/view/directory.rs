@@ -5,7 +5,7 @@ use fieldfare_domain::{EquipmentId, Priority, SetupId, TypeId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::directory::{Directory, TicketType};
+use crate::directory::{Directory, Equipment, TicketType};
 use crate::view::PersonView;
 
 /// A piece of equipment.
@@ -24,6 +24,27 @@ pub struct EquipmentView {
     pub zone: String,
     /// The code on its label; part of the requester's link `/r/{code}`.
     pub code: String,
+    /// Whose it is (S4-2); may be empty.
+    #[serde(default)]
+    pub customer: String,
+    /// Out of service: its history stays, nothing new is offered for it.
+    #[serde(default)]
+    pub retired: bool,
+}
+
+impl From<&Equipment> for EquipmentView {
+    fn from(known: &Equipment) -> Self {
+        Self {
+            id: known.id,
+            name: known.name.clone(),
+            place: known.place.clone(),
+            address: known.address.clone(),
+            zone: known.zone.clone(),
+            code: known.code.clone(),
+            customer: known.customer.clone(),
+            retired: known.retired,
+        }
+    }
 }
 
 /// A type of ticket.

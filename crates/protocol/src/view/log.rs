@@ -138,6 +138,7 @@ fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
         What::SlaWarned { clock, .. } | What::SlaBreached { clock, .. } => {
             line.detail = word(clock);
         }
+        What::Unreached { assignee } => line.person = input.directory.name_of(*assignee),
         What::Numbered { number } => line.detail = format!("T-{number}"),
         What::Created(_)
         | What::Accepted {}

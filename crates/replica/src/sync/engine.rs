@@ -230,10 +230,14 @@ impl Engine {
         };
         replica.measure_clock(&page.office, sent, now)?;
         self.worked();
-        self.pull = applied.more || applied.begun_again;
+        // The next question is the receipt for what this one brought.
+        self.pull = applied.more || applied.begun_again || applied.handed;
         self.pull_first = false;
         self.next_poll = now.plus_ms(POLL_MS);
         let mut told = changes(applied.tickets);
+        if applied.inbox {
+            told.push(Change::Inbox);
+        }
         if applied.directory {
             told.push(Change::Directory);
             told.push(Change::Session);

@@ -42,6 +42,7 @@ impl Replica {
                 speaker: session::speaker(conn, now)?,
                 cursor: meta::number(conn, meta::CURSOR)?.unwrap_or(0),
                 directory,
+                personal: Some(crate::personal::ask(conn)?),
                 limit: u32::try_from(TICKETS_MAX).unwrap_or(u32::MAX),
             })
         })

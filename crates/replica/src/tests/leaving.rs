@@ -9,7 +9,7 @@ use office::{LINH, MARA};
 const CANARY: &str = "Zanzibar";
 
 /// A ticket with the word in everything that a device derives from it: its text,
-/// notes, photo names, pictures, reminders, notices, the search index.
+/// notes, photo names, pictures, reminders, the inbox, the search index.
 fn told_everywhere(office: &mut Office, replica: &Replica) -> TicketId {
     let ticket = office.report_for(JONAS, "Zanzibar leaks");
     for n in 0..12 {
@@ -87,7 +87,7 @@ fn a_ticket_that_left_is_in_no_file_index_notice_or_picture() {
         .read(|conn| {
             Ok(conn.query_row(
                 "SELECT (SELECT count(*) FROM reminder WHERE state = 'armed')
-                      + (SELECT count(*) FROM notice) + (SELECT count(*) FROM wanted)",
+                      + (SELECT count(*) FROM inbox) + (SELECT count(*) FROM wanted)",
                 [],
                 |row| row.get(0),
             )?)

@@ -377,6 +377,7 @@ impl Office {
             events: Vec::new(),
             directory: (other_life || request.directory != self.directory.version)
                 .then(|| self.directory.clone()),
+            personal: None,
         };
         let mut changed: Vec<(&TicketId, &Scope)> = self
             .scopes

@@ -16,6 +16,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_setup.sql"),
     include_str!("../../migrations/0006_webhooks.sql"),
     include_str!("../../migrations/0007_sla.sql"),
+    include_str!("../../migrations/0009_talk.sql"),
+    include_str!("../../migrations/0010_devices.sql"),
 ];
 
 /// SQLite before 3.51.3 can corrupt a file when its WAL is reset.

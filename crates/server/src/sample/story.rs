@@ -63,6 +63,8 @@ pub(super) fn equipment() -> Vec<EquipmentSave> {
         address: address.to_owned(),
         zone: zone.to_owned(),
         code: code.to_owned(),
+        customer: place.to_owned(),
+        retired: false,
     })
     .collect()
 }

@@ -18,7 +18,7 @@ fn alert(desk: &Desk, status: &str, starts: &str) -> Value {
     })
 }
 
-fn address(desk: &Desk) -> String {
+pub(crate) fn address(desk: &Desk) -> String {
     desk.site
         .office
         .store()
@@ -82,6 +82,21 @@ async fn a_machines_ticket_is_internal_unless_the_policy_shows_it_or_a_person_do
             desk.act(&ticket, &desk.dispatcher.1, act).await;
             desk.get(&page, "").await.expect(status);
         }
+    }
+}
+
+// Covers: S0-13
+#[tokio::test]
+async fn an_administrator_reads_the_address_for_alerts_and_nobody_else() {
+    let desk = Desk::new();
+    let path = "/api/v1/alerts-link";
+    let told = desk.get(path, &desk.administrator.1).await.expect(200);
+    let url = told.json()["url"].as_str().unwrap().to_owned();
+    assert!(url.ends_with(&address(&desk)), "{url}");
+    let other = desk.get(path, &desk.stranger.1).await.expect(200).json();
+    assert_ne!(other["url"], url.as_str());
+    for token in [&desk.supervisor.1, &desk.mara.1] {
+        desk.get(path, token).await.expect(403);
     }
 }
 

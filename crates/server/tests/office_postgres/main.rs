@@ -23,6 +23,8 @@ mod cluster;
 mod console;
 #[path = "../office/desk.rs"]
 mod desk;
+#[path = "../office/devices.rs"]
+mod devices;
 #[path = "../office/dropped.rs"]
 mod dropped;
 #[path = "../office/forks.rs"]
@@ -40,6 +42,8 @@ mod knowledge;
 mod letters;
 #[path = "../office/limits.rs"]
 mod limits;
+#[path = "../office/mail.rs"]
+mod mail;
 #[path = "../office/matrix.rs"]
 mod matrix;
 #[path = "../office/numbers.rs"]
@@ -64,6 +68,8 @@ mod sync;
 #[path = "../office/templates.rs"]
 mod templates;
 mod tenants;
+#[path = "../office/told.rs"]
+mod told;
 #[path = "../office/uploads.rs"]
 mod uploads;
 #[path = "../office/webhooks.rs"]

@@ -9,15 +9,20 @@ import type {
   ActOutcome,
   ArticleView,
   Change,
+  DeviceHistory,
+  DeviceImported,
   DirectoryView,
   Draft,
   EquipmentView,
   HostError,
+  InboxView,
   KnowledgeQuery,
   Language,
   ListQuery,
   OutboxView,
   PersonView,
+  QuietHours,
+  ReadMark,
   RescueSaved,
   RescueTaken,
   Role,
@@ -31,6 +36,7 @@ import type {
   SetupView,
   TicketPage,
   TicketView,
+  ToldView,
   Visibility,
   Way,
 } from './types';
@@ -106,6 +112,15 @@ export interface Host {
   /** Asks for the file; nothing when the person chose none. */
   rescueImport(passphrase: string): Promise<RescueTaken | null>;
 
+  /** What this person was told, the newest first, and their quiet hours. */
+  inbox(): Promise<InboxView>;
+  /** Notes what was read; the same person's other screens follow. */
+  inboxRead(marks: ReadMark[]): Promise<InboxView>;
+  /** None takes quiet hours away. */
+  quietSave(quiet: QuietHours | null): Promise<InboxView>;
+  /** What an assignment has reached, and mails to the requester: only the office knows. */
+  told(ticket: string): Promise<ToldView>;
+
   directory(): Promise<DirectoryView>;
   personSave(person: PersonDraft): Promise<SavedPerson>;
   personSetUpLink(id: string): Promise<{ setUpLink: string }>;
@@ -130,6 +145,12 @@ export interface Host {
   ruleFirings(rule: string): Promise<RuleFiring[]>;
   /** Address of the label of a device, for `<img>` and for printing; none where the host has no picture of it. */
   labelUrl(id: string): string | null;
+  /** Address of a sheet of labels, of these devices or of all; `skip` of the first sheet are used. None where the host cannot print. */
+  labelsUrl(ids: readonly string[], skip: number): string | null;
+  /** Tickets and alerts of a device, and who was there last. */
+  deviceHistory(id: string): Promise<DeviceHistory>;
+  /** Takes a table of devices; `dry` only says what would become of it. */
+  equipmentImport(text: string, dry: boolean): Promise<DeviceImported>;
 
   /** Hears what has to be read again, until the answer is called. */
   onChange(listen: (change: Change) => void): () => void;

@@ -10,14 +10,19 @@ import type {
   ActOutcome,
   ArticleView,
   Change,
+  DeviceHistory,
+  DeviceImported,
   DirectoryView,
   Draft,
   EquipmentView,
   KnowledgeQuery,
   HostError,
+  InboxView,
   Language,
   ListQuery,
   OutboxView,
+  QuietHours,
+  ReadMark,
   Rule,
   RuleFiring,
   RuleTrial,
@@ -28,6 +33,7 @@ import type {
   SetupView,
   TicketPage,
   TicketView,
+  ToldView,
   Visibility,
   Way,
 } from './types';
@@ -178,6 +184,22 @@ export class HttpHost implements Host {
     return Promise.resolve(null);
   }
 
+  inbox(): Promise<InboxView> {
+    return this.#ask('GET', '/inbox');
+  }
+
+  inboxRead(marks: ReadMark[]): Promise<InboxView> {
+    return this.#ask('POST', '/inbox/read', marks);
+  }
+
+  quietSave(quiet: QuietHours | null): Promise<InboxView> {
+    return this.#ask('PUT', '/quiet', quiet);
+  }
+
+  told(ticket: string): Promise<ToldView> {
+    return this.#ask('GET', `/tickets/${ticket}/told`);
+  }
+
   directory(): Promise<DirectoryView> {
     return this.#ask('GET', '/directory');
   }
@@ -238,6 +260,18 @@ export class HttpHost implements Host {
     return `/api/v1/equipment/${encodeURIComponent(id)}/label.svg`;
   }
 
+  labelsUrl(ids: readonly string[], skip: number): string {
+    return `/api/v1/equipment/labels.pdf?${new URLSearchParams({ ids: ids.join(','), skip: String(skip) })}`;
+  }
+
+  deviceHistory(id: string): Promise<DeviceHistory> {
+    return this.#ask('GET', `/equipment/${encodeURIComponent(id)}/history`);
+  }
+
+  equipmentImport(text: string, dry: boolean): Promise<DeviceImported> {
+    return this.#ask('POST', '/equipment/import', { text, dry });
+  }
+
   onChange(listen: (change: Change) => void): () => void {
     return this.#listeners.add(listen);
   }
@@ -277,7 +311,7 @@ export class HttpHost implements Host {
     }
   }
 
-  async #ask<T>(method: Method, path: string, body?: object): Promise<T> {
+  async #ask<T>(method: Method, path: string, body?: object | null): Promise<T> {
     const raw = body instanceof Blob;
     const request: RequestInit = { method, credentials: 'same-origin', headers: { ...OWN_PAGE } };
     if (raw) {

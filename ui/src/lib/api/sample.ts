@@ -7,6 +7,7 @@ import { sampleNumbers } from '../numbers/sample';
 import type { Capabilities, Host } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
+import { sampleInbox, sampleTold } from './sample-inbox';
 import { manyRows, sampleAfter, sampleOutbox, samplePeople, sampleRows, sampleView } from './sample-tickets';
 import { sampleSetup, sampleTypes } from './sample-setup';
 import type {
@@ -15,14 +16,19 @@ import type {
   Article,
   ArticleView,
   Change,
+  DeviceHistory,
+  DeviceImported,
   DirectoryView,
   EquipmentView,
+  InboxView,
   KnowledgeQuery,
   Freshness,
   ListQuery,
   OutboxEntry,
   OutboxView,
   RescueSaved,
+  QuietHours,
+  ReadMark,
   RescueTaken,
   Role,
   SessionNeed,
@@ -34,6 +40,7 @@ import type {
   TicketPage,
   TicketRow,
   TicketView,
+  ToldView,
   Way,
 } from './types';
 
@@ -198,12 +205,36 @@ export class SampleHost implements Host {
     return Promise.resolve({ commands: 3, photos: 1, known: 2, madeAt: Date.now() - 3_600_000 });
   }
 
+  #inbox: InboxView = sampleInbox();
+  inbox(): Promise<InboxView> {
+    if (this.fails) return Promise.reject(AWAY);
+    if (this.slow) return new Promise(() => undefined);
+    return Promise.resolve(this.empty ? { lines: [], unread: 0, quiet: null } : this.#inbox);
+  }
+  inboxRead(marks: ReadMark[]): Promise<InboxView> {
+    const read = ({ ticket, n, at }: InboxView['lines'][number]) =>
+      marks.some((mark) => (mark.ticket === undefined ? at <= mark.through : mark.ticket === ticket && n <= mark.through));
+    const lines = this.#inbox.lines.map((line) => ({ ...line, unread: line.unread && !read(line) }));
+    this.#inbox = { ...this.#inbox, lines, unread: lines.filter((line) => line.unread).length };
+    return this.inbox();
+  }
+  quietSave(quiet: QuietHours | null): Promise<InboxView> {
+    if (quiet && quiet.from === quiet.to) return Promise.reject({ code: 'quiet_empty', detail: 'a sample', field: 'quiet' });
+    this.#inbox = { ...this.#inbox, quiet };
+    return this.inbox();
+  }
+  told(ticket: string): Promise<ToldView> {
+    if (this.fails) return Promise.reject(AWAY);
+    return Promise.resolve(this.empty ? { assignment: null, mails: [], mailOn: false } : sampleTold(ticket));
+  }
+
   directory(): Promise<DirectoryView> {
     if (this.fails) return Promise.reject(AWAY);
     if (this.slow) return new Promise(() => undefined);
     if (this.empty) return Promise.resolve({ people: [], equipment: [], types: [], departments: [] });
     const equipment: EquipmentView[] = [
-      { id: 'e1', name: 'Cold room CR-2', place: 'Norrbotten Fisk AB', address: 'Smedjegatan 9, 953 31 Haparanda', zone: 'Europe/Stockholm', code: 'K7QX-20' },
+      { id: 'e1', name: 'Cold room CR-2', place: 'Norrbotten Fisk AB', address: 'Smedjegatan 9, 953 31 Haparanda', zone: 'Europe/Stockholm', code: 'K7QX-20', customer: 'Norrbotten Fisk AB', retired: false },
+      { id: 'e2', name: 'Ice machine', place: 'Norrbotten Fisk AB', address: 'Smedjegatan 9, 953 31 Haparanda', zone: 'Europe/Stockholm', code: 'K7QX-21', customer: '', retired: true },
     ];
     return Promise.resolve({ people: samplePeople(), equipment, types: sampleTypes(), departments: [{ id: 'd1', name: 'Cold rooms' }] });
   }
@@ -278,6 +309,20 @@ export class SampleHost implements Host {
     );
 
   labelUrl = () => null;
+  labelsUrl = () => '#';
+  deviceHistory(id: string): Promise<DeviceHistory> {
+    if (this.fails) return Promise.reject(AWAY);
+    return this.directory().then(({ equipment }) => {
+      const rows = sampleRows().slice(0, 4);
+      const device = equipment.find((one) => one.id === id) ?? equipment[0]!;
+      const lastVisit = { ticket: rows[1]!.id, number: rows[1]!.number, at: Date.now() - 9 * 86_400_000, who: 'Mara Lindqvist' };
+      return { device, tickets: rows.map((row, at) => ({ row, alert: at === 2 })), total: 4, alerts: 1, open: 3, lastVisit, complete: true };
+    });
+  }
+  equipmentImport = (text: string): Promise<DeviceImported> =>
+    text.startsWith('name')
+      ? Promise.resolve({ added: 3, changed: 1, same: 2, refusals: 1, refused: [{ line: 5, code: 'unknown_zone', field: 'zone' }] })
+      : Promise.reject({ code: 'no_table', detail: 'a sample', field: 'text' });
 
   /** Tells the page of a change, as if it came from the office. */
   change(change: Change): void {

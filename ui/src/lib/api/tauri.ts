@@ -11,13 +11,18 @@ import type {
   ActOutcome,
   ArticleView,
   Change,
+  DeviceHistory,
+  DeviceImported,
   DirectoryView,
   Draft,
   EquipmentView,
+  InboxView,
   KnowledgeQuery,
   Language,
   ListQuery,
   OutboxView,
+  QuietHours,
+  ReadMark,
   RescueSaved,
   RescueTaken,
   Rule,
@@ -30,6 +35,7 @@ import type {
   SetupView,
   TicketPage,
   TicketView,
+  ToldView,
   Visibility,
   Way,
 } from './types';
@@ -60,13 +66,17 @@ export class TauriHost implements Host {
   create = (draft: Draft) => invoke<ActOutcome>('create', { draft });
 
   choosePhotos = () => invoke<string[]>('pick_photos');
-  addPhotos = (ticket: string, name: string, visibility: Visibility, photos: readonly ChosenPhoto[]) =>
-    invoke<string[]>('add_photos', {
-      ticket,
-      name,
-      visibility,
-      paths: photos.filter((photo) => typeof photo === 'string'),
-    });
+  async addPhotos(ticket: string, name: string, visibility: Visibility, photos: readonly ChosenPhoto[]): Promise<string[]> {
+    const paths = photos.filter((photo) => typeof photo === 'string');
+    const added = paths.length > 0 ? await invoke<string[]>('add_photos', { ticket, name, visibility, paths }) : [];
+    for (const photo of photos) {
+      // What was drawn on the screen is no file on the disk: its bytes go as they are.
+      if (typeof photo === 'string') continue;
+      const picture = [...new Uint8Array(await photo.arrayBuffer())];
+      added.push(await invoke<string>('add_picture', { ticket, name, visibility, picture }));
+    }
+    return added;
+  }
   // Where the scheme cannot be used as it is, Tauri's own form of it is taken.
   photoUrl = (ticket: string, id: string, size: 'thumb' | 'full') =>
     decodeURIComponent(convertFileSrc(`${ticket}/${id}/${size}`, 'photo'));
@@ -82,6 +92,11 @@ export class TauriHost implements Host {
 
   directory = () => invoke<DirectoryView>('directory');
   personSave = (person: PersonDraft) => invoke<SavedPerson>('person_save', { person });
+  inbox = () => invoke<InboxView>('inbox');
+  inboxRead = (marks: ReadMark[]) => invoke<InboxView>('inbox_read', { marks });
+  quietSave = (quiet: QuietHours | null) => invoke<InboxView>('quiet_save', { quiet });
+  told = (ticket: string) => invoke<ToldView>('told', { ticket });
+
   personSetUpLink = (id: string) => invoke<{ setUpLink: string }>('person_set_up_link', { id });
   equipmentSave = (equipment: EquipmentView) => invoke<EquipmentView>('equipment_save', { equipment });
 
@@ -103,6 +118,9 @@ export class TauriHost implements Host {
 
   // The office draws labels, and the page of the app may load no pictures from there.
   labelUrl = () => null;
+  labelsUrl = () => null;
+  deviceHistory = (id: string) => invoke<DeviceHistory>('device_history', { id });
+  equipmentImport = (text: string, dry: boolean) => invoke<DeviceImported>('equipment_import', { text, dry });
 
   onChange = (listener: (change: Change) => void) => this.#listeners.add(listener);
   ready = () => invoke<void>('ready');

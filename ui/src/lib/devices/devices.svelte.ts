@@ -6,14 +6,14 @@ import { Register } from '../register/register.svelte';
 
 /** A device that is not saved yet has no name in the register: the office gives it one. */
 export function emptyDevice(zone: string): EquipmentView {
-  return { id: '', name: '', place: '', address: '', zone, code: '' };
+  return { id: '', name: '', place: '', address: '', zone, code: '', customer: '', retired: false };
 }
 
-/** Those that match by name, place or code, in the order of places and names. */
+/** Those that match by name, place, customer or code, in the order of places and names; last those out of service. */
 export function listed(devices: readonly EquipmentView[], search: string): EquipmentView[] {
   return devices
-    .filter((device) => matches(`${device.name} ${device.place} ${device.code}`, search))
-    .sort((a, b) => a.place.localeCompare(b.place) || a.name.localeCompare(b.name));
+    .filter((device) => matches(`${device.name} ${device.place} ${device.customer} ${device.code}`, search))
+    .sort((a, b) => Number(a.retired) - Number(b.retired) || a.place.localeCompare(b.place) || a.name.localeCompare(b.name));
 }
 
 export class Devices extends Register<EquipmentView, EquipmentView> {

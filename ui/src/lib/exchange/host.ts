@@ -27,6 +27,8 @@ export interface ExchangeHost extends FilesHost {
   report(ticket: string, language: string): string;
   /** The secret address of one's own appointments, for a calendar program. */
   calendar(): Promise<{ url: string }>;
+  /** The secret address for a monitoring system's alerts. */
+  alerts(): Promise<{ url: string }>;
   readonly hooks: HooksHost;
 }
 
@@ -73,6 +75,7 @@ export function exchangeOf(ask: Ask): ExchangeHost {
     file: (id) => `/api/v1/exports/${id}/file`,
     report: (ticket, language) => `/api/v1/tickets/${ticket}/report.pdf?lang=${language}`,
     calendar: () => ask('GET', '/calendar'),
+    alerts: () => ask('GET', '/alerts-link'),
     hooks: {
       list: () => ask('GET', '/webhooks'),
       save: (draft) => ask('PUT', '/webhooks', draft),

@@ -38,6 +38,7 @@ export function sampleExchange(way: () => Way): ExchangeHost {
     forget: () => Promise.resolve(),
     file: () => '#',
     report: () => '#',
+    alerts: () => Promise.resolve({ url: 'https://office.halden.example/api/v1/alerts/3f9c0e' }),
     calendar: () => Promise.resolve({ url: 'https://office.halden.example/api/public/calendar/0190/5f1c9a7e' }),
     hooks: {
       list: () => {

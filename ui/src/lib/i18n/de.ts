@@ -1,7 +1,9 @@
 /** German. */
 import { app } from './de/app';
 import { desk } from './de/desk';
+import { devices } from './de/devices';
 import { exchange } from './de/exchange';
+import { inbox } from './de/inbox';
 import { knowledge } from './de/knowledge';
 import { numbers } from './de/numbers';
 import { outbox } from './de/outbox';
@@ -15,4 +17,4 @@ import { talk } from './de/talk';
 import { ticket } from './de/ticket';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices };

@@ -1,7 +1,9 @@
 /** English: the source of the keys. */
 import { app } from './en/app';
 import { desk } from './en/desk';
+import { devices } from './en/devices';
 import { exchange } from './en/exchange';
+import { inbox } from './en/inbox';
 import { knowledge } from './en/knowledge';
 import { numbers } from './en/numbers';
 import { outbox } from './en/outbox';
@@ -14,7 +16,7 @@ import { setup } from './en/setup';
 import { talk } from './en/talk';
 import { ticket } from './en/ticket';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices } as const;
 
 export type Key = keyof typeof en;
 

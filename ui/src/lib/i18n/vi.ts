@@ -4,8 +4,10 @@ import type { Uncounted } from './languages';
 import { app } from './vi/app';
 import { rules } from './vi/rules';
 import { knowledge } from './vi/knowledge';
+import { inbox } from './vi/inbox';
 import { talk } from './vi/talk';
 import { desk } from './vi/desk';
+import { devices } from './vi/devices';
 import { exchange } from './vi/exchange';
 import { numbers } from './vi/numbers';
 import { outbox } from './vi/outbox';
@@ -21,7 +23,9 @@ export const vi: Uncounted<typeof en> = {
   ...rules,
   ...knowledge,
   ...talk,
+  ...inbox,
   ...desk,
+  ...devices,
   ...exchange,
   ...numbers,
   ...outbox,

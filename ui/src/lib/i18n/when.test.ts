@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appointmentWords, bytes, day, duration, freshText } from './when';
+import { appointmentWords, bytes, day, duration, freshText, wallDay, wallMoment } from './when';
 
 const NOON = Date.UTC(2026, 10, 18, 12, 0);
 const HOUR = 3_600_000;
@@ -74,5 +74,17 @@ describe('an appointment', () => {
 
   it('of a zone that this browser does not know is still shown', () => {
     expect(appointmentWords(view('Mars/Olympus'), NOON).zone).toBe('Mars/Olympus');
+  });
+});
+
+describe('a day or a time that somebody wrote into a form', () => {
+  it('is told in the reader’s words, without a zone', () => {
+    expect(wallDay('2026-11-18')).toMatch(/Wed.*2026/);
+    expect(wallMoment('2026-11-18T08:30')).toMatch(/Wed.*2026.*8:30/);
+  });
+
+  it('is none where it is neither', () => {
+    expect(wallDay('soon')).toBeNull();
+    expect(wallMoment('2026-11-18')).toBeNull();
   });
 });

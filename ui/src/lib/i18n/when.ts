@@ -95,19 +95,19 @@ export function appointmentWords(view: AppointmentView, now: number = Date.now()
   };
 }
 
+const WALL_DAY = { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
+
 /** `Wed 18 Nov 2026, 08:30` for a wall time such as `2026-11-18T08:30`; none when it is not one. */
 export function wallMoment(wall: string): string | null {
   const at = wallAsUtc(wall);
   if (at === null) return null;
-  return new Intl.DateTimeFormat(formatLocale(), {
-    timeZone: 'UTC',
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(at);
+  return new Intl.DateTimeFormat(formatLocale(), { ...WALL_DAY, hour: '2-digit', minute: '2-digit' }).format(at);
+}
+
+/** `Wed 18 Nov 2026` for a day such as `2026-11-18`; none when it is not one. */
+export function wallDay(wall: string): string | null {
+  const at = wallAsUtc(`${wall}T00:00`);
+  return at === null ? null : new Intl.DateTimeFormat(formatLocale(), WALL_DAY).format(at);
 }
 
 /** `08:30–10:00`, from wall times as they were agreed. */

@@ -4,8 +4,10 @@ import type { Uncounted } from './languages';
 import { app } from './zh/app';
 import { rules } from './zh/rules';
 import { knowledge } from './zh/knowledge';
+import { inbox } from './zh/inbox';
 import { talk } from './zh/talk';
 import { desk } from './zh/desk';
+import { devices } from './zh/devices';
 import { exchange } from './zh/exchange';
 import { numbers } from './zh/numbers';
 import { outbox } from './zh/outbox';
@@ -21,7 +23,9 @@ export const zh: Uncounted<typeof en> = {
   ...rules,
   ...knowledge,
   ...talk,
+  ...inbox,
   ...desk,
+  ...devices,
   ...exchange,
   ...numbers,
   ...outbox,

@@ -11,6 +11,7 @@ import type {
   TypeView,
 } from '../api/types';
 import { asHostError } from '../api/host';
+import { locale } from '../i18n/index.svelte';
 import { carried, filled, type Answers } from '../form/answers';
 import { matches } from '../queue/candidates';
 
@@ -78,6 +79,7 @@ export function draftOf(fields: Fields, device: EquipmentView | null, form: Form
     place: text(fields.place),
     priority: fields.priority,
     visibility: 'public',
+    language: locale(),
     wished_time: text(fields.wished),
     owner: null,
     alert: '',
@@ -125,7 +127,7 @@ export class NewTicket {
   async read(): Promise<void> {
     try {
       const directory = await this.#host.directory();
-      this.devices = directory.equipment;
+      this.devices = directory.equipment.filter((device) => !device.retired);
       this.types = directory.types.filter((type) => type.offered);
       this.departments = directory.departments;
       if (Object.keys(this.fields.answers).length === 0) this.#begun = null;

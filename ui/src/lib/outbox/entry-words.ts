@@ -13,12 +13,13 @@ export function entryName(entry: OutboxEntry): string {
   return entry.act ? didWord(entry.act) : entry.title;
 }
 
-/** Size and since when; how far it came while it travels. */
+/** Since when, and the size of what is large enough to have one; how far it came while it travels. */
 export function entryProgress(entry: OutboxEntry): string {
   if (entry.kind === 'photo' && entry.bytesSent > 0 && entry.bytesSent < entry.bytes) {
     return t('outbox.of', { sent: bytes(entry.bytesSent), all: bytes(entry.bytes) });
   }
-  return t('outbox.size_since', { size: bytes(entry.bytes), time: moment(entry.since) });
+  const time = moment(entry.since);
+  return entry.kind === 'photo' ? t('outbox.size_since', { size: bytes(entry.bytes), time }) : t('outbox.since', { time });
 }
 
 /** A sentence on why it did not go, and one thing to do; none while all is well. */

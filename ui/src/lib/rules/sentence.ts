@@ -11,7 +11,7 @@ export interface Names {
 }
 
 export const EVENTS = ['created', 'assigned', 'status_changed', 'replied', 'resolved', 'silence'] as const satisfies readonly Rule['on'][];
-export const ACTIONS = ['assign', 'reply', 'answer_faq', 'escalate', 'set_priority', 'merge_duplicate', 'remind', 'close'] as const satisfies readonly RuleThen['do'][];
+export const ACTIONS = ['assign', 'reply', 'answer_faq', 'escalate', 'set_priority', 'merge_duplicate', 'remind', 'add_task', 'close'] as const satisfies readonly RuleThen['do'][];
 
 /** What a new action begins with. */
 export function freshAction(name: RuleThen['do'], template: string): RuleThen {
@@ -28,6 +28,8 @@ export function freshAction(name: RuleThen['do'], template: string): RuleThen {
       return { do: 'merge_duplicate', hours: 24 };
     case 'remind':
       return { do: 'remind', text: '' };
+    case 'add_task':
+      return { do: 'add_task', text: '', required: false };
     default:
       return { do: name };
   }
@@ -54,6 +56,8 @@ function action(then: RuleThen, names: Names): string {
       return t('rules.does.merge_duplicate', { hours: then.hours });
     case 'remind':
       return t('rules.does.remind', { text: then.text });
+    case 'add_task':
+      return t('rules.does.add_task', { text: then.text });
     default:
       return t(`rules.does.${then.do}`);
   }

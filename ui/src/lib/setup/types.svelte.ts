@@ -20,6 +20,7 @@ export function emptyType(place: number): TicketType {
       no_response_hours: null,
       remind_hours: null,
       sla: null,
+      reach_minutes: null,
       alerts_are_public: false,
       handlers: [],
     },

@@ -30,6 +30,7 @@ const TEMPLATES: Place = { page: 'templates', label: 'nav.templates', icon: 'rep
 const KNOWLEDGE: Place = { page: 'knowledge', label: 'nav.knowledge', icon: 'book', key: 'k' };
 const ARTICLES: Place = { page: 'articles', label: 'nav.articles', icon: 'pencil', key: 'l', manage: true };
 const RULES: Place = { page: 'rules', label: 'nav.rules', icon: 'bolt', key: 'u', manage: true };
+const INBOX: Place = { page: 'inbox', label: 'nav.inbox', icon: 'bell', key: 'i' };
 const TYPES: Place = { page: 'types', label: 'nav.types', icon: 'form', key: 'f', manage: true };
 const ENTERPRISE: Place = { page: 'enterprise', label: 'nav.enterprise', icon: 'house', key: 'e', manage: true };
 const SLAS: Place = { page: 'slas', label: 'nav.slas', icon: 'clock', key: 's', manage: true };
@@ -39,14 +40,17 @@ const CALENDARS: Place = { page: 'calendars', label: 'nav.calendars', icon: 'cal
 export function placesOf(session: Session): Place[] {
   if (session.person === null) return [];
   if (session.isRequester) return [ALL];
-  if (!session.isOffice) return [TODAY, MINE, CLAIM, ALL, KNOWLEDGE];
+  if (!session.isOffice) return [TODAY, MINE, CLAIM, ALL, INBOX, KNOWLEDGE];
   return [
     QUEUE,
     ALL,
+    INBOX,
     ...(session.person.handles ? [TODAY, MINE] : []),
     KNOWLEDGE,
     ...(host().numbers ? [NUMBERS] : []),
-    ...(session.isAdministrator ? [TYPES, SLAS, CALENDARS, TEMPLATES, ARTICLES, RULES, DEVICES, PEOPLE, ENTERPRISE] : []),
+    ...(session.isAdministrator ? [TYPES, SLAS, CALENDARS, TEMPLATES, ARTICLES, RULES] : []),
+    DEVICES,
+    ...(session.isAdministrator ? [PEOPLE, ENTERPRISE] : []),
     ...(session.isAdministrator && host().exchange ? [WEBHOOKS] : []),
   ];
 }

@@ -3,7 +3,8 @@
  * a server, and a page can be kept as a bookmark.
  */
 
-export type Page = 'today' | 'mine' | 'claim' | 'queue' | 'ticket' | 'tickets' | 'people' | 'devices' | 'numbers' | 'webhooks' | 'templates' | 'knowledge' | 'articles' | 'rules' | 'types' | 'slas' | 'calendars' | 'enterprise';
+export type Page = 'today' | 'mine' | 'claim' | 'queue' | 'ticket' | 'tickets' | 'people' | 'devices' | 'numbers' | 'webhooks' | 'templates' | 'knowledge' | 'articles' | 'rules' | 'types' | 'slas' | 'calendars' | 'enterprise'
+  | 'inbox';
 
 export interface Route {
   page: Page | null;
@@ -13,7 +14,8 @@ export interface Route {
   query: string;
 }
 
-const PAGES: readonly Page[] = ['today', 'mine', 'claim', 'queue', 'ticket', 'tickets', 'people', 'devices', 'numbers', 'webhooks', 'templates', 'knowledge', 'articles', 'rules', 'types', 'slas', 'calendars', 'enterprise'];
+const PAGES: readonly Page[] = ['today', 'mine', 'claim', 'queue', 'ticket', 'tickets', 'people', 'devices', 'numbers', 'webhooks', 'templates', 'knowledge', 'articles', 'rules', 'types', 'slas', 'calendars', 'enterprise',
+  'inbox'];
 const ID = /^[0-9a-f-]{36}$/i;
 
 /** The route of an address such as `#/queue/019…`; an unknown page is none. */

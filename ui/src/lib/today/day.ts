@@ -1,5 +1,6 @@
 /** A technician's day: what is new, the appointments of today, and the rest. */
 import type { TicketRow } from '../api/types';
+import { groups } from '../tickets/groups';
 
 export type VisitLook = 'now' | 'next' | 'later' | 'over';
 
@@ -15,8 +16,8 @@ export interface Day {
   fresh: TicketRow[];
   /** What is on or comes first, what is over last. */
   visits: Visit[];
-  /** How many others are in the person's hands. */
-  rest: number;
+  /** The others in the person's hands; those whose clock is stopped come last. */
+  rest: TicketRow[];
   /** The first appointment of a later day. */
   after: TicketRow | null;
 }
@@ -56,5 +57,6 @@ export function dayOf(rows: readonly TicketRow[], now: number): Day {
   if (next) next.look = 'next';
   const fresh = rows.filter((row) => row.state === 'assigned');
   const shown = new Set([...fresh, ...visits.map((visit) => visit.row)].map((row) => row.id));
-  return { fresh, visits, rest: rows.filter((row) => !ended(row) && !shown.has(row.id)).length, after };
+  const rest = groups(rows.filter((row) => !ended(row) && !shown.has(row.id))).flatMap((group) => group.rows);
+  return { fresh, visits, rest, after };
 }

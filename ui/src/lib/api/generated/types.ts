@@ -64,7 +64,11 @@ reason: string, } | { "do": "alert_cleared",
 /**
  * A user handled it; otherwise the device cleared it by itself.
  */
-handled: boolean, } | { "do": "time_out" } | { "do": "give_up_waiting" } | { "do": "mark_duplicate", 
+handled: boolean, } | { "do": "time_out" } | { "do": "give_up_waiting" } | { "do": "note_unreached", 
+/**
+ * Version of the ticket that the assignment made.
+ */
+since: number, } | { "do": "mark_duplicate", 
 /**
  * The other ticket.
  */
@@ -389,7 +393,7 @@ export type Change = { "changed": "tickets",
 /**
  * Which ones; empty means any.
  */
-tickets: Array<TicketId>, } | { "changed": "outbox" } | { "changed": "directory" } | { "changed": "session" } | { "changed": "open", 
+tickets: Array<TicketId>, } | { "changed": "outbox" } | { "changed": "directory" } | { "changed": "session" } | { "changed": "inbox" } | { "changed": "open", 
 /**
  * Which one.
  */
@@ -607,6 +611,10 @@ zone: string,
  * How urgent it is.
  */
 priority: Priority, 
+/**
+ * The requester's language, `de`; empty means that nobody knows.
+ */
+language: string, 
 /**
  * Whether the requester may see it.
  */
@@ -855,6 +863,62 @@ from: number,
  */
 to: number, };
 
+export type InboxLine = { 
+/**
+ * The ticket that it opens.
+ */
+ticket: TicketId, 
+/**
+ * `T-1042`; none until the office gave one.
+ */
+number: string | null, 
+/**
+ * Title of the ticket.
+ */
+title: string, 
+/**
+ * Customer or place.
+ */
+place: string, 
+/**
+ * Version of the ticket that it tells of.
+ */
+n: number, 
+/**
+ * What it tells.
+ */
+news: News, 
+/**
+ * Who did it; empty for a rule.
+ */
+by: string, 
+/**
+ * When the office recorded it.
+ */
+at: number, 
+/**
+ * Nobody has looked at it.
+ */
+unread: boolean, 
+/**
+ * The ticket was urgent.
+ */
+urgent: boolean, };
+
+export type InboxView = { 
+/**
+ * The newest first.
+ */
+lines: Array<InboxLine>, 
+/**
+ * How many of them nobody has looked at.
+ */
+unread: number, 
+/**
+ * Quiet hours; none where there are none.
+ */
+quiet: QuietHours | null, };
+
 export type KnowledgeQuery = { 
 /**
  * Words that all have to be in the article; empty finds all.
@@ -875,6 +939,8 @@ typeId?: TypeId,
 device?: EquipmentId, };
 
 export type Language = "en" | "de";
+
+export type Letter = "reply" | "visit" | "status" | "question" | "received" | "reminder";
 
 export type Level = { 
 /**
@@ -991,6 +1057,30 @@ detail: string,
  */
 why: string, };
 
+export type MailState = "queued" | "sending" | "sent" | "refused" | "unclear" | "given_up" | "dropped";
+
+export type MailView = { 
+/**
+ * Why it was written.
+ */
+letter: Letter, 
+/**
+ * To whom, not readable by everybody: `k…@…`.
+ */
+to: string, 
+/**
+ * Where it stands.
+ */
+state: MailState, 
+/**
+ * When it was sent, or since when it waits.
+ */
+at: number, 
+/**
+ * What the mail server said last; may be empty.
+ */
+said: string, };
+
 export type Menu = "requester" | "employee";
 
 export type MessageView = { 
@@ -1032,6 +1122,8 @@ at: number,
 sent: SentState, };
 
 export type Moment = "report" | "work";
+
+export type News = "reported" | "assigned" | "passed_on" | "came_back" | "returned" | "replied" | "noted" | "visit" | "urgent" | "escalated" | "ended" | "parked" | "settled" | "unreached" | "brought_in" | "unanswered" | "approaching" | "overdue";
 
 export type OutboxAct = "retry" | "edit" | "discard" | "apply" | "leave";
 
@@ -1315,6 +1407,12 @@ auto_close_hours: number | null,
  */
 no_response_hours: number | null, 
 /**
+ * Minutes after which an assignment that has reached no device of its
+ * technician is told to the dispatcher (S2-8); none is
+ * [`Policy::REACH_MINUTES`], 0 is never.
+ */
+reach_minutes: number | null, 
+/**
  * What a machine reports is for the requester as well: the holder of the
  * status link sees such a ticket as if a person had reported it. Otherwise
  * it is for the enterprise's people until one of them shows it (S0-13,
@@ -1469,7 +1567,63 @@ look: StepLook,
  */
 at: string | null, };
 
+export type QuietHours = { 
+/**
+ * From this wall time on, `21:30`.
+ */
+from: string, 
+/**
+ * Until this wall time, `07:00`; an earlier one is that of the next day.
+ */
+to: string, 
+/**
+ * The person's zone by its IANA name.
+ */
+zone: string, 
+/**
+ * What is urgent passes.
+ */
+urgentPasses: boolean, };
+
 export type RatingWhen = "closed" | "resolved_or_closed";
+
+export type ReachView = { 
+/**
+ * Who was named.
+ */
+person: string, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * The devices that have it, the first one first.
+ */
+devices: Array<ReachedView>, 
+/**
+ * The dispatchers were told that it did not arrive.
+ */
+told: boolean, };
+
+export type ReachedView = { 
+/**
+ * What its owner calls it; empty for a browser.
+ */
+device: string, 
+/**
+ * When it said that it has it.
+ */
+at: number, };
+
+export type ReadMark = { 
+/**
+ * The ticket; none means everything.
+ */
+ticket?: TicketId, 
+/**
+ * Version of that ticket; for everything, a moment in milliseconds since 1970.
+ */
+through: number, };
 
 export type Rejection = { "code": "wrong_state", 
 /**
@@ -2344,6 +2498,21 @@ templates: Array<TemplateView>,
  * Status link of the requester; for the office's people only.
  */
 statusLink: string | null, };
+
+export type ToldView = { 
+/**
+ * The assignment that stands, and the devices that it reached; none while
+ * nobody is named, or where they took it themselves.
+ */
+assignment: ReachView | null, 
+/**
+ * Mails to the requester, the newest first.
+ */
+mails: Array<MailView>, 
+/**
+ * This office sends mail.
+ */
+mailOn: boolean, };
 
 export type TypeId = string;
 

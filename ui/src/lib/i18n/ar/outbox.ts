@@ -14,6 +14,7 @@ export const outbox: Sparse<typeof words> = {
   'outbox.undo': 'تراجع',
   'outbox.photo_of': 'الصورة {n} من {total}',
   'outbox.photo_lost': 'لم يعد هذا الجهاز قادرًا على قراءة الصورة. التقطها مجددًا.',
+  'outbox.since': 'منذ {time}',
   'outbox.size_since': '{size} · منذ {time}',
 
   'evidence.some': 'وصل من الأدلة {arrived} من {declared}',

@@ -14,6 +14,7 @@ export const outbox: Record<keyof typeof en, string> = {
   'outbox.undo': 'Rückgängig',
   'outbox.photo_of': 'Foto {n} von {total}',
   'outbox.photo_lost': 'Dieses Gerät kann das Foto nicht mehr lesen. Nimm es noch einmal auf.',
+  'outbox.since': 'Seit {time}',
   'outbox.size_since': '{size} · seit {time}',
 
   'evidence.some': 'Nachweise: {arrived} von {declared} angekommen',

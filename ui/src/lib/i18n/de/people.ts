@@ -43,7 +43,7 @@ export const people: Record<keyof typeof words, string> = {
   'devices.title': 'Geräte',
   'devices.add': 'Gerät hinzufügen',
   'devices.name': 'Name',
-  'devices.place': 'Kunde oder Ort',
+  'devices.place': 'Ort',
   'devices.address': 'Adresse',
   'devices.zone': 'Zeitzone des Standorts',
   'devices.zone_hint': 'Europe/Stockholm',

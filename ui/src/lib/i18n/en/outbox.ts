@@ -12,6 +12,7 @@ export const outbox = {
   'outbox.undo': 'Undo',
   'outbox.photo_of': 'Photo {n} of {total}',
   'outbox.photo_lost': 'This device can no longer read the photo. Take it again.',
+  'outbox.since': 'Since {time}',
   'outbox.size_since': '{size} · since {time}',
 
   'evidence.some': 'Evidence {arrived} of {declared} arrived',

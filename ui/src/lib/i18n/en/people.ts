@@ -41,7 +41,7 @@ export const people = {
   'devices.title': 'Devices',
   'devices.add': 'Add a device',
   'devices.name': 'Name',
-  'devices.place': 'Customer or place',
+  'devices.place': 'Place',
   'devices.address': 'Address',
   'devices.zone': 'Time zone of the site',
   'devices.zone_hint': 'Europe/Stockholm',

@@ -16,11 +16,10 @@ export const desk: Uncounted<typeof words> = {
   'today.over': 'đã qua',
   'today.proposed': 'chưa gửi',
   'today.there': '{times} tại {place}, {zone}',
-  'today.rest.other': 'Bạn còn {n} phiếu khác',
+  'today.rest': 'Các phiếu khác của bạn',
   'today.all': 'Tất cả phiếu của tôi',
   'today.empty': 'Hôm nay không có lịch hẹn.',
   'today.empty_next': 'Tiếp theo: {title}, {when}.',
-  'today.empty_claim.other': 'Có {n} phiếu chờ nhận.',
   'today.failed': 'Không đọc được lịch trong ngày.',
   'today.not_accepted': 'Không được chấp nhận: {why}',
 

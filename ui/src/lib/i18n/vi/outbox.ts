@@ -14,6 +14,7 @@ export const outbox: Uncounted<typeof words> = {
   'outbox.undo': 'Hoàn tác',
   'outbox.photo_of': 'Ảnh {n} / {total}',
   'outbox.photo_lost': 'Thiết bị này không còn đọc được ảnh. Hãy chụp lại.',
+  'outbox.since': 'Từ {time}',
   'outbox.size_since': '{size} · từ {time}',
 
   'evidence.some': 'Bằng chứng đã đến {arrived} / {declared}',

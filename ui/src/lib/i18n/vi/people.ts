@@ -42,7 +42,7 @@ export const people: Uncounted<typeof words> = {
   'devices.title': 'Thiết bị',
   'devices.add': 'Thêm thiết bị',
   'devices.name': 'Tên',
-  'devices.place': 'Khách hàng hoặc địa điểm',
+  'devices.place': 'Địa điểm',
   'devices.address': 'Địa chỉ',
   'devices.zone': 'Múi giờ tại hiện trường',
   'devices.zone_hint': 'Asia/Ho_Chi_Minh',

@@ -16,11 +16,10 @@ export const desk: Uncounted<typeof words> = {
   'today.over': '已过',
   'today.proposed': '尚未发送',
   'today.there': '{place}时间 {times}，{zone}',
-  'today.rest.other': '你手上还有 {n} 个工单',
+  'today.rest': '其他由你处理',
   'today.all': '我的全部工单',
   'today.empty': '今天没有预约。',
   'today.empty_next': '下一个：{title}，{when}。',
-  'today.empty_claim.other': '有 {n} 个工单可认领。',
   'today.failed': '无法读取今日安排。',
   'today.not_accepted': '未被接受：{why}',
 

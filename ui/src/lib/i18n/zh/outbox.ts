@@ -14,6 +14,7 @@ export const outbox: Uncounted<typeof words> = {
   'outbox.undo': '撤销',
   'outbox.photo_of': '第 {n} 张照片，共 {total} 张',
   'outbox.photo_lost': '本机已读不到这张照片，重新拍一张。',
+  'outbox.since': '自 {time}',
   'outbox.size_since': '{size} · 自 {time}',
 
   'evidence.some': '佐证已到 {arrived} / {declared}',

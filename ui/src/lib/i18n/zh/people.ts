@@ -42,7 +42,7 @@ export const people: Uncounted<typeof words> = {
   'devices.title': '设备',
   'devices.add': '添加设备',
   'devices.name': '名称',
-  'devices.place': '客户或地点',
+  'devices.place': '地点',
   'devices.address': '地址',
   'devices.zone': '现场时区',
   'devices.zone_hint': 'Asia/Shanghai',

@@ -1,0 +1,334 @@
+//! Handing mails to the mail server, in rounds.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use fieldfare_domain::letter::{Letter, closes, is_reminded};
+use fieldfare_domain::{Actor, At, EnterpriseId, TicketId};
+use fieldfare_protocol::view::requester_view;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message};
+use lettre::transport::smtp::authentication::Mechanism;
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::Address;
+use lettre::address::Envelope;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::compose::{About, compose, language, said};
+use super::queue::{self, Came, Taken, settle, take};
+use super::settings::{MailSettings, Seal};
+use crate::db::Whose;
+use crate::error::Result;
+use crate::office::Office;
+use crate::people::directory;
+use crate::site::Site;
+use crate::{delivery, tickets};
+
+/// How long a mail server may take for one word.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// Between two rounds when nothing happens.
+const ROUND: Duration = Duration::from_secs(5);
+/// Tickets whose mails are sent in one round.
+const AT_ONCE: u32 = 100;
+
+/// Sends what is due. Says how many mails were tried.
+///
+/// # Errors
+/// When the store fails.
+pub async fn round(site: &Arc<Site>) -> Result<usize> {
+    let Some(settings) = site.mail().cloned() else {
+        return Ok(0);
+    };
+    let now = site.now();
+    let due = site
+        .office
+        .run(move |office| {
+            office
+                .store()
+                .read(Whose::Everybodys, |tx| queue::due(tx, now, AT_ONCE))
+        })
+        .await?;
+    let mut line = Line::new(settings);
+    let mut tried = 0;
+    for (enterprise, key, ticket) in due {
+        match one(site, &mut line, enterprise, key, ticket).await {
+            Ok(sent) => tried += usize::from(sent),
+            Err(error) => tracing::error!(%ticket, %error, "a mail could not be looked after"),
+        }
+    }
+    line.close().await;
+    Ok(tried)
+}
+
+/// What is due of one ticket, as one mail.
+async fn one(
+    site: &Arc<Site>,
+    line: &mut Line,
+    enterprise: EnterpriseId,
+    key: i64,
+    ticket: TicketId,
+) -> Result<bool> {
+    let link = site.link("/s/");
+    let (taken, letters) = site
+        .office
+        .run(move |office| {
+            let now = office.around().now();
+            let taken = office.store().write(enterprise, |tx| take(tx, key, now))?;
+            let letters = write(office, enterprise, ticket, key, &taken, &link)?;
+            Ok((taken, letters))
+        })
+        .await?;
+    if taken.is_empty() {
+        return Ok(false);
+    }
+    // Whose address was corrected in between is written to at the present one only.
+    let came = match letters {
+        None => Came::Dropped,
+        Some(letter) => line.send(&letter).await,
+    };
+    if !matches!(came, Came::Sent { .. } | Came::Dropped) {
+        tracing::warn!(%ticket, ?came, "a mail was not sent");
+    }
+    let tried = came != Came::Dropped;
+    site.office
+        .run(move |office| {
+            let now = office.around().now();
+            office
+                .store()
+                .write(enterprise, |tx| settle(tx, key, &taken, &came, now))?;
+            delivery::tell(office, enterprise, vec![ticket]);
+            Ok(())
+        })
+        .await?;
+    Ok(tried)
+}
+
+/// A mail that is ready.
+struct Ready {
+    enterprise: String,
+    to: (String, String),
+    subject: String,
+    body: String,
+    thread: String,
+    id: String,
+    at: At,
+    covers: u32,
+}
+
+/// What is to be said now; nothing where there is nothing to say any more: the
+/// requester may not see the ticket, or nobody waits for them.
+fn write(
+    office: &Office,
+    enterprise: EnterpriseId,
+    ticket: TicketId,
+    key: i64,
+    taken: &[Taken],
+    link: &str,
+) -> Result<Option<Ready>> {
+    if taken.is_empty() {
+        return Ok(None);
+    }
+    let now = office.around().now();
+    office.store().read(enterprise, |tx| {
+        let Some(loaded) = tickets::load(tx, enterprise, ticket)? else {
+            return Ok(None);
+        };
+        let directory = directory(tx, enterprise)?;
+        let known = &loaded.ticket;
+        let policy = directory.policy(known.type_id);
+        let link_holder = Actor::LinkHolder;
+        let Some(page) =
+            requester_view(known, &loaded.events, &policy, &link_holder, &directory, "")
+        else {
+            return Ok(None);
+        };
+        let holds = |one: &&Taken| one.letter != Letter::Reminder || is_reminded(known);
+        let Some(first) = taken.iter().filter(holds).max_by_key(|one| one.letter) else {
+            return Ok(None);
+        };
+        let email = known.contact.email.trim();
+        if email.is_empty() {
+            return Ok(None);
+        }
+        let covered = queue::covered(tx, key)?;
+        let said = said(known, &loaded.events, &directory, covered);
+        let composed = compose(&About {
+            page: &page,
+            name: &known.contact.name,
+            said: &said,
+            letter: first.letter,
+            closes: closes(known, &policy),
+            link: &format!("{link}{}", office.status_token(ticket)),
+            language: language(&loaded.events),
+        });
+        Ok(Some(Ready {
+            enterprise: directory.enterprise.clone(),
+            to: (known.contact.name.clone(), email.to_owned()),
+            subject: composed.subject,
+            body: composed.body,
+            thread: ticket.0.simple().to_string(),
+            id: format!("{}.{}.{}", ticket.0.simple(), first.n, first.letter.word()),
+            at: now,
+            covers: known.version,
+        }))
+    })
+}
+
+/// The line to the mail server: opened when the first mail needs it, and used for the
+/// others of the round.
+struct Line {
+    settings: MailSettings,
+    open: Option<AsyncSmtpConnection>,
+}
+
+impl Line {
+    const fn new(settings: MailSettings) -> Self {
+        Self {
+            settings,
+            open: None,
+        }
+    }
+
+    async fn send(&mut self, ready: &Ready) -> Came {
+        let message = match message(&self.settings, ready) {
+            Ok(message) => message,
+            Err(why) => return Came::Refused(why),
+        };
+        let (envelope, bytes) = (message.envelope().clone(), message.formatted());
+        let mut connection = match self.open.take() {
+            Some(open) => open,
+            None => match connect(&self.settings).await {
+                Ok(open) => open,
+                Err(why) => return Came::Failed(why),
+            },
+        };
+        let came = hand_over(&mut connection, &envelope, &bytes, ready.covers).await;
+        if matches!(came, Came::Sent { .. }) {
+            self.open = Some(connection);
+        } else {
+            connection.abort().await;
+        }
+        came
+    }
+
+    async fn close(mut self) {
+        if let Some(mut open) = self.open.take() {
+            let _ = tokio::time::timeout(TIMEOUT, open.quit()).await;
+        }
+    }
+}
+
+fn message(settings: &MailSettings, ready: &Ready) -> std::result::Result<Message, String> {
+    let address: Address = ready
+        .to
+        .1
+        .parse()
+        .map_err(|_| "the address is none".to_owned())?;
+    let domain = settings.from.domain();
+    let seconds = u64::try_from(ready.at.0 / 1_000).unwrap_or(0);
+    let date = std::time::UNIX_EPOCH + Duration::from_secs(seconds);
+    let name = |text: &str| {
+        let text: String = text.chars().filter(|c| !c.is_control()).take(80).collect();
+        Some(text).filter(|text| !text.trim().is_empty())
+    };
+    let by_machine = HeaderName::new_from_ascii_str("Auto-Submitted");
+    Message::builder()
+        .from(Mailbox::new(name(&ready.enterprise), settings.from.clone()))
+        .to(Mailbox::new(name(&ready.to.0), address))
+        .subject(ready.subject.clone())
+        .date(date)
+        .message_id(Some(format!("<{}@{domain}>", ready.id)))
+        .references(format!("<{}@{domain}>", ready.thread))
+        .in_reply_to(format!("<{}@{domain}>", ready.thread))
+        // No machine answers a machine (RFC 3834).
+        .raw_header(HeaderValue::new(by_machine, "auto-generated".to_owned()))
+        .header(ContentType::TEXT_PLAIN)
+        .body(ready.body.clone())
+        .map_err(|why| why.to_string())
+}
+
+async fn connect(settings: &MailSettings) -> std::result::Result<AsyncSmtpConnection, String> {
+    let hello = ClientId::Domain(settings.from.domain().to_owned());
+    let bare = settings.host.trim_start_matches('[').trim_end_matches(']');
+    let tls = match &settings.seal {
+        Seal::Tls(tls) => Some(tls.clone()),
+        Seal::StartTls(_) | Seal::Plain => None,
+    };
+    let opening = async {
+        let at = (bare, settings.port);
+        let mut open =
+            AsyncSmtpConnection::connect_tokio1(at, Some(TIMEOUT), &hello, tls, None).await?;
+        if let Seal::StartTls(tls) = &settings.seal {
+            open.starttls(tls.clone(), &hello).await?;
+        }
+        if let Some(credentials) = &settings.credentials {
+            let ways = [Mechanism::Plain, Mechanism::Login];
+            open.auth(&ways, credentials).await?;
+        }
+        Ok::<_, lettre::transport::smtp::Error>(open)
+    };
+    match tokio::time::timeout(TIMEOUT, opening).await {
+        Ok(opened) => opened.map_err(|why| why.to_string()),
+        Err(_) => Err("the mail server did not answer in time".to_owned()),
+    }
+}
+
+async fn hand_over(
+    open: &mut AsyncSmtpConnection,
+    envelope: &Envelope,
+    bytes: &[u8],
+    covers: u32,
+) -> Came {
+    let before = async {
+        open.command(Mail::new(envelope.from().cloned(), Vec::new()))
+            .await?;
+        for to in envelope.to() {
+            open.command(Rcpt::new(to.clone(), Vec::new())).await?;
+        }
+        open.command(Data).await
+    };
+    // Until the server waits for the text, it cannot have taken it.
+    match tokio::time::timeout(TIMEOUT, before).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(why)) if why.is_permanent() => return Came::Refused(why.to_string()),
+        Ok(Err(why)) => return Came::Failed(why.to_string()),
+        Err(_) => return Came::Failed("the mail server did not answer in time".to_owned()),
+    }
+    match tokio::time::timeout(TIMEOUT, open.message(bytes)).await {
+        Ok(Ok(_)) => Came::Sent { covers },
+        Ok(Err(why)) if why.is_permanent() => Came::Refused(why.to_string()),
+        Ok(Err(why)) if why.is_transient() => Came::Failed(why.to_string()),
+        Ok(Err(why)) => Came::Unclear(why.to_string()),
+        Err(_) => Came::Unclear("the mail server did not answer in time".to_owned()),
+    }
+}
+
+/// Whether the mail server can be reached and takes our name: what `doctor` says.
+///
+/// # Errors
+/// What went wrong, in words.
+pub async fn check(settings: &MailSettings) -> std::result::Result<String, String> {
+    let mut open = connect(settings).await?;
+    let _ = tokio::time::timeout(TIMEOUT, open.quit()).await;
+    Ok(format!("{} answers", settings.address()))
+}
+
+/// Sends what is due for as long as the office runs.
+pub async fn run(site: Arc<Site>) {
+    if site.mail().is_none() {
+        return;
+    }
+    let mut changes = site.office.listen();
+    loop {
+        if let Err(error) = round(&site).await {
+            tracing::error!(%error, "mail could not be sent");
+        }
+        // A change, or a while: a mail that failed waits for its time.
+        let heard = tokio::time::timeout(ROUND, changes.recv()).await;
+        if let Ok(Err(RecvError::Closed)) = heard {
+            return;
+        }
+    }
+}
