@@ -235,6 +235,7 @@ impl Desk {
                     as_of: None,
                     waiting: 0,
                     needs_you: 0,
+                    update_needed: false,
                 },
             });
         };

@@ -11,9 +11,9 @@ use fieldfare_domain::{
 };
 use fieldfare_protocol::personal::ReadMark;
 use fieldfare_protocol::view::{
-    ActOutcome, ArticleView, Change, DeviceHistory, DirectoryView, EquipmentView, HostError,
-    InboxView, KnowledgeQuery, ListQuery, OutboxView, RuleFiring, RuleTrial, SessionView,
-    SetupSave, SetupVersion, SetupView, TicketPage, TicketView, ToldView,
+    AccountsQuery, ActOutcome, ArticleView, Change, DeviceHistory, DirectoryView, EquipmentView,
+    HostError, InboxView, KnowledgeQuery, ListQuery, OutboxView, RuleFiring, RuleTrial,
+    SessionView, SetupSave, SetupVersion, SetupView, TicketPage, TicketView, ToldView,
 };
 use fieldfare_protocol::wire::{SignIn, SignedIn, path};
 use reqwest::Url;
@@ -55,6 +55,7 @@ pub(crate) fn handlers() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static
         quiet_save,
         told,
         directory,
+        accounts,
         person_save,
         person_set_up_link,
         equipment_save,
@@ -275,6 +276,20 @@ fn told(desk: State<'_, Desk>, ticket: TicketId) -> Answer<ToldView> {
 #[tauri::command(async)]
 fn directory(desk: State<'_, Desk>) -> Answer<DirectoryView> {
     Ok(desk.replica()?.directory()?)
+}
+
+#[tauri::command(async)]
+fn accounts(desk: State<'_, Desk>, query: AccountsQuery) -> Answer<Value> {
+    let replica = desk.replica()?;
+    let asked = serde_json::to_value(query).map_err(|why| error("nonsense", why))?;
+    let path = "/api/v1/accounts/query";
+    net::ask(
+        Some(&*replica),
+        &office_of(&desk)?,
+        "POST",
+        path,
+        Some(asked),
+    )
 }
 
 #[tauri::command(async)]

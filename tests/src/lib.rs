@@ -8,6 +8,7 @@
 pub mod desk;
 pub mod device;
 pub mod network;
+pub mod service;
 pub mod town;
 
 pub use desk::{Reported, header};

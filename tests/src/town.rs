@@ -352,6 +352,20 @@ impl Town {
         told(&self.ask(method, path, Some(&person.token), &[], body))
     }
 
+    /// A person with an account, signed in with a browser.
+    pub(crate) fn signed_in(&self, id: UserId, name: &str, role: Role) -> Person {
+        let issued = self.office.commit(self.enterprise, |tx, _| {
+            tokens::issue(tx, &self.office, id, None, "browser")
+        });
+        Person {
+            id,
+            name: name.to_owned(),
+            email: String::new(),
+            role,
+            token: issued.expect("a token is made"),
+        }
+    }
+
     /// The office looks at its clock, long after it was opened.
     pub fn wakes(&self) {
         fire_due(&self.office).expect("the clock works");

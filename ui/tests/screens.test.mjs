@@ -79,6 +79,23 @@ const SCREENS = [
   ['all tickets', '?sample=dispatcher#/tickets?state=assigned,in_progress&who=mara'],
   ['the filters', '?sample=dispatcher#/tickets', key('f')],
   ['a new ticket', '?sample=dispatcher#/tickets', key('c')],
+  ['a new ticket for another account', '?sample=dispatcher#/tickets', async (page) => {
+    await page.keyboard.press('c');
+    await page.locator('dialog .whom input[type="checkbox"]').first().check();
+    await page.locator('dialog .whom [role="combobox"]').fill('gun');
+    await page.locator('dialog .whom [role="option"]').first().click();
+  }],
+  ['looking for an account', '?sample=dispatcher#/tickets', async (page) => {
+    await page.keyboard.press('c');
+    await page.locator('dialog .whom input[type="checkbox"]').first().check();
+    await page.locator('dialog .whom [role="combobox"]').fill('a');
+    await page.locator('dialog .whom [role="option"]').first().waitFor();
+  }],
+  ['passing a ticket on', `?sample#/ticket/${ticket(1042)}`, key('a')],
+  ['an app that is too old', '?sample&old#/mine'],
+  ['one\'s own tickets', '?sample=requester#/my'],
+  ['no tickets of one\'s own', '?sample=requester&empty#/my'],
+  ['a new ticket of one\'s own', '?sample=requester#/my', key('c')],
   ['people', '?sample=administrator#/people'],
   ['a person', '?sample=administrator#/people', first('.name')],
   ['the numbers', '?sample=dispatcher#/numbers'],

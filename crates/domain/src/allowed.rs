@@ -132,7 +132,7 @@ fn offered(ticket: &Ticket, policy: &Policy, actor: &Actor, name: ActName) -> bo
         base_version: ticket.version,
         occurred_at: At(0),
         clock_offset_ms: None,
-        act: match probe(ticket, policy, name) {
+        act: match probe(ticket, policy, actor, name) {
             Some(act) => act,
             None => return false,
         },
@@ -151,14 +151,18 @@ fn offered(ticket: &Ticket, policy: &Policy, actor: &Actor, name: ActName) -> bo
 
 /// An act of that name with harmless contents; none where there is nothing to
 /// choose from.
-fn probe(ticket: &Ticket, policy: &Policy, name: ActName) -> Option<Act> {
+fn probe(ticket: &Ticket, policy: &Policy, actor: &Actor, name: ActName) -> Option<Act> {
     let text = || "…".to_owned();
     let someone = || {
         policy
             .handlers
             .iter()
             .copied()
-            .find(|id| ticket.assignee != Some(*id))
+            // What nobody holds is claimed for oneself, and passed on to others.
+            .find(|id| match ticket.assignee {
+                Some(holder) => holder != *id,
+                None => actor.user() != Some(*id),
+            })
     };
     Some(match name {
         ActName::Assign => Act::Assign {

@@ -150,6 +150,14 @@ pub struct Draft {
     /// Answers to the type's form, with the version that was filled in (T1).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<FormAnswers>,
+    /// It is sent to its owner, who did not report it: they find it among their
+    /// tickets as the enterprise's word. Otherwise it is made as the owner, as if
+    /// they had reported it (S3-5).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub notify_owner: bool,
+    /// The ticket that it goes on from (T22).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follow_up_of: Option<TicketId>,
     /// Photos that belong to the report.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<PhotoMeta>,

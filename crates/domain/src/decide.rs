@@ -290,15 +290,26 @@ impl On<'_> {
         Ok(vec![What::Accepted {}])
     }
 
-    /// T5.
+    /// T5. While nobody holds it, any handler may pass it on as well as take it
+    /// (S2-18); the office assigns it then.
     fn transfer(&self, to: UserId, comment: &str) -> Decision {
         self.staff()?;
-        if !self.actor.is_office() {
-            self.assignee()?;
+        // Who passed on what they held, and was late, did not mean the queue.
+        let held = |me| self.ticket.held_since(me, self.base_version);
+        let from_queue = !self.actor.is_office()
+            && self.ticket.state == State::PendingAssignment
+            && !self.actor.user().is_some_and(held);
+        if from_queue {
+            self.holder_or_handler()?;
+        } else {
+            if !self.actor.is_office() {
+                self.assignee()?;
+            }
+            self.in_states(&[State::Assigned, State::InProgress, State::AwaitingRequester])?;
         }
-        self.in_states(&[State::Assigned, State::InProgress, State::AwaitingRequester])?;
         optional(comment, "comment", LONG_MAX)?;
-        if self.ticket.assignee == Some(to) {
+        // Who passes it to themselves claims it.
+        if self.ticket.assignee == Some(to) || (from_queue && self.actor.user() == Some(to)) {
             return Err(Rejection::SamePerson);
         }
         self.eligible(to)?;
@@ -407,9 +418,7 @@ impl On<'_> {
         }
         self.open()?;
         if of == self.ticket.id {
-            return Err(Rejection::UnknownThing {
-                thing: "ticket".into(),
-            });
+            return Err(no_ticket());
         }
         Ok(vec![What::Closed {
             kind: CloseKind::Duplicate,
@@ -460,6 +469,24 @@ impl On<'_> {
             stars,
             comment: comment.to_owned(),
         }])
+    }
+}
+
+/// Whether another ticket may be closed as a duplicate of this one (T19): one that
+/// goes on somewhere else itself would leave the report with nobody.
+///
+/// # Errors
+/// `unknown_thing` where there is no such ticket, or it is a duplicate.
+pub fn may_take_duplicates(of: Option<&Ticket>) -> Result<(), Rejection> {
+    match of {
+        Some(ticket) if ticket.version > 0 && ticket.merged_into.is_none() => Ok(()),
+        _ => Err(no_ticket()),
+    }
+}
+
+fn no_ticket() -> Rejection {
+    Rejection::UnknownThing {
+        thing: "ticket".into(),
     }
 }
 

@@ -226,7 +226,13 @@ pub fn lines(mut ticket: Ticket, events: &[Event], known: u32) -> Vec<Line> {
     all
 }
 
-fn tell(before: Before, ticket: &Ticket, event: &Event, parked_by: Option<By>, all: &mut Vec<Line>) {
+fn tell(
+    before: Before,
+    ticket: &Ticket,
+    event: &Event,
+    parked_by: Option<By>,
+    all: &mut Vec<Line>,
+) {
     let mut say = |news: News, to: To| {
         all.push(Line {
             n: event.n,
@@ -258,10 +264,11 @@ fn tell(before: Before, ticket: &Ticket, event: &Event, parked_by: Option<By>, a
                 || (event.by.user().is_some() && event.by.user() == ticket.owner);
             if by_requester {
                 say(News::Replied, holder().unwrap_or(To::Office));
-            } else if *visibility == Visibility::Internal && event.by.user() != ticket.assignee {
-                if let Some(to) = holder() {
-                    say(News::Noted, to);
-                }
+            } else if *visibility == Visibility::Internal
+                && event.by.user() != ticket.assignee
+                && let Some(to) = holder()
+            {
+                say(News::Noted, to);
             }
         }
         What::AppointmentAgreed { .. } | What::AppointmentCancelled { .. } => {
@@ -269,10 +276,10 @@ fn tell(before: Before, ticket: &Ticket, event: &Event, parked_by: Option<By>, a
                 say(News::Visit, to);
             }
         }
-        What::PrioritySet { priority } => {
-            if *priority == Priority::Urgent && before.priority != Priority::Urgent {
-                say(News::Urgent, holder().unwrap_or(To::Office));
-            }
+        What::PrioritySet {
+            priority: Priority::Urgent,
+        } if before.priority != Priority::Urgent => {
+            say(News::Urgent, holder().unwrap_or(To::Office));
         }
         What::Escalated { .. } => say(News::Escalated, To::Office),
         What::Closed { kind, .. } => {

@@ -73,8 +73,8 @@ fn of(before: State, ticket: &Ticket, event: &Event) -> Option<Letter> {
     if let What::Numbered { .. } = event.what {
         return Some(Letter::Received);
     }
-    let by_requester = event.by == By::Requester
-        || (event.by.user().is_some() && event.by.user() == ticket.owner);
+    let by_requester =
+        event.by == By::Requester || (event.by.user().is_some() && event.by.user() == ticket.owner);
     if by_requester {
         // Whoever did it knows it.
         return None;

@@ -87,7 +87,10 @@ impl QuietHours {
             here.date().checked_add(1.day()).ok()?
         };
         // A time that the clocks skip is the one right after the gap.
-        let end = date.to_datetime(to).to_zoned(here.time_zone().clone()).ok()?;
+        let end = date
+            .to_datetime(to)
+            .to_zoned(here.time_zone().clone())
+            .ok()?;
         let end = At(end.timestamp().as_millisecond());
         (end > now).then_some(end)
     }

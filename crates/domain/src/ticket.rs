@@ -110,6 +110,10 @@ pub struct Ticket {
     pub owner: Option<UserId>,
     /// Who wrote it down.
     pub creator: By,
+    /// It was sent to its owner, who did not report it (S3-5).
+    pub notify_owner: bool,
+    /// The ticket that it goes on from.
+    pub follow_up_of: Option<TicketId>,
     /// Fingerprint of the device alert that it comes from; may be empty.
     pub alert: String,
     /// Who holds it now.
@@ -207,6 +211,8 @@ impl Ticket {
             visibility: Visibility::Public,
             owner: None,
             creator: By::System,
+            notify_owner: false,
+            follow_up_of: None,
             alert: String::new(),
             assignee: None,
             last_handler: None,

@@ -137,6 +137,33 @@ impl Directory {
         }
     }
 
+    /// What to call a type; empty when it is not known here.
+    #[must_use]
+    pub fn type_name(&self, id: Option<TypeId>) -> String {
+        self.ticket_type(id)
+            .map(|known| known.body.name.clone())
+            .unwrap_or_default()
+    }
+
+    /// The department of a ticket: its own, or its type's. Empty when none is
+    /// named.
+    #[must_use]
+    pub fn department_name(&self, own: Option<SetupId>, type_id: Option<TypeId>) -> String {
+        let of_type = || self.ticket_type(type_id)?.body.department;
+        own.or_else(of_type)
+            .and_then(|id| self.record::<setup::Department>(id))
+            .map(|department| department.name)
+            .unwrap_or_default()
+    }
+
+    /// The types whose tickets are this department's where they name none.
+    pub fn types_of_department(&self, department: SetupId) -> impl Iterator<Item = TypeId> + '_ {
+        self.types
+            .iter()
+            .filter(move |known| known.body.department == Some(department))
+            .map(|known| known.id)
+    }
+
     /// What is published of a kind; types of ticket are in `types`.
     pub fn records<R: Record>(&self) -> impl Iterator<Item = (SetupId, R)> + '_ {
         self.setup

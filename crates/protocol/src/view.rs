@@ -4,17 +4,19 @@
 //! No rule is left to the screen: [`TicketView::actions`] are the acts that this
 //! person may do now.
 
+mod accounts;
 mod build;
 mod change;
 mod directory;
 mod form;
-mod inbox;
 mod history;
 mod imported;
+mod inbox;
 mod knowledge;
 mod list;
 mod log;
 mod outbox;
+mod related;
 mod requester;
 mod rescue;
 mod rule;
@@ -30,16 +32,18 @@ use fieldfare_domain::{
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use accounts::{AccountsQuery, MyTicket, MyTickets, MyTicketsQuery};
 pub use build::{Unsent, UnsentState, ViewInput, ticket_row, ticket_view};
 pub use change::{Change, HostError};
 pub use directory::{DepartmentView, DirectoryView, EquipmentView, TypeView, departments};
 pub use form::{AnswerView, FormView, TaskView};
-pub use inbox::{InboxLine, InboxView, MailState, MailView, ReachView, ReachedView, ToldView};
 pub use history::{DeviceHistory, DeviceTicket, DeviceVisit};
 pub use imported::{DeviceImported, LineRefused};
+pub use inbox::{InboxLine, InboxView, MailState, MailView, ReachView, ReachedView, ToldView};
 pub use knowledge::{ArticleView, KnowledgeQuery, PublicArticle, articles, public_articles};
 pub use list::{DueFilter, ListName, ListQuery, Sort, TicketPage};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
+pub use related::{RelatedView, SubmitterView, TicketLink, submitter};
 pub use requester::{
     HeadlineKind, PublicAct, PublicMessage, PublicPhoto, PublicPhotoState, PublicRating,
     PublicStep, RequesterHeadline, RequesterView, StepLook, requester_view,
@@ -121,6 +125,18 @@ pub struct TicketRow {
     pub parked: u32,
     /// What was promised and is due next (S1-29).
     pub due: Option<DueView>,
+    /// Name of its type.
+    pub type_name: String,
+    /// Which department should help; empty when none is named.
+    pub department: String,
+    /// Whose ticket it is (S1-1).
+    pub submitter: String,
+    /// From the report to the first public reply, in ms (S1-1); none without one.
+    #[ts(type = "number | null")]
+    pub response_ms: Option<i64>,
+    /// From the report to the last solution, in ms (S1-1); none without one.
+    #[ts(type = "number | null")]
+    pub resolution_ms: Option<i64>,
 }
 
 /// An appointment.
@@ -381,6 +397,12 @@ pub struct TicketView {
     pub type_name: String,
     /// Who may see the ticket.
     pub visibility: Visibility,
+    /// Who it comes from.
+    pub submitter: SubmitterView,
+    /// Numbers of related orders (S1-5).
+    pub orders: Vec<String>,
+    /// Tickets that it hangs together with.
+    pub related: RelatedView,
     /// Five steps.
     pub bar: Vec<BarStep>,
     /// How often it was reopened.

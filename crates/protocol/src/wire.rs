@@ -42,6 +42,9 @@ pub struct ReplicaId(pub Uuid);
 pub struct Speaker {
     /// Version of the protocol.
     pub protocol: u32,
+    /// Version of the program, `1.4.2`; empty from one that does not say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub app: String,
     /// The replica.
     pub replica: ReplicaId,
     /// Counts how often this replica was made anew.

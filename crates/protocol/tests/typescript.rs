@@ -68,6 +68,8 @@ fn the_types_of_the_page_are_written() {
         domain::inbox::News, domain::letter::Letter, domain::QuietHours,
         fieldfare_protocol::personal::ReadMark, view::InboxLine, view::InboxView, view::MailState,
         view::MailView, view::ReachView, view::ReachedView, view::ToldView,
+        view::RelatedView, view::SubmitterView, view::TicketLink, view::AccountsQuery,
+        view::MyTicket, view::MyTickets, view::MyTicketsQuery,
     );
     let mut text =
         String::from("// Written by `cargo test -p fieldfare-protocol`. Not edited by hand.\n\n");

@@ -158,7 +158,9 @@ impl Replica {
                     let by = By::try_from(by).ok()?.user();
                     Some(InboxLine {
                         news: from_word(&news).ok()?,
-                        by: by.map(|id| standpoint.directory.name_of(id)).unwrap_or_default(),
+                        by: by
+                            .map(|id| standpoint.directory.name_of(id))
+                            .unwrap_or_default(),
                         ..line
                     })
                 })

@@ -33,6 +33,7 @@ mod personal;
 pub mod photo;
 pub mod photos;
 mod receipts;
+mod related;
 pub mod reminders;
 pub mod rescue;
 mod search;

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use fieldfare_domain::policy::PriorityScale;
-use fieldfare_domain::{Appointment, At, EquipmentId, State, TicketId, TypeId, UserId};
+use fieldfare_domain::{
+    Appointment, At, By, EquipmentId, SetupId, State, TicketId, TypeId, UserId,
+};
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::{
     AppointmentView, DueFilter, DueView, ListName, ListQuery, Sort, TicketPage, TicketRow,
+    submitter,
 };
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row};
@@ -25,7 +28,8 @@ const ROWS_MAX: u32 = 500;
 
 const COLUMNS: &str = "id, number, title, state, close_kind, priority, place, equipment_name, \
      contact_name, type_id, assignee, created_at, updated_at, appointment, returned, \
-     requester_replied, hold_reason, unsent, parked, due";
+     requester_replied, hold_reason, unsent, parked, due, owner, creator, department, \
+     first_reply_at, resolved_at";
 
 /// A ticket that left the scope is in no list, while own work on it still
 /// travels; nor is one whose report was never taken.
@@ -42,6 +46,19 @@ impl Filter {
         self.sql.push_str(" AND ");
         self.sql.push_str(sql);
         self.values.extend(value);
+    }
+
+    /// Only tickets of these types; one that names none is of the first.
+    fn of_types(&mut self, types: &[TypeId], directory: &Directory) {
+        let first = directory.ticket_type(None).map(|known| known.id);
+        let marks = vec!["?"; types.len()].join(", ");
+        let or_none = if first.is_some_and(|first| types.contains(&first)) {
+            " OR type_id IS NULL"
+        } else {
+            ""
+        };
+        self.and(&format!("(type_id IN ({marks}){or_none})"), None);
+        self.values.extend(types.iter().map(|id| blob(id.0)));
     }
 }
 
@@ -105,8 +122,30 @@ fn page(
             Some(Value::Text(words(&query.priorities)?)),
         );
     }
-    if let Some(assignee) = query.assignee {
-        filter.and("assignee = ?", Some(blob(assignee.0)));
+    for (condition, person) in [
+        ("assignee = ?", query.assignee.map(|id| blob(id.0))),
+        ("owner = ?", query.owner.map(|id| blob(id.0))),
+        (
+            "creator = ?",
+            query.creator.map(|id| Value::Text(id.to_string())),
+        ),
+    ] {
+        if person.is_some() {
+            filter.and(condition, person);
+        }
+    }
+    if let Some(department) = query.department {
+        filter.and("(department = ?", Some(blob(department.0)));
+        let types: Vec<TypeId> = standpoint
+            .directory
+            .types_of_department(department)
+            .collect();
+        filter.sql.push_str(" OR (department IS NULL");
+        filter.of_types(&types, &standpoint.directory);
+        filter.sql.push_str("))");
+    }
+    if !query.types.is_empty() {
+        filter.of_types(&query.types, &standpoint.directory);
     }
     let late = query.due.contains(&DueFilter::Late);
     let soon = query.due.contains(&DueFilter::Soon);
@@ -151,10 +190,7 @@ fn page(
 
 /// How many tickets a list has: from the tally where it knows, else counted.
 fn total(conn: &Connection, query: &ListQuery, filter: &Filter) -> Result<i64> {
-    let by_state_alone = query.priorities.is_empty()
-        && query.due.is_empty()
-        && query.assignee.is_none()
-        && query.search.trim().is_empty();
+    let by_state_alone = !query.is_narrowed() && query.search.trim().is_empty();
     let (sql, values) = match query.list {
         ListName::All if by_state_alone && query.states.is_empty() => {
             ("SELECT coalesce(sum(n), 0) FROM tally".to_owned(), vec![])
@@ -197,7 +233,23 @@ fn ticket_row(row: &Row<'_>, directory: &Arc<Directory>) -> Result<TicketRow> {
     let appointment: String = row.get(13)?;
     let state: State = from_word(&row.get::<_, String>(3)?)?;
     let requester_replied = row.get(15)?;
+    let created_at: i64 = row.get(11)?;
+    let since = |at: Option<i64>| at.map(|at| at.saturating_sub(created_at));
+    let contact_name: String = row.get(8)?;
+    let owner = row
+        .get::<_, Option<[u8; 16]>>(20)?
+        .map(|id| UserId(Uuid::from_bytes(id)));
+    let creator =
+        By::try_from(row.get::<_, String>(21)?).map_err(|_| ReplicaError::Damaged("creator"))?;
+    let department = row
+        .get::<_, Option<[u8; 16]>>(22)?
+        .map(|id| SetupId(Uuid::from_bytes(id)));
     Ok(TicketRow {
+        type_name: directory.type_name(type_id),
+        department: directory.department_name(department, type_id),
+        submitter: submitter(directory, owner, &contact_name, creator),
+        response_ms: since(row.get(23)?),
+        resolution_ms: since(row.get(24)?),
         id: TicketId(Uuid::from_bytes(row.get(0)?)),
         number: number_of(row.get(1)?),
         title: row.get(2)?,
@@ -211,10 +263,10 @@ fn ticket_row(row: &Row<'_>, directory: &Arc<Directory>) -> Result<TicketRow> {
         },
         place: row.get(6)?,
         equipment_name: row.get(7)?,
-        contact_name: row.get(8)?,
+        contact_name,
         assignee,
         assignee_name: assignee.map(|id| directory.name_of(id)),
-        created_at: At(row.get(11)?),
+        created_at: At(created_at),
         updated_at: At(row.get(12)?),
         appointment: appointment_view(&appointment)?,
         returned: row.get(14)?,

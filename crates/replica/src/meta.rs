@@ -22,6 +22,8 @@ pub(crate) const WIRE_SEQ: &str = "wire_seq";
 pub(crate) const DIRECTORY: &str = "directory";
 /// Who is signed in, as JSON.
 pub(crate) const SESSION: &str = "session";
+/// The version of this program, where the office tells it of tickets no more.
+pub(crate) const TOO_OLD: &str = "too_old";
 /// How far the device's clock is ahead of the office's, in ms (I16).
 pub(crate) const CLOCK_OFFSET: &str = "clock_offset_ms";
 /// When the last complete exchange ended.

@@ -39,6 +39,10 @@ fn words(ticket: &Ticket, events: impl Iterator<Item = Event>) -> Vec<String> {
     ] {
         words.extend(fold::tokens(text));
     }
+    // What a form was answered with: numbers of orders, of parts.
+    for answer in ticket.form.iter().flat_map(|form| form.answers.values()) {
+        words.extend(fold::tokens(&answer.to_line()));
+    }
     for event in events {
         match &event.what {
             What::Wrote { text, .. } => words.extend(fold::tokens(text)),

@@ -16,6 +16,9 @@ use crate::tickets::Standpoint;
 use crate::words::{count, from_json, json};
 use crate::{Replica, meta, outbox};
 
+/// The version of this program.
+const APP: &str = env!("CARGO_PKG_VERSION");
+
 /// The signed-in person. Kept when the office ends the token: the work on this
 /// device is still theirs (I5).
 #[derive(Clone, Serialize, Deserialize)]
@@ -60,6 +63,7 @@ pub(crate) fn name_anew(tx: &Connection, ids: &dyn Ids) -> Result<()> {
 pub(crate) fn speaker(conn: &Connection, now: At) -> Result<Speaker> {
     Ok(Speaker {
         protocol: PROTOCOL_VERSION,
+        app: APP.to_owned(),
         replica: replica_id(conn)?,
         incarnation: count(meta::number(conn, meta::INCARNATION)?.unwrap_or(0)),
         lease: meta::text(conn, meta::LEASE)?.unwrap_or_default(),
@@ -90,6 +94,7 @@ pub(crate) fn freshness(conn: &Connection, live: bool) -> Result<Freshness> {
         as_of: meta::number(conn, meta::AS_OF)?.map(At),
         waiting: count(waiting),
         needs_you: count(needs_you),
+        update_needed: meta::text(conn, meta::TOO_OLD)?.as_deref() == Some(APP),
     })
 }
 
@@ -233,6 +238,24 @@ impl Replica {
             };
             session.token.clear();
             meta::set(tx, meta::SESSION, &json(&session)?)
+        })
+    }
+
+    /// Remembers whether the office tells this version of the app of tickets (S2-3).
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) fn note_update_needed(&self, needed: bool) -> Result<()> {
+        let known = self.store.read(|conn| meta::text(conn, meta::TOO_OLD))?;
+        if (known.as_deref() == Some(APP)) == needed {
+            return Ok(());
+        }
+        self.store.write(|tx| {
+            if needed {
+                meta::set(tx, meta::TOO_OLD, APP)
+            } else {
+                meta::unset(tx, meta::TOO_OLD)
+            }
         })
     }
 

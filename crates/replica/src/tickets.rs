@@ -235,7 +235,7 @@ impl Loaded {
 }
 
 /// The columns that lists read, in the order of [`listed`].
-const LISTED: [&str; 25] = [
+const LISTED: [&str; 32] = [
     "version_known",
     "state",
     "close_kind",
@@ -261,6 +261,13 @@ const LISTED: [&str; 25] = [
     "due_at",
     "warn_at",
     "equipment",
+    "owner",
+    "creator",
+    "department",
+    "first_reply_at",
+    "resolved_at",
+    "merged_into",
+    "follow_up_of",
 ];
 
 /// What lists show of a ticket.
@@ -311,6 +318,13 @@ fn listed(standpoint: &Standpoint, loaded: &Loaded) -> Result<[Value; LISTED.len
         due.and_then(|due| due.due_at).map(|at| at.0).into(),
         due.and_then(|due| due.warn_at).map(|at| at.0).into(),
         id(ticket.equipment.map(|id| id.0)),
+        id(ticket.owner.map(|id| id.0)),
+        ticket.creator.to_string().into(),
+        id(ticket.department.map(|id| id.0)),
+        ticket.first_reply_at.map(|at| at.0).into(),
+        ticket.resolved_at.map(|at| at.0).into(),
+        id(ticket.merged_into.map(|id| id.0)),
+        id(ticket.follow_up_of.map(|id| id.0)),
     ])
 }
 

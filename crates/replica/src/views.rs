@@ -8,7 +8,7 @@ use fieldfare_protocol::view::{
 };
 
 use crate::error::{ReplicaError, Result};
-use crate::{Replica, feed, lists, photos, tickets};
+use crate::{Replica, feed, lists, photos, related, tickets};
 
 impl Replica {
     /// A whole ticket.
@@ -33,6 +33,7 @@ impl Replica {
                 directory: &standpoint.directory,
                 travelling: &photos::travelling(conn, id)?,
                 status_link: None,
+                related: related::of(conn, &loaded.ticket)?,
             }))
         })
     }

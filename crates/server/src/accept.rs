@@ -18,7 +18,7 @@ use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::{Changed, Office, token_hash};
 use crate::people::directory;
-use crate::{delivery, inbox, mail, rules, scope, tickets, timers};
+use crate::{delivery, inbox, mail, related, rules, scope, tickets, timers};
 
 /// Who asks, and where they come from.
 #[derive(Clone, Copy, Debug)]
@@ -106,7 +106,14 @@ pub(crate) fn take(
             _ => before.type_id,
         };
         let policy = directory.policy(type_id);
-        match judge(&before, &policy, &from.actor, command) {
+        let verdict = match judge(&before, &policy, &from.actor, command) {
+            Verdict::Refused(why) => Verdict::Refused(why),
+            allowed => match related::check(tx, &from, &command.act)? {
+                Ok(()) => allowed,
+                Err(why) => Verdict::Refused(why),
+            },
+        };
+        match verdict {
             Verdict::Refused(why) => Outcome::Rejected { why },
             Verdict::Accepted(what) => {
                 let (version, position) = record(
@@ -254,7 +261,15 @@ fn record(
         )?;
     }
     timers::plan(tx, row, &after, &directory.policy(after.type_id))?;
-    tell(tx, from.enterprise, directory, row, (before, &after), &new, position)?;
+    tell(
+        tx,
+        from.enterprise,
+        directory,
+        row,
+        (before, &after),
+        &new,
+        position,
+    )?;
     let accounts = scope::follow(tx, directory, row, &after, position, now)?;
     audit::write(
         tx,

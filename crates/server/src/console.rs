@@ -6,13 +6,13 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use fieldfare_domain::{
-    Act, At, CommandId, Draft, EnterpriseId, Event, Priority, State as TicketState, Ticket,
-    TicketId,
+    Act, At, CommandId, Draft, EnterpriseId, Priority, State as TicketState, Ticket, TicketId,
+    TypeId,
 };
 use fieldfare_protocol::directory::{Directory, TicketType};
 use fieldfare_protocol::view::{
-    ActOutcome, DueFilter, ListName, ListQuery, Sort, TicketPage, TicketView, ViewInput,
-    ticket_row, ticket_view,
+    ActOutcome, DueFilter, ListName, ListQuery, RelatedView, Sort, TicketPage, TicketView,
+    ViewInput, ticket_row, ticket_view,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -23,8 +23,9 @@ use crate::db::{Tx, Value};
 use crate::error::{OfficeError, Result};
 use crate::people::{Account, directory, word};
 use crate::site::{Asked, Site, named};
+use crate::tickets::Loaded;
 use crate::tokens::Caller;
-use crate::{fold, sight, tickets};
+use crate::{fold, related, sight, tickets};
 
 /// Rows of a list when the question does not say.
 const ROWS: u32 = 100;
@@ -79,6 +80,53 @@ impl Where {
             self.and(&format!("{column} IN ({marks})"), words);
         }
     }
+
+    /// Whose tickets, of which type and department (S3-9).
+    fn narrow(&mut self, asked: &ListQuery, directory: &Directory) {
+        let people = [
+            ("t.assignee = ?", asked.assignee),
+            ("t.owner = ?", asked.owner),
+            ("t.creator = ?", asked.creator),
+        ];
+        for (condition, person) in people {
+            if let Some(person) = person {
+                self.and(condition, [Value::Id(person.0)]);
+            }
+        }
+        if let Some(department) = asked.department {
+            // A ticket that names none is its type's department's.
+            let types: Vec<TypeId> = directory.types_of_department(department).collect();
+            let (of_types, ids) = of_types(&types, directory);
+            self.and(
+                &format!("(t.department = ? OR (t.department IS NULL AND {of_types}))"),
+                std::iter::once(Value::Id(department.0)).chain(ids),
+            );
+        }
+        if !asked.types.is_empty() {
+            let (of_types, ids) = of_types(&asked.types, directory);
+            self.and(&of_types, ids);
+        }
+    }
+}
+
+/// That a ticket is of one of these types; one that names none is of the first.
+fn of_types(types: &[TypeId], directory: &Directory) -> (String, Vec<Value<'static>>) {
+    const TYPES_MAX: usize = 100;
+    let types = types.get(..TYPES_MAX).unwrap_or(types);
+    let first = directory.ticket_type(None).map(|known| known.id);
+    let mut either = Vec::new();
+    if !types.is_empty() {
+        let marks = vec!["?"; types.len()].join(", ");
+        either.push(format!("t.type_id IN ({marks})"));
+    }
+    if first.is_some_and(|first| types.contains(&first)) {
+        either.push("t.type_id IS NULL".to_owned());
+    }
+    if either.is_empty() {
+        either.push("1 = 0".to_owned());
+    }
+    let ids = types.iter().map(|id| Value::Id(id.0)).collect();
+    (format!("({})", either.join(" OR ")), ids)
 }
 
 fn text(text: String) -> Value<'static> {
@@ -120,9 +168,8 @@ pub(crate) fn list(
     }
     wanted.one_of("t.state", words(states)?);
     wanted.one_of("t.priority", words(priorities)?);
-    if let Some(assignee) = asked.assignee {
-        wanted.and("t.assignee = ?", [Value::Id(assignee.0)]);
-    }
+    let directory = directory(tx, account.enterprise)?;
+    wanted.narrow(asked, &directory);
     let late = asked.due.contains(&DueFilter::Late);
     let soon = asked.due.contains(&DueFilter::Soon);
     let now = Value::Integer(now.0);
@@ -166,7 +213,6 @@ pub(crate) fn list(
         &wanted.values,
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    let directory = directory(tx, account.enterprise)?;
     let mut rows = Vec::with_capacity(keys.len());
     for (key, id) in keys {
         let events = tickets::events(tx, key, 0)?;
@@ -195,13 +241,8 @@ pub async fn ticket(
                 let link = (account.role.is_office()
                     && fieldfare_domain::scope::requester_sees(&loaded.ticket))
                 .then(|| format!("{address}/s/{}", office.status_token(id)));
-                Ok(view(
-                    &loaded.ticket,
-                    &loaded.events,
-                    account,
-                    &directory,
-                    link,
-                ))
+                let related = related::of(tx, account, &loaded.ticket)?;
+                Ok(view(&loaded, account, &directory, related, link))
             })
         })
         .await
@@ -209,22 +250,24 @@ pub async fn ticket(
 }
 
 fn view(
-    ticket: &Ticket,
-    events: &[Event],
+    loaded: &Loaded,
     account: &Account,
     directory: &Directory,
+    related: RelatedView,
     status_link: Option<String>,
 ) -> TicketView {
+    let ticket = &loaded.ticket;
     ticket_view(&ViewInput {
         ticket,
         known: ticket,
-        events,
+        events: &loaded.events,
         unsent: &[],
         policy: &directory.policy(ticket.type_id),
         actor: &account.actor(),
         directory,
         travelling: &BTreeMap::new(),
         status_link,
+        related,
     })
 }
 
@@ -290,6 +333,18 @@ pub async fn create(
     Extension(caller): Extension<Caller>,
     Asked(asked): Asked<CreateRequest>,
 ) -> Result<Json<ActOutcome>> {
+    report(&site, caller.account, asked).await.map(Json)
+}
+
+/// Reports a ticket as this account.
+///
+/// # Errors
+/// What the rules say, or the store.
+pub(crate) async fn report(
+    site: &Arc<Site>,
+    account: Account,
+    asked: CreateRequest,
+) -> Result<ActOutcome> {
     let request = Request {
         command: asked.command_id,
         ticket: asked.ticket,
@@ -297,7 +352,7 @@ pub async fn create(
         occurred_at: asked.occurred_at,
         act: Act::Create(Box::new(asked.draft)),
     };
-    take(&site, caller.account, request).await.map(Json)
+    take(site, account, request).await
 }
 
 async fn take(site: &Arc<Site>, account: Account, request: Request) -> Result<ActOutcome> {

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fieldfare_domain::event::BackTo;
-use fieldfare_domain::{Act, Actor, At, CommandId, EnterpriseId, Event, Policy, Ticket, TicketId, UserId, What};
+use fieldfare_domain::{
+    Act, Actor, At, CommandId, EnterpriseId, Event, Policy, Ticket, TicketId, UserId, What,
+};
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::{ReachView, ReachedView};
 use fieldfare_protocol::wire::ReplicaId;
@@ -109,7 +111,14 @@ pub fn reached(
         |row| row.get(0),
     )?;
     let device = name.unwrap_or_default();
-    note(tx, enterprise, account, (replica, &device), (told, cursor), now)
+    note(
+        tx,
+        enterprise,
+        account,
+        (replica, &device),
+        (told, cursor),
+        now,
+    )
 }
 
 /// Notes that somebody looks at their inbox in a browser: what is in it has reached

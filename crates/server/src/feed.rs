@@ -1,7 +1,8 @@
 //! The feed: what is new for one person's device after a position; and who
 //! speaks, so that a copied replica is noticed.
 
-use fieldfare_domain::{By, Event, TicketId, What};
+use fieldfare_domain::setup::{Entry, Kind, Profile};
+use fieldfare_domain::{By, EnterpriseId, Event, TicketId, What};
 use fieldfare_protocol::page::{Entered, FeedEvent, Page};
 use fieldfare_protocol::wire::{
     Office as OfficeHead, PullRequest, ReplicaId, Sent, Speaker, TICKETS_MAX,
@@ -98,6 +99,23 @@ pub fn speak(
         now,
         backed_up_through: backed_up_through(tx)?,
     })
+}
+
+/// Whether this version of the app is told of tickets (S2-3).
+///
+/// # Errors
+/// `update_needed`, or the store.
+pub fn check_app(tx: &Tx<'_>, enterprise: EnterpriseId, speaker: &Speaker) -> Result<()> {
+    let profile = setup::published(tx, enterprise, Kind::Profile)?;
+    let serves = profile
+        .first()
+        .and_then(Entry::read::<Profile>)
+        .is_none_or(|profile| profile.serves(&speaker.app));
+    if serves {
+        Ok(())
+    } else {
+        Err(OfficeError::UpdateNeeded)
+    }
 }
 
 /// A replica gives each of its commands a number of its own. A number that comes

@@ -7,7 +7,9 @@ use axum::extract::State;
 use axum::{Extension, Json};
 use fieldfare_domain::policy::PriorityScale;
 use fieldfare_domain::setup::ready_made::{self, Language, PROMISE};
-use fieldfare_domain::setup::{Department, Kind, PROFILE, Profile, Stage, TicketType, Way, fold};
+use fieldfare_domain::setup::{
+    Department, Entry, Kind, PROFILE, Profile, Stage, TicketType, Way, fold,
+};
 use fieldfare_domain::{EnterpriseId, SetupId, UserId};
 use fieldfare_protocol::view::SetupView;
 use serde::{Deserialize, Serialize};
@@ -80,7 +82,10 @@ pub fn furnish(
         Some(PROFILE),
         profile.map_or(0, |entry| entry.version),
         Stage::Published,
-        Some(body(&Profile { way: asked.way })?),
+        Some(body(&Profile {
+            way: asked.way,
+            ..profile.and_then(Entry::read::<Profile>).unwrap_or_default()
+        })?),
     )?;
     let is_there = |kind: Kind, name: &str| {
         all.iter().any(|entry| {
@@ -131,7 +136,7 @@ pub(crate) const FIRST_TYPE: &str = "Service";
 fn unused_first_type(
     tx: &Tx<'_>,
     enterprise: EnterpriseId,
-    all: &[fieldfare_domain::setup::Entry],
+    all: &[Entry],
 ) -> Result<Option<SetupId>> {
     let mut types = all.iter().filter(|entry| entry.kind == Kind::TicketType);
     let (Some(only), None) = (types.next(), types.next()) else {

@@ -24,7 +24,12 @@ pub fn write(
     before: &Ticket,
     new: &[Event],
 ) -> Result<()> {
-    keep(tx, enterprise, key, &lines(before.clone(), new, before.version))
+    keep(
+        tx,
+        enterprise,
+        key,
+        &lines(before.clone(), new, before.version),
+    )
 }
 
 fn keep(tx: &Tx<'_>, enterprise: EnterpriseId, key: i64, lines: &[Line]) -> Result<()> {

@@ -7,6 +7,7 @@
 //! how a screen looks.
 
 pub mod accept;
+pub mod accounts;
 pub mod alerts;
 pub mod asked;
 pub mod audit;
@@ -39,6 +40,7 @@ pub mod inbox_routes;
 pub mod knowledge;
 pub mod life;
 pub mod mail;
+pub mod my_tickets;
 pub mod names;
 pub mod numbers_routes;
 pub mod office;
@@ -52,6 +54,7 @@ pub mod photo_routes;
 pub mod photos;
 pub mod printed;
 pub mod proxies;
+pub mod related;
 pub mod renewal;
 pub mod report;
 pub mod requester;

@@ -237,6 +237,8 @@ fn schemas() -> Value {
         "ListQuery": object("A question for a list.", &[
             ("list", "string", false), ("search", "string", false), ("states", "array", false),
             ("priorities", "array", false), ("assignee", "uuid", false),
+            ("owner", "uuid", false), ("creator", "uuid", false),
+            ("department", "uuid", false), ("types", "array", false),
             ("offset", "integer", false), ("limit", "integer", false),
         ]),
         "TicketPage": object("Rows of a list.", &[
@@ -366,7 +368,7 @@ fn all_schemas() -> Value {
     all
 }
 
-/// Knowledge and rules, and what people are told.
+/// Knowledge and rules, what people are told, and their own tickets.
 fn of_talk() -> Value {
     json!({
         "InboxView": object("What the caller was told, the newest first, and their quiet hours.", &[
@@ -382,6 +384,18 @@ fn of_talk() -> Value {
         "ToldView": object("What an assignment has reached, and mails to the requester.", &[
             ("assignment", "any", true), ("mails", "array", true), ("mailOn", "boolean", true),
         ]),
+        "MyTicketsQuery": object("A question for one's own tickets.", &[
+            ("search", "string", false), ("open", "boolean", false), ("offset", "integer", false),
+        ]),
+        "MyTickets": object("One's own tickets, and what can be reported.", &[
+            ("rows", "array", true), ("total", "integer", true), ("types", "array", true),
+            ("departments", "array", true),
+        ]),
+        "AccountsQuery": object("A question for accounts.", &[
+            ("search", "string", false), ("id", "uuid", false), ("requesters", "boolean", false),
+            ("limit", "integer", false),
+        ]),
+        "Accounts": json!({ "type": "array", "items": { "type": "object" } }),
         "KnowledgeQuery": object("A question for articles: words, or what somebody is busy with.", &[
             ("search", "string", false), ("about", "string", false), ("typeId", "uuid", false),
             ("device", "uuid", false),

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use fieldfare_domain::{EnterpriseId, Role, UserId};
-use fieldfare_protocol::view::{DirectoryView, EquipmentView, PersonView, TypeView, departments};
+use fieldfare_protocol::view::{
+    AccountsQuery, DirectoryView, EquipmentView, PersonView, TypeView, departments,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -16,7 +18,7 @@ use crate::office::{Changed, Office};
 use crate::people::{self, word};
 use crate::site::{Asked, Site, named};
 use crate::tokens::{self, Caller};
-use crate::{audit, scope};
+use crate::{accounts, audit, scope};
 
 /// Longest name, address or phone number, in characters.
 const TEXT_MAX: usize = 300;
@@ -127,13 +129,19 @@ pub async fn person_save(
             })
         })
         .await?;
+    let only = AccountsQuery {
+        id: Some(id),
+        ..AccountsQuery::default()
+    };
     let person = site
         .office
-        .run(move |office| office.store().read(enterprise, |tx| view(tx, enterprise)))
+        .run(move |office| {
+            office
+                .store()
+                .read(enterprise, |tx| accounts::find(tx, enterprise, &only))
+        })
         .await?
-        .people
-        .into_iter()
-        .find(|person| person.id == id)
+        .pop()
         .ok_or(OfficeError::NotFound("person"))?;
     Ok(Json(PersonSaved {
         person,

@@ -185,7 +185,11 @@ pub fn since(tx: &Tx<'_>, account: UserId, seen: i64, entered: &[TicketId]) -> R
     let found: Vec<(ReadMark, i64)> = tx.all(
         "SELECT ticket, through, seq FROM read_mark WHERE account = ?1 AND seq > ?2 \
          ORDER BY seq, ticket LIMIT ?3",
-        params![account.0, seen, i64::try_from(MARKS_MAX).unwrap_or(i64::MAX)],
+        params![
+            account.0,
+            seen,
+            i64::try_from(MARKS_MAX).unwrap_or(i64::MAX)
+        ],
         of,
     )?;
     // A change that did not fit whole is told again from its beginning.

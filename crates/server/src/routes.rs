@@ -16,10 +16,10 @@ use fieldfare_protocol::wire::{CHUNK_BYTES_MAX, PUSH_BYTES_MAX};
 use crate::error::OfficeError;
 use crate::site::Site;
 use crate::{
-    alerts, console, device_history, device_import, device_labels, equipment_routes, export_routes,
-    furnish, guard, headers, health, inbox_routes, knowledge, numbers_routes, openapi,
-    people_routes, photo_routes, report, requester, rules, session_routes, setup_routes, streams,
-    sync_routes, tus, ui, webhook_routes,
+    accounts, alerts, console, device_history, device_import, device_labels, equipment_routes,
+    export_routes, furnish, guard, headers, health, inbox_routes, knowledge, my_tickets,
+    numbers_routes, openapi, people_routes, photo_routes, report, requester, rules, session_routes,
+    setup_routes, streams, sync_routes, tus, ui, webhook_routes,
 };
 
 /// Who may use an address.
@@ -119,6 +119,10 @@ pub static ROUTES: &[Route] = &[
     row!(POST "/api/v1/inbox/read" Staff SMALL, inbox_routes::read, "Notes what the caller has read.", "ReadMarks" => "InboxView"),
     row!(PUT "/api/v1/quiet" Staff SMALL, inbox_routes::quiet, "Sets the caller's quiet hours; null takes them away.", "QuietHours" => "InboxView"),
     row!(GET "/api/v1/tickets/{id}/told" Staff 0, inbox_routes::told, "What an assignment has reached, and mails to the requester.", "" => "ToldView"),
+    // One's own tickets, and accounts to choose from.
+    row!(POST "/api/v1/my/tickets/query" SignedIn SMALL, my_tickets::query, "One's own tickets, and what can be reported.", "MyTicketsQuery" => "MyTickets"),
+    row!(POST "/api/v1/my/tickets" SignedIn SMALL, my_tickets::create, "Reports a ticket of one's own.", "CreateRequest" => "ActOutcome"),
+    row!(POST "/api/v1/accounts/query" Staff SMALL, accounts::query, "Accounts that match, requesters among them.", "AccountsQuery" => "Accounts"),
     // People and equipment.
     row!(GET "/api/v1/directory" Staff 0, people_routes::directory, "People, equipment and types.", "" => "DirectoryView"),
     row!(PUT "/api/v1/people" Administrator SMALL, people_routes::person_save, "Adds or changes a person.", "PersonSave" => "PersonSaved"),

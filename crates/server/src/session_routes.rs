@@ -280,6 +280,7 @@ async fn view(site: &Arc<Site>, account: Option<Account>) -> Result<SessionView>
             as_of: Some(now),
             waiting: 0,
             needs_you: 0,
+            update_needed: false,
         },
     };
     let Some(account) = account else {

@@ -99,6 +99,8 @@ pub async fn pull(
         .run(move |office| {
             let Account { id, enterprise, .. } = caller.account;
             let (head, reached, moved) = office.store().write(enterprise, |tx| {
+                // Only here: an old app still sends what it holds (S2-3).
+                feed::check_app(tx, enterprise, &asked.speaker)?;
                 let head = feed::speak(tx, office, &caller.account, &asked.speaker)?;
                 let replica = asked.speaker.replica;
                 // A cursor of another life of the data says nothing.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fieldfare_domain::{EnterpriseId, Event, State, Ticket, TicketId, What};
+use fieldfare_domain::{Answer, EnterpriseId, Event, State, Ticket, TicketId, What};
 
 use crate::db::{Engine, Tx, params};
 use crate::error::Result;
@@ -108,7 +108,8 @@ pub fn append(
         "UPDATE ticket SET version = ?2, title = ?3, state = ?4, priority = ?5, assignee = ?6, \
          owner = ?7, place = ?8, alert = ?9, visibility = ?10, parked = ?11, \
          words = words || ?12, created_at = ?13, updated_at = ?14, closed_at = ?15, \
-         position = ?16, equipment = ?17 WHERE key = ?1",
+         position = ?16, equipment = ?17, type_id = ?18, department = ?19, creator = ?20, \
+         merged_into = ?21, follow_up_of = ?22 WHERE key = ?1",
         params![
             key,
             ticket.version,
@@ -127,6 +128,11 @@ pub fn append(
             ticket.closed_at.map(|at| at.0),
             position,
             ticket.equipment.map(|id| id.0),
+            ticket.type_id.map(|id| id.0),
+            ticket.department.map(|id| id.0),
+            ticket.creator.user().map(|id| id.0),
+            ticket.merged_into.map(|id| id.0),
+            ticket.follow_up_of.map(|id| id.0),
         ],
     )?;
     Ok(key)
@@ -142,9 +148,21 @@ fn words_of(event: &Event) -> Option<String> {
             &draft.equipment_name,
             &draft.contact.name,
             &draft.contact.phone,
+            &draft.contact.email,
             &draft.contact.address,
         ]
+        .into_iter()
+        .map(str::to_owned)
+        // What a form was answered with: numbers of orders, of parts.
+        .chain(
+            draft
+                .form
+                .iter()
+                .flat_map(|form| form.answers.values().map(Answer::to_line)),
+        )
+        .collect::<Vec<_>>()
         .join("\n"),
+        What::Answered { change, .. } => change.now.as_ref()?.to_line(),
         What::Numbered { number } => format!("t-{number}"),
         What::Wrote { text, .. } => text.clone(),
         What::Resolved { feedback, .. } => feedback.clone(),

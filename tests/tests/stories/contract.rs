@@ -49,6 +49,7 @@ fn push(town: &Town, replica: u128, commands: &[Command]) -> PushRequest {
     PushRequest {
         speaker: Speaker {
             protocol: PROTOCOL_VERSION,
+            app: String::new(),
             replica: ReplicaId(Uuid::from_u128(replica)),
             incarnation: 1,
             lease: String::new(),

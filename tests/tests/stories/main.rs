@@ -7,11 +7,14 @@
     reason = "what a story did not expect fails it"
 )]
 
+mod back_office;
 mod contract;
 mod faults;
 mod first_ticket;
 mod mobile;
 mod office_work;
 mod promises;
+mod service_desk;
 mod telling;
 mod variants;
+mod work_orders;

@@ -157,7 +157,11 @@ fn at_night_nothing_rings_everything_is_in_the_inbox_and_the_morning_tells_it_in
     let second = assigned(&town);
     mara.settle(&town);
     assert!(mara.replica.take_notices().unwrap().is_empty());
-    assert_eq!(mara.replica.take_held().unwrap(), 0, "not before the morning");
+    assert_eq!(
+        mara.replica.take_held().unwrap(),
+        0,
+        "not before the morning"
+    );
     assert_eq!(here(&mara).unread, 4);
     assert!(mara.replica.quiet_until().unwrap().is_some());
     // What is urgent passes.
@@ -175,7 +179,10 @@ fn at_night_nothing_rings_everything_is_in_the_inbox_and_the_morning_tells_it_in
 
     let mara = mara.restart();
     town.pass_ms(9 * HOUR_MS);
-    assert!(mara.replica.take_notices().unwrap().is_empty(), "not one by one");
+    assert!(
+        mara.replica.take_notices().unwrap().is_empty(),
+        "not one by one"
+    );
     assert_eq!(mara.replica.take_held().unwrap(), 2);
     assert_eq!(mara.replica.take_held().unwrap(), 0, "once");
     assert!(mara.view(first).row.assignee.is_some());

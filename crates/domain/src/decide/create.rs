@@ -11,7 +11,7 @@ use crate::state::Visibility;
 use crate::text::{LIST_MAX, LONG_MAX, SHORT_MAX, TITLE_MAX, optional, required};
 use crate::ticket::Ticket;
 
-use super::{Decision, words};
+use super::{Decision, no_ticket, words};
 
 /// T1.
 pub(super) fn create(ticket: &Ticket, policy: &Policy, actor: &Actor, draft: &Draft) -> Decision {
@@ -22,6 +22,7 @@ pub(super) fn create(ticket: &Ticket, policy: &Policy, actor: &Actor, draft: &Dr
     if draft.owner.is_some() && draft.owner != actor.user() && !actor.is_staff() {
         return Err(Rejection::NotAllowed);
     }
+    check_sending(ticket, actor, draft)?;
     if !draft.alert.is_empty() && *actor != Actor::System {
         return Err(Rejection::SystemOnly);
     }
@@ -56,6 +57,28 @@ pub(super) fn create(ticket: &Ticket, policy: &Policy, actor: &Actor, draft: &Dr
     let steps = policy.checklist.iter();
     what.extend(steps.map(|item| What::TaskAdded { item: item.clone() }));
     Ok(what)
+}
+
+/// S3-5: only somebody of the enterprise sends a ticket, and to somebody else.
+fn check_sending(ticket: &Ticket, actor: &Actor, draft: &Draft) -> Result<(), Rejection> {
+    if draft.notify_owner {
+        if !actor.is_staff() {
+            return Err(Rejection::NotAllowed);
+        }
+        if draft.owner.is_none() || draft.owner == actor.user() {
+            return Err(Rejection::Missing {
+                field: "owner".into(),
+            });
+        }
+        // They could not see what is sent to them.
+        if draft.visibility == Visibility::Internal {
+            return Err(Rejection::PolicyForbids);
+        }
+    }
+    if draft.follow_up_of == Some(ticket.id) {
+        return Err(no_ticket());
+    }
+    Ok(())
 }
 
 /// The answers, good for the version of the form that they were given to. A

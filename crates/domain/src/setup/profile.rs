@@ -79,6 +79,33 @@ impl Way {
 pub struct Profile {
     /// Its way of working.
     pub way: Way,
+    /// Oldest version of the app that is told of tickets, `5.5` (S2-3). An older
+    /// one still sends what it holds. Empty serves every version.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub oldest_app: String,
+}
+
+impl Profile {
+    /// Whether an app of this version is told of tickets. One that does not say
+    /// its version is older than any.
+    #[must_use]
+    pub fn serves(&self, app: &str) -> bool {
+        match numbers(&self.oldest_app) {
+            None => true,
+            Some(oldest) => numbers(app).is_some_and(|app| app >= oldest),
+        }
+    }
+}
+
+/// The numbers of a version, up to three; what follows them (`-rc.1`) is not looked
+/// at.
+fn numbers(version: &str) -> Option<[u32; 3]> {
+    let plain = version.split(['-', '+']).next().unwrap_or_default();
+    let mut numbers = [0; 3];
+    for (n, part) in plain.split('.').enumerate() {
+        *numbers.get_mut(n)? = part.parse().ok()?;
+    }
+    Some(numbers)
 }
 
 impl Record for Profile {
@@ -89,11 +116,13 @@ impl Record for Profile {
     }
 
     fn check(&self, known: &Known<'_>) -> Result<(), Refusal> {
-        if known.id == PROFILE {
-            Ok(())
-        } else {
-            Err(Refusal::new("only_one", ""))
+        if known.id != PROFILE {
+            return Err(Refusal::new("only_one", ""));
         }
+        if !self.oldest_app.is_empty() && numbers(&self.oldest_app).is_none() {
+            return Err(Refusal::new("version_malformed", "oldest_app"));
+        }
+        Ok(())
     }
 
     fn may_delete(_known: &Known<'_>) -> Result<(), Refusal> {

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Department, Flow, TicketType, Way};
+use super::{Department, FieldKind, Flow, FormField, TicketType, Way};
 use crate::ids::SetupId;
 use crate::policy::{Policy, PriorityScale, RatingWhen};
 use crate::sla::SlaPolicy;
@@ -45,6 +45,8 @@ struct Made {
     description: Words,
     flow: Flow,
     steps: &'static [(&'static str, bool, Words)],
+    /// The number of the order that it is about is asked for (S1-5).
+    asks_order: bool,
 }
 
 const fn plain(name: Words, description: Words, flow: Flow) -> Made {
@@ -53,6 +55,7 @@ const fn plain(name: Words, description: Words, flow: Flow) -> Made {
         description,
         flow,
         steps: &[],
+        asks_order: false,
     }
 }
 
@@ -136,9 +139,21 @@ pub fn types(way: Way, language: Language) -> Vec<TicketType> {
                     required: *required,
                 })
                 .collect(),
+            form: order_field(made, language),
             ..TicketType::default()
         })
         .collect()
+}
+
+/// The form of a type that is about an order; the number may be left out.
+fn order_field(made: &Made, language: Language) -> Vec<FormField> {
+    let field = || FormField {
+        id: "order".to_owned(),
+        label: Words("Order number", "Bestellnummer").of(language),
+        kind: FieldKind::Order,
+        ..FormField::default()
+    };
+    made.asks_order.then(field).into_iter().collect()
 }
 
 /// The departments that a way of working begins with.
@@ -197,6 +212,7 @@ const SUPPORT: [Made; 5] = [
                 ),
             ),
         ],
+        asks_order: false,
     },
     Made {
         name: Words("Account", "Konto"),
@@ -225,6 +241,7 @@ const SUPPORT: [Made; 5] = [
                 ),
             ),
         ],
+        asks_order: false,
     },
     Made {
         name: Words("Order", "Bestellung"),
@@ -255,6 +272,7 @@ const SUPPORT: [Made; 5] = [
                 Words("Ask whether all is well", "Fragen, ob alles gut ist"),
             ),
         ],
+        asks_order: true,
     },
     Made {
         name: Words("Product", "Produkt"),
@@ -280,6 +298,7 @@ const SUPPORT: [Made; 5] = [
                 Words("Send materials", "Unterlagen schicken"),
             ),
         ],
+        asks_order: false,
     },
     Made {
         name: Words("Feedback", "Rückmeldung"),
@@ -304,6 +323,7 @@ const SUPPORT: [Made; 5] = [
                 ),
             ),
         ],
+        asks_order: false,
     },
 ];
 

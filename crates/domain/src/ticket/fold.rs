@@ -192,6 +192,8 @@ impl Ticket {
         self.visibility = draft.visibility;
         self.owner = draft.owner;
         self.creator = event.by;
+        self.notify_owner = draft.notify_owner;
+        self.follow_up_of = draft.follow_up_of;
         self.alert.clone_from(&draft.alert);
         self.created_at = event.at;
         self.department = draft.department;

@@ -24,6 +24,8 @@ mod late;
 #[cfg(test)]
 mod merge;
 #[cfg(test)]
+mod owners;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod profiles;

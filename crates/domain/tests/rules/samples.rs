@@ -60,6 +60,16 @@ fn spoken_draft() -> Draft {
     }
 }
 
+/// A ticket that is sent to its owner, and goes on from another one.
+fn sent_draft() -> Draft {
+    Draft {
+        owner: Some(ANA),
+        notify_owner: true,
+        follow_up_of: Some(OTHER_TICKET),
+        ..draft()
+    }
+}
+
 fn full_visit() -> Appointment {
     Appointment {
         end: "2026-11-18T15:00".to_owned(),
@@ -90,6 +100,8 @@ fn full_draft() -> Draft {
         language: String::new(),
         department: None,
         form: None,
+        notify_owner: false,
+        follow_up_of: None,
         photos: vec![photo(PHOTO, "before")],
     }
 }
@@ -212,6 +224,7 @@ pub(crate) fn every_act() -> Vec<Act> {
         },
         Act::Create(Box::new(spoken_draft())),
         Act::NoteUnreached { since: 3 },
+        Act::Create(Box::new(sent_draft())),
     ]
 }
 
@@ -325,6 +338,7 @@ pub(crate) fn every_what() -> Vec<What> {
         },
         What::Created(Box::new(spoken_draft())),
         What::Unreached { assignee: THEO },
+        What::Created(Box::new(sent_draft())),
     ]
 }
 

@@ -167,13 +167,25 @@ fn quiet_hours_are_those_of_the_persons_own_clock_over_midnight() {
     let night = quiet("21:30", "07:00");
     let ends = |text: &str| night.ends(at(text));
     assert_eq!(ends("2026-11-18T20:29:59Z"), None);
-    assert_eq!(ends("2026-11-18T20:30:00Z"), Some(at("2026-11-19T06:00:00Z")));
-    assert_eq!(ends("2026-11-19T05:59:59Z"), Some(at("2026-11-19T06:00:00Z")));
+    assert_eq!(
+        ends("2026-11-18T20:30:00Z"),
+        Some(at("2026-11-19T06:00:00Z"))
+    );
+    assert_eq!(
+        ends("2026-11-19T05:59:59Z"),
+        Some(at("2026-11-19T06:00:00Z"))
+    );
     assert_eq!(ends("2026-11-19T06:00:00Z"), None);
     // In summer the same hours are others of the world's.
-    assert_eq!(ends("2026-07-01T19:30:00Z"), Some(at("2026-07-02T05:00:00Z")));
+    assert_eq!(
+        ends("2026-07-01T19:30:00Z"),
+        Some(at("2026-07-02T05:00:00Z"))
+    );
     let noon = quiet("12:00", "13:00");
-    assert_eq!(noon.ends(at("2026-11-18T11:30:00Z")), Some(at("2026-11-18T12:00:00Z")));
+    assert_eq!(
+        noon.ends(at("2026-11-18T11:30:00Z")),
+        Some(at("2026-11-18T12:00:00Z"))
+    );
     assert_eq!(noon.ends(at("2026-11-18T12:00:00Z")), None);
 }
 
@@ -264,7 +276,10 @@ fn a_requester_is_written_to_when_it_concerns_them_and_once_for_one_command() {
 #[test]
 fn internal_words_own_acts_and_hidden_tickets_are_no_reason_to_write() {
     let held = || with_email(Story::in_progress());
-    assert_eq!(letter_of(held(), 'T', note("The customer is difficult")), None);
+    assert_eq!(
+        letter_of(held(), 'T', note("The customer is difficult")),
+        None
+    );
     let answer = Act::RequesterReply {
         text: "The blue door".to_owned(),
         photos: Vec::new(),
@@ -285,7 +300,10 @@ fn a_reminder_of_the_wait_that_goes_on_is_written_and_says_when_it_ends() {
     let mut story = with_email(Story::in_state(State::AwaitingRequester));
     story.policy.no_response_hours = Some(72);
     let (_, began) = story.ticket.waits.unwrap();
-    assert_eq!(closes(&story.ticket, &story.policy), Some(began.plus_ms(72 * HOUR_MS)));
+    assert_eq!(
+        closes(&story.ticket, &story.policy),
+        Some(began.plus_ms(72 * HOUR_MS))
+    );
     assert!(!is_reminded(&story.ticket));
     let before = story.ticket.clone();
     let known = story.events.len();

@@ -45,9 +45,10 @@ const TABLE: &[Row] = &[
     ("accept", "ENDSA",  "not_assignee"),
     ("accept", "LOY",    "not_allowed"),
     // T5
-    ("transfer", "T",    "not_assignee >Assigned >Assigned >Assigned wrong_state wrong_state closed"),
+    ("transfer", "T",    ">Assigned >Assigned >Assigned >Assigned wrong_state wrong_state closed"),
     ("transfer", "DSA",  "wrong_state >Assigned >Assigned >Assigned wrong_state wrong_state closed"),
-    ("transfer", "EN",   "not_assignee"),
+    ("transfer", "E",    "same_person not_assignee not_assignee not_assignee not_assignee not_assignee not_assignee"),
+    ("transfer", "N",    "not_eligible not_assignee not_assignee not_assignee not_assignee not_assignee not_assignee"),
     ("transfer", "LOY",  "not_allowed"),
     // T6
     ("return", "T",      "not_assignee >PendingAssignment >PendingAssignment >PendingAssignment wrong_state wrong_state closed"),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use fieldfare_domain::setup::Department;
 use fieldfare_domain::state::CloseKind;
 use fieldfare_domain::{
     Actor, Appointment, At, By, Event, PhotoId, Policy, State, Ticket, What, allowed,
@@ -12,8 +11,8 @@ use fieldfare_domain::{
 use crate::directory::Directory;
 use crate::view::{
     AppointmentView, BarLook, BarStep, ClashView, DueView, EvidenceView, MessageView, ParkedView,
-    PhotoState, PhotoView, PromiseView, SentState, StepKey, TicketRow, TicketView, form, log,
-    template::templates,
+    PhotoState, PhotoView, PromiseView, RelatedView, SentState, StepKey, TicketRow, TicketView,
+    form, log, related, template::templates,
 };
 
 /// Where a predicted event stands.
@@ -54,6 +53,8 @@ pub struct ViewInput<'a> {
     pub travelling: &'a BTreeMap<PhotoId, (PhotoState, u8)>,
     /// Status link of the requester, for the office's people.
     pub status_link: Option<String>,
+    /// Tickets that it hangs together with, as far as this reader sees them.
+    pub related: RelatedView,
 }
 
 /// One ticket in a list. `unsent` counts acts that this device has not sent.
@@ -88,6 +89,18 @@ pub fn ticket_row(
         unsent,
         parked: u32::try_from(ticket.parked.len()).unwrap_or(u32::MAX),
         due: DueView::of(ticket, policy),
+        type_name: directory.type_name(ticket.type_id),
+        department: directory.department_name(ticket.department, ticket.type_id),
+        submitter: related::submitter(
+            directory,
+            ticket.owner,
+            &ticket.contact.name,
+            ticket.creator,
+        ),
+        response_ms: ticket
+            .first_reply_at
+            .map(|at| at.since_ms(ticket.created_at)),
+        resolution_ms: ticket.resolved_at.map(|at| at.since_ms(ticket.created_at)),
     }
 }
 
@@ -126,11 +139,11 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
             .map(|device| device.customer.clone())
             .unwrap_or_default(),
         type_id: ticket.type_id,
-        type_name: directory
-            .ticket_type(ticket.type_id)
-            .map(|t| t.body.name.clone())
-            .unwrap_or_default(),
+        type_name: directory.type_name(ticket.type_id),
         visibility: ticket.visibility,
+        submitter: related::origin(ticket, directory),
+        orders: related::orders(input),
+        related: input.related.clone(),
         bar: bar(ticket, input.known),
         reopen_count: ticket.reopen_count,
         close_reason: ticket.close_reason.clone(),
@@ -142,7 +155,7 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
             .map(|(_, comment)| comment.clone())
             .unwrap_or_default(),
         messages: messages(input),
-        department: department(ticket, directory),
+        department: directory.department_name(ticket.department, ticket.type_id),
         form: form::form(input),
         tasks: form::tasks(input),
         can_add_task: form::may_task(input),
@@ -164,17 +177,6 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
         promise: PromiseView::of(ticket, policy, directory),
         status_link: input.status_link.clone(),
     }
-}
-
-/// The department's name: the ticket's own, or its type's.
-fn department(ticket: &Ticket, directory: &Directory) -> String {
-    let of_type = || directory.ticket_type(ticket.type_id)?.body.department;
-    ticket
-        .department
-        .or_else(of_type)
-        .and_then(|id| directory.record::<Department>(id))
-        .map(|department| department.name)
-        .unwrap_or_default()
 }
 
 fn zone_of(ticket: &Ticket, directory: &Directory) -> String {

@@ -1,6 +1,6 @@
 //! A question for a list, and its answer.
 
-use fieldfare_domain::{Priority, State, UserId};
+use fieldfare_domain::{Priority, SetupId, State, TypeId, UserId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -34,6 +34,14 @@ pub struct ListQuery {
     pub priorities: Vec<Priority>,
     /// Only this person's.
     pub assignee: Option<UserId>,
+    /// Only those of this owner (S3-9).
+    pub owner: Option<UserId>,
+    /// Only those that this person wrote down (S3-9).
+    pub creator: Option<UserId>,
+    /// Only those that this department should help with (S3-9).
+    pub department: Option<SetupId>,
+    /// Only these types.
+    pub types: Vec<TypeId>,
     /// Only what is late, or near (S1-29).
     pub due: Vec<DueFilter>,
     /// In which order.
@@ -42,6 +50,20 @@ pub struct ListQuery {
     pub offset: u32,
     /// Rows to return; at most 500, 0 means 100.
     pub limit: u32,
+}
+
+impl ListQuery {
+    /// It is narrowed by more than states and words.
+    #[must_use]
+    pub const fn is_narrowed(&self) -> bool {
+        !self.priorities.is_empty()
+            || !self.due.is_empty()
+            || self.assignee.is_some()
+            || self.owner.is_some()
+            || self.creator.is_some()
+            || self.department.is_some()
+            || !self.types.is_empty()
+    }
 }
 
 /// How near a target is, for filters.

@@ -67,4 +67,8 @@ pub struct Freshness {
     pub waiting: u32,
     /// Entries that need a person.
     pub needs_you: u32,
+    /// The office does not tell this version of the app of tickets any more
+    /// (S2-3); what is unsent stays and is sent.
+    #[serde(default)]
+    pub update_needed: bool,
 }

@@ -150,7 +150,7 @@ impl Engine {
         if self.pull || self.pull_first || due {
             let pull = replica.next_pull(now)?;
             self.under_way = Some((UnderWay::Pull, now));
-            return Ok(Step::Send(Request::Pull(pull)));
+            return Ok(Step::Send(Request::Pull(Box::new(pull))));
         }
         if let Some(upload) = self.lane.next(replica, now)? {
             self.under_way = Some((UnderWay::Upload(upload.clone()), now));
@@ -229,6 +229,7 @@ impl Engine {
             other => other?,
         };
         replica.measure_clock(&page.office, sent, now)?;
+        replica.note_update_needed(false)?;
         self.worked();
         // The next question is the receipt for what this one brought.
         self.pull = applied.more || applied.begun_again || applied.handed;
@@ -266,6 +267,7 @@ impl Engine {
                 return Ok(vec![Change::Session, Change::Outbox]);
             }
             (_, "update_needed") => {
+                replica.note_update_needed(true)?;
                 self.halt = Some(Halt::UpdateNeeded);
                 self.stumble(Halt::UpdateNeeded.code(), now);
                 return Ok(vec![Change::Session, Change::Outbox]);

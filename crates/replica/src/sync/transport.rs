@@ -10,7 +10,7 @@ pub enum Request {
     /// Own commands.
     Push(PushRequest),
     /// What is new?
-    Pull(PullRequest),
+    Pull(Box<PullRequest>),
     /// A step of sending a photo's bytes.
     Upload(Upload),
 }

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_setup.sql"),
     include_str!("../../migrations/0006_webhooks.sql"),
     include_str!("../../migrations/0007_sla.sql"),
+    include_str!("../../migrations/0008_desk.sql"),
     include_str!("../../migrations/0009_talk.sql"),
     include_str!("../../migrations/0010_devices.sql"),
 ];

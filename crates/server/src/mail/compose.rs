@@ -126,7 +126,11 @@ pub fn compose(about: &About<'_>) -> Composed {
         ));
     }
     parts.push(format!("{}\n{}", words.follow, about.link));
-    parts.push(format!("{}\n{}", line(&page.enterprise, TITLE_MAX), words.machine));
+    parts.push(format!(
+        "{}\n{}",
+        line(&page.enterprise, TITLE_MAX),
+        words.machine
+    ));
     Composed {
         subject: line(&subject, 200),
         body: parts.join("\n\n") + "\n",

@@ -36,7 +36,15 @@ pub fn plan(
     };
     if let Some((n, letter)) = letter(before, new) {
         let when = not_before(tx, after, now.plus_ms(TOGETHER_MS))?;
-        add(tx, enterprise, key, (n, letter), &after.contact.email, now, when)?;
+        add(
+            tx,
+            enterprise,
+            key,
+            (n, letter),
+            &after.contact.email,
+            now,
+            when,
+        )?;
     }
     Ok(())
 }
@@ -186,8 +194,8 @@ pub fn settle(tx: &Tx<'_>, key: i64, taken: &[Taken], came: &Came, now: At) -> R
             Came::Unclear(why) => (MailState::Unclear, why.as_str(), 0),
             Came::Dropped => (MailState::Dropped, "", 0),
         };
-        let again = (state == MailState::Queued)
-            .then(|| now.plus_ms(wait.copied().unwrap_or(0) * 1_000).0);
+        let again =
+            (state == MailState::Queued).then(|| now.plus_ms(wait.copied().unwrap_or(0) * 1_000).0);
         let said: String = said.chars().take(SAID_MAX).collect();
         tx.run(
             "UPDATE mail SET state = ?4, said = ?5, covers = ?6, busy_until = 0, \

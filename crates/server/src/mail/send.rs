@@ -6,14 +6,14 @@ use std::time::Duration;
 use fieldfare_domain::letter::{Letter, closes, is_reminded};
 use fieldfare_domain::{Actor, At, EnterpriseId, TicketId};
 use fieldfare_protocol::view::requester_view;
+use lettre::Address;
+use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp::authentication::Mechanism;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::Address;
-use lettre::address::Envelope;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::compose::{About, compose, language, said};

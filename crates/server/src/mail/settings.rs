@@ -80,7 +80,12 @@ impl MailSettings {
     /// # Errors
     /// A sentence for whoever runs the office.
     pub fn of(options: &MailOptions) -> Result<Option<Self>, String> {
-        let Some(smtp) = options.smtp.as_deref().map(str::trim).filter(|s| !s.is_empty()) else {
+        let Some(smtp) = options
+            .smtp
+            .as_deref()
+            .map(str::trim)
+            .filter(|s| !s.is_empty())
+        else {
             return Ok(None);
         };
         let url: Url = smtp
@@ -92,9 +97,11 @@ impl MailSettings {
             .ok_or("FIELDFARE_SMTP names no host")?
             .to_owned();
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("FIELDFARE_SMTP_USER and FIELDFARE_SMTP_PASSWORD are the places for a \
+            return Err(
+                "FIELDFARE_SMTP_USER and FIELDFARE_SMTP_PASSWORD are the places for a \
                         name and a password"
-                .to_owned());
+                    .to_owned(),
+            );
         }
         let tls = || tls(&host, options).map_err(|why| format!("FIELDFARE_SMTP_CA: {why}"));
         let here = matches!(host.as_str(), "127.0.0.1" | "localhost" | "[::1]");
@@ -111,9 +118,8 @@ impl MailSettings {
             .trim()
             .parse()
             .map_err(|_| "FIELDFARE_MAIL_FROM is no address".to_owned())?;
-        let credentials = (!options.smtp_user.is_empty()).then(|| {
-            Credentials::new(options.smtp_user.clone(), options.smtp_password.clone())
-        });
+        let credentials = (!options.smtp_user.is_empty())
+            .then(|| Credentials::new(options.smtp_user.clone(), options.smtp_password.clone()));
         Ok(Some(Self {
             port: url.port().unwrap_or(usual),
             host,

@@ -81,13 +81,22 @@ static EN: Words = Words {
     remind_answer: "We asked you something and have not heard from you. Without an answer this report is closed on {when}.",
     remind_confirm: "We think that it is solved. Is it? Without a word from you this report is closed on {when}.",
     heads: [
-        ("we have it", "Your report is here. Somebody looks at it and writes to you."),
+        (
+            "we have it",
+            "Your report is here. Somebody looks at it and writes to you.",
+        ),
         ("somebody is on it", "{name} takes care of your report."),
         ("a visit is agreed", "{name} takes care of your report."),
         ("in the works", "Your report is being worked on."),
         ("we need an answer", "We need an answer from you to go on."),
-        ("it has to wait", "We wait for something before we can go on. We write to you when it is here."),
-        ("is it solved?", "We think that it is solved. Please tell us whether it is."),
+        (
+            "it has to wait",
+            "We wait for something before we can go on. We write to you when it is here.",
+        ),
+        (
+            "is it solved?",
+            "We think that it is solved. Please tell us whether it is.",
+        ),
         ("solved", "It is solved."),
         ("closed", "Your report is closed."),
     ],
@@ -105,13 +114,28 @@ static DE: Words = Words {
     remind_answer: "Wir haben Sie etwas gefragt und noch nichts von Ihnen gehört. Ohne Antwort wird die Meldung am {when} geschlossen.",
     remind_confirm: "Wir meinen, dass es gelöst ist. Stimmt das? Ohne Rückmeldung wird die Meldung am {when} geschlossen.",
     heads: [
-        ("ist bei uns", "Ihre Meldung ist angekommen. Jemand sieht sie an und schreibt Ihnen."),
-        ("jemand kümmert sich", "{name} kümmert sich um Ihre Meldung."),
+        (
+            "ist bei uns",
+            "Ihre Meldung ist angekommen. Jemand sieht sie an und schreibt Ihnen.",
+        ),
+        (
+            "jemand kümmert sich",
+            "{name} kümmert sich um Ihre Meldung.",
+        ),
         ("Besuch vereinbart", "{name} kümmert sich um Ihre Meldung."),
         ("in Arbeit", "An Ihrer Meldung wird gearbeitet."),
-        ("wir brauchen eine Antwort", "Wir brauchen eine Antwort von Ihnen, um weiterzumachen."),
-        ("es muss warten", "Wir warten auf etwas, bevor wir weitermachen können. Wir schreiben Ihnen, sobald es da ist."),
-        ("ist es gelöst?", "Wir meinen, dass es gelöst ist. Bitte sagen Sie uns, ob das stimmt."),
+        (
+            "wir brauchen eine Antwort",
+            "Wir brauchen eine Antwort von Ihnen, um weiterzumachen.",
+        ),
+        (
+            "es muss warten",
+            "Wir warten auf etwas, bevor wir weitermachen können. Wir schreiben Ihnen, sobald es da ist.",
+        ),
+        (
+            "ist es gelöst?",
+            "Wir meinen, dass es gelöst ist. Bitte sagen Sie uns, ob das stimmt.",
+        ),
         ("gelöst", "Es ist gelöst."),
         ("geschlossen", "Ihre Meldung ist geschlossen."),
     ],
@@ -134,7 +158,10 @@ static ZH: Words = Words {
         ("已约好上门", "{name} 正在负责您的报修。"),
         ("处理中", "您的报修正在处理。"),
         ("需要您的回复", "我们需要您的回复才能继续。"),
-        ("需要等待", "我们在等待某项条件，之后才能继续；一到位就写信告诉您。"),
+        (
+            "需要等待",
+            "我们在等待某项条件，之后才能继续；一到位就写信告诉您。",
+        ),
         ("解决了吗？", "我们认为问题已解决，请告诉我们是否如此。"),
         ("已解决", "问题已解决。"),
         ("已关闭", "您的报修已关闭。"),
@@ -153,13 +180,22 @@ static VI: Words = Words {
     remind_answer: "Chúng tôi đã hỏi bạn một điều và chưa nhận được câu trả lời. Nếu không có trả lời, báo cáo sẽ được đóng vào {when}.",
     remind_confirm: "Chúng tôi cho rằng việc đã xong. Có đúng không? Nếu không có phản hồi, báo cáo sẽ được đóng vào {when}.",
     heads: [
-        ("đã nhận", "Báo cáo của bạn đã đến. Sẽ có người xem và viết cho bạn."),
+        (
+            "đã nhận",
+            "Báo cáo của bạn đã đến. Sẽ có người xem và viết cho bạn.",
+        ),
         ("đã có người lo", "{name} phụ trách báo cáo của bạn."),
         ("đã hẹn lịch đến", "{name} phụ trách báo cáo của bạn."),
         ("đang xử lý", "Báo cáo của bạn đang được xử lý."),
         ("cần bạn trả lời", "Chúng tôi cần bạn trả lời để làm tiếp."),
-        ("phải chờ", "Chúng tôi đang chờ một điều kiện mới làm tiếp được. Khi có, chúng tôi sẽ viết cho bạn."),
-        ("đã xong chưa?", "Chúng tôi cho rằng việc đã xong. Xin cho biết có đúng không."),
+        (
+            "phải chờ",
+            "Chúng tôi đang chờ một điều kiện mới làm tiếp được. Khi có, chúng tôi sẽ viết cho bạn.",
+        ),
+        (
+            "đã xong chưa?",
+            "Chúng tôi cho rằng việc đã xong. Xin cho biết có đúng không.",
+        ),
         ("đã xong", "Việc đã xong."),
         ("đã đóng", "Báo cáo của bạn đã đóng."),
     ],

@@ -84,7 +84,11 @@ async fn report(desk: &Desk, email: &str, language: &str) -> String {
     });
     desk.post("/api/public/report", "", &body).await.expect(201);
     let rows = desk
-        .post("/api/v1/tickets/query", &desk.dispatcher.1, &json!({"list": "all"}))
+        .post(
+            "/api/v1/tickets/query",
+            &desk.dispatcher.1,
+            &json!({"list": "all"}),
+        )
         .await
         .expect(200)
         .json();
@@ -125,12 +129,19 @@ async fn a_requester_is_written_to_from_the_receipt_to_the_end() {
     assert!(subject.starts_with("T-1001 The pump leaks"), "{subject}");
     assert!(subject.ends_with(": we have it"), "{subject}");
     let link = format!("https://office.example/s/{}", desk.status_token(&ticket));
-    assert!(text(&mail).contains("Good day Karin Holm,"), "{}", text(&mail));
+    assert!(
+        text(&mail).contains("Good day Karin Holm,"),
+        "{}",
+        text(&mail)
+    );
     assert!(text(&mail).contains(&link), "{}", text(&mail));
     // The link is good: an answer goes there.
-    desk.get(&link.replace("https://office.example/s", "/api/public/status"), "")
-        .await
-        .expect(200);
+    desk.get(
+        &link.replace("https://office.example/s", "/api/public/status"),
+        "",
+    )
+    .await
+    .expect(200);
 
     desk.assign(&ticket, desk.mara.0).await;
     assert_eq!(due(&desk, &site).await, 1);
@@ -151,13 +162,28 @@ async fn a_requester_is_written_to_from_the_receipt_to_the_end() {
         text(&mail)
     );
 
-    mara(&desk, &ticket, json!({"do": "resolve", "feedback": "New seal."})).await;
+    mara(
+        &desk,
+        &ticket,
+        json!({"do": "resolve", "feedback": "New seal."}),
+    )
+    .await;
     assert_eq!(due(&desk, &site).await, 1);
     let mail = server.next();
-    assert!(mail["headers"]["subject"].as_str().unwrap().ends_with("is it solved?"));
+    assert!(
+        mail["headers"]["subject"]
+            .as_str()
+            .unwrap()
+            .ends_with("is it solved?")
+    );
     assert!(!text(&mail).contains("I come at nine"), "said once");
     // All of it is one conversation in the reader's mail program.
-    assert!(mail["headers"]["references"].as_str().unwrap().contains("@halden.example"));
+    assert!(
+        mail["headers"]["references"]
+            .as_str()
+            .unwrap()
+            .contains("@halden.example")
+    );
     let mails = told(&desk, &ticket).await["mails"].clone();
     assert_eq!(mails.as_array().unwrap().len(), 4);
     assert_eq!(mails[0]["to"], "k…@…");
@@ -179,24 +205,46 @@ async fn no_internal_word_is_ever_in_a_mail() {
         json!({"do": "write", "visibility": "internal", "text": "CANARY: the customer is difficult"}),
     )
     .await;
-    mara(&desk, &ticket, json!({"do": "hold", "reason": "CANARY: budget"})).await;
+    mara(
+        &desk,
+        &ticket,
+        json!({"do": "hold", "reason": "CANARY: budget"}),
+    )
+    .await;
     mara(&desk, &ticket, json!({"do": "unhold"})).await;
-    mara(&desk, &ticket, json!({"do": "resolve", "feedback": "CANARY: own fault"})).await;
+    mara(
+        &desk,
+        &ticket,
+        json!({"do": "resolve", "feedback": "CANARY: own fault"}),
+    )
+    .await;
     assert_eq!(due(&desk, &site).await, 1, "what waits is one mail");
     let mail = server.next();
     assert!(!mail.to_string().contains("CANARY"), "{mail}");
     let note = json!({"do": "write", "visibility": "internal", "text": "CANARY again"});
-    desk.act(&ticket, &desk.dispatcher.1, note).await.expect(200);
+    desk.act(&ticket, &desk.dispatcher.1, note)
+        .await
+        .expect(200);
     assert_eq!(due(&desk, &site).await, 0, "a note writes to nobody");
     let hide = json!({"do": "set_visibility", "visibility": "internal"});
     let open = json!({"do": "not_solved", "comment": "It leaks."});
     let path = format!("/api/public/status/{}/act", desk.status_token(&ticket));
-    desk.post(&path, "", &json!({"commandId": desk.held_id(), "act": open}))
+    desk.post(
+        &path,
+        "",
+        &json!({"commandId": desk.held_id(), "act": open}),
+    )
+    .await
+    .expect(200);
+    mara(&desk, &ticket, json!({"do": "ask", "text": "Where?"})).await;
+    desk.act(&ticket, &desk.dispatcher.1, hide)
         .await
         .expect(200);
-    mara(&desk, &ticket, json!({"do": "ask", "text": "Where?"})).await;
-    desk.act(&ticket, &desk.dispatcher.1, hide).await.expect(200);
-    assert_eq!(due(&desk, &site).await, 0, "a ticket that was hidden meanwhile is not told of");
+    assert_eq!(
+        due(&desk, &site).await,
+        0,
+        "a ticket that was hidden meanwhile is not told of"
+    );
 }
 
 #[tokio::test]
@@ -213,7 +261,11 @@ async fn a_mail_is_written_in_the_requesters_language() {
         report(&desk, "karin@example.org", language).await;
         assert_eq!(due(&desk, &site).await, 1);
         let mail = server.next();
-        assert!(text(&mail).contains(greeting), "{language}: {}", text(&mail));
+        assert!(
+            text(&mail).contains(greeting),
+            "{language}: {}",
+            text(&mail)
+        );
     }
 }
 
@@ -244,7 +296,10 @@ async fn a_mail_server_that_is_busy_is_asked_again_later_and_longer_each_time() 
     assert_eq!(due(&desk, &site).await, 1);
     let mails = told(&desk, &ticket).await["mails"].clone();
     assert_eq!(mails[0]["state"], "queued");
-    assert!(mails[0]["said"].as_str().unwrap().contains("451"), "{mails}");
+    assert!(
+        mails[0]["said"].as_str().unwrap().contains("451"),
+        "{mails}"
+    );
     assert_eq!(due(&desk, &site).await, 0, "not at once");
     desk.pass_ms(60_000);
     assert_eq!(due(&desk, &site).await, 1);
@@ -266,7 +321,12 @@ async fn an_address_that_does_not_exist_is_shown_to_the_staff_and_not_tried_agai
     assert_eq!(due(&desk, &site).await, 1);
     let mails = told(&desk, &ticket).await["mails"].clone();
     assert_eq!(mails[0]["state"], "refused");
-    assert!(mails[0]["said"].as_str().unwrap().contains("no such mailbox"));
+    assert!(
+        mails[0]["said"]
+            .as_str()
+            .unwrap()
+            .contains("no such mailbox")
+    );
     desk.pass_ms(24 * HOUR_MS);
     assert_eq!(due(&desk, &site).await, 0);
 }
@@ -332,31 +392,58 @@ async fn the_reminder_is_sent_before_the_ticket_closes_and_not_when_somebody_ans
     assert_eq!(due(&desk, &site).await, 1);
     let mail = server.next();
     assert!(
-        mail["headers"]["subject"].as_str().unwrap().ends_with("please answer"),
+        mail["headers"]["subject"]
+            .as_str()
+            .unwrap()
+            .ends_with("please answer"),
         "{mail}"
     );
-    assert!(text(&mail).contains("Without an answer this report is closed on 2026-11-25"), "{}", text(&mail));
+    assert!(
+        text(&mail).contains("Without an answer this report is closed on 2026-11-25"),
+        "{}",
+        text(&mail)
+    );
     fire_due(&site.office).unwrap();
     let view = desk
         .get(&format!("/api/v1/tickets/{ticket}"), &desk.dispatcher.1)
         .await
         .json();
-    assert_eq!(view["row"]["state"], "awaiting_requester", "it closes after the reminder");
+    assert_eq!(
+        view["row"]["state"], "awaiting_requester",
+        "it closes after the reminder"
+    );
 
     let path = format!("/api/public/status/{}/act", desk.status_token(&ticket));
     let reply = json!({"do": "requester_reply", "text": "The blue one"});
-    desk.post(&path, "", &json!({"commandId": desk.held_id(), "act": reply}))
-        .await
-        .expect(200);
-    mara(&desk, &ticket, json!({"do": "resolve", "feedback": "New seal."})).await;
+    desk.post(
+        &path,
+        "",
+        &json!({"commandId": desk.held_id(), "act": reply}),
+    )
+    .await
+    .expect(200);
+    mara(
+        &desk,
+        &ticket,
+        json!({"do": "resolve", "feedback": "New seal."}),
+    )
+    .await;
     assert_eq!(due(&desk, &site).await, 1);
     server.next();
     let confirm = json!({"do": "confirm"});
-    desk.post(&path, "", &json!({"commandId": desk.held_id(), "act": confirm}))
-        .await
-        .expect(200);
+    desk.post(
+        &path,
+        "",
+        &json!({"commandId": desk.held_id(), "act": confirm}),
+    )
+    .await
+    .expect(200);
     desk.pass_ms(72 * HOUR_MS);
-    assert_eq!(due(&desk, &site).await, 0, "nobody waits for a word any more");
+    assert_eq!(
+        due(&desk, &site).await,
+        0,
+        "nobody waits for a word any more"
+    );
 }
 
 #[tokio::test]
@@ -376,7 +463,13 @@ async fn quiet_hours_of_a_requester_with_an_account_hold_mail_and_sum_it_up() {
                 urgent_passes: false,
             };
             let now = desk.site.now();
-            fieldfare_server::personal::save_quiet(tx, desk.enterprise, desk.requester.0, Some(quiet), now)
+            fieldfare_server::personal::save_quiet(
+                tx,
+                desk.enterprise,
+                desk.requester.0,
+                Some(quiet),
+                now,
+            )
         })
         .unwrap();
     let ticket = Uuid::from_u128(0xF00D).to_string();
@@ -385,11 +478,17 @@ async fn quiet_hours_of_a_requester_with_an_account_hold_mail_and_sum_it_up() {
         "draft": {"description": "The pump leaks.", "owner": desk.requester.0,
                   "contact": {"name": "Karin", "email": "karin@example.org"}},
     });
-    desk.post("/api/v1/tickets", &desk.dispatcher.1, &body).await.expect(200);
+    desk.post("/api/v1/tickets", &desk.dispatcher.1, &body)
+        .await
+        .expect(200);
     desk.assign(&ticket, desk.mara.0).await;
     assert_eq!(due(&desk, &site).await, 0);
     desk.pass_ms(2 * HOUR_MS);
-    assert_eq!(due(&desk, &site).await, 1, "receipt and status are one mail");
+    assert_eq!(
+        due(&desk, &site).await,
+        1,
+        "receipt and status are one mail"
+    );
     assert!(text(&server.next()).contains("Mara takes care"));
     assert_eq!(due(&desk, &site).await, 0);
 }
@@ -397,8 +496,15 @@ async fn quiet_hours_of_a_requester_with_an_account_hold_mail_and_sum_it_up() {
 fn openssl(folder: &Path) -> (std::path::PathBuf, std::path::PathBuf) {
     let (certificate, key) = (folder.join("mail.pem"), folder.join("mail.key"));
     let made = Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"])
-        .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
+        .args([
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+        ])
+        .args([
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=DNS:localhost",
+        ])
         .args(["-addext", "basicConstraints=critical,CA:FALSE"])
         .arg("-keyout")
         .arg(&key)
@@ -406,7 +512,11 @@ fn openssl(folder: &Path) -> (std::path::PathBuf, std::path::PathBuf) {
         .arg(&certificate)
         .output()
         .unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
     (certificate, key)
 }
 
@@ -435,7 +545,9 @@ async fn mail_goes_over_tls_with_a_name_and_doctor_says_so() {
         smtp_password: "wrong".to_owned(),
         ..options.clone()
     };
-    let why = check(&MailSettings::of(&wrong).unwrap().unwrap()).await.unwrap_err();
+    let why = check(&MailSettings::of(&wrong).unwrap().unwrap())
+        .await
+        .unwrap_err();
     assert!(why.contains("535"), "{why}");
     assert!(!why.contains("wrong"), "{why}");
     // Whoever is not known is not given a name and a password.
@@ -445,7 +557,11 @@ async fn mail_goes_over_tls_with_a_name_and_doctor_says_so() {
         smtp_ca: Some(stranger),
         ..options
     };
-    assert!(check(&MailSettings::of(&unknown).unwrap().unwrap()).await.is_err());
+    assert!(
+        check(&MailSettings::of(&unknown).unwrap().unwrap())
+            .await
+            .is_err()
+    );
     let findings = fieldfare_server::doctor::examine(&desk.site.office).unwrap();
     assert_eq!((findings.mail.waiting, findings.mail.failed), (0, 0));
     let off = fieldfare_server::doctor::mail(&MailOptions::default()).await;

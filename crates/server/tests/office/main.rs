@@ -31,6 +31,7 @@ mod limits;
 mod mail;
 mod matrix;
 mod numbers;
+mod owners;
 mod people;
 mod promises;
 mod renewing;

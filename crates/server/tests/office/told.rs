@@ -65,7 +65,10 @@ impl Phone {
             "speaker": speaker, "cursor": self.cursor, "directory": 0, "limit": 100,
             "personal": {"seen": self.seen, "marks": marks},
         });
-        let answer = desk.post("/api/v1/sync/pull", &self.token, &body).await.expect(200);
+        let answer = desk
+            .post("/api/v1/sync/pull", &self.token, &body)
+            .await
+            .expect(200);
         let page = Page::unpack(&answer.body).unwrap();
         self.lease.clone_from(&page.office.lease);
         self.epoch = json!(page.office.epoch);
@@ -156,7 +159,10 @@ async fn an_assignment_that_reaches_nobody_in_time_is_told_to_the_dispatchers() 
     assert_eq!(assignment(&desk, &ticket).await["told"], true);
     // The requester's page knows nothing of it.
     let page = desk
-        .get(&format!("/api/public/status/{}", desk.status_token(&ticket)), "")
+        .get(
+            &format!("/api/public/status/{}", desk.status_token(&ticket)),
+            "",
+        )
         .await
         .expect(200);
     assert!(!String::from_utf8_lossy(&page.body).contains("nreached"));
@@ -168,12 +174,16 @@ async fn what_was_accepted_or_passed_on_meanwhile_alarms_nobody() {
     desk.pass_ms(5 * MINUTE_MS);
     let accepted = desk.ticket(1, "The pump leaks.").await;
     desk.assign(&accepted, desk.mara.0).await;
-    desk.act(&accepted, &desk.mara.1, json!({"do": "accept"})).await.expect(200);
+    desk.act(&accepted, &desk.mara.1, json!({"do": "accept"}))
+        .await
+        .expect(200);
     let moved = desk.ticket(2, "The pump leaks again.").await;
     desk.assign(&moved, desk.mara.0).await;
     desk.pass_ms(10 * MINUTE_MS);
     let pass_on = json!({"do": "transfer", "to": desk.jonas.0, "comment": "Nearer to you"});
-    desk.act(&moved, &desk.dispatcher.1, pass_on).await.expect(200);
+    desk.act(&moved, &desk.dispatcher.1, pass_on)
+        .await
+        .expect(200);
     desk.pass_ms(5 * MINUTE_MS);
     tell_unreached(&desk.site.office).unwrap();
     let told = inbox(&desk, &desk.dispatcher.1).await;
@@ -202,7 +212,11 @@ async fn each_line_opens_its_ticket_and_is_read_on_every_screen_of_its_person() 
     assert_eq!(told["lines"][0]["by"], "Aylin");
     let n = told["lines"][0]["n"].clone();
     let read = desk
-        .post("/api/v1/inbox/read", &desk.mara.1, &json!([{"ticket": second, "through": n}]))
+        .post(
+            "/api/v1/inbox/read",
+            &desk.mara.1,
+            &json!([{"ticket": second, "through": n}]),
+        )
         .await
         .expect(200)
         .json();
@@ -215,14 +229,22 @@ async fn each_line_opens_its_ticket_and_is_read_on_every_screen_of_its_person() 
     let page = desktop
         .pull(&desk, json!([{"ticket": first, "through": 9}]))
         .await;
-    assert_eq!(page.personal.unwrap().marks.len(), 1, "the office knows it now");
+    assert_eq!(
+        page.personal.unwrap().marks.len(),
+        1,
+        "the office knows it now"
+    );
     assert_eq!(inbox(&desk, &desk.mara.1).await["unread"], 0);
     let page = desktop.pull(&desk, json!([])).await;
     assert!(page.personal.unwrap().marks.is_empty());
     // A mark never goes back, and is nobody else's.
-    desk.post("/api/v1/inbox/read", &desk.mara.1, &json!([{"ticket": first, "through": 0}]))
-        .await
-        .expect(200);
+    desk.post(
+        "/api/v1/inbox/read",
+        &desk.mara.1,
+        &json!([{"ticket": first, "through": 0}]),
+    )
+    .await
+    .expect(200);
     assert_eq!(inbox(&desk, &desk.mara.1).await["unread"], 0);
     assert_ne!(inbox(&desk, &desk.supervisor.1).await["unread"], 0);
     let everything = json!([{"through": desk.site.now()}]);
@@ -246,7 +268,9 @@ async fn an_inbox_has_nothing_of_tickets_that_are_somebody_elses() {
     desk.get(&path, &desk.jonas.1).await.expect(404);
     desk.get(&path, &desk.stranger.1).await.expect(404);
     desk.get(&path, &desk.requester.1).await.expect(403);
-    desk.get("/api/v1/inbox", &desk.requester.1).await.expect(403);
+    desk.get("/api/v1/inbox", &desk.requester.1)
+        .await
+        .expect(403);
 }
 
 #[tokio::test]
@@ -254,26 +278,43 @@ async fn quiet_hours_are_kept_and_follow_the_person_and_bad_ones_are_refused() {
     let desk = Desk::new();
     let mut desktop = Phone::of(&desk, 0xA1, "mara-desktop");
     desktop.pull(&desk, json!([])).await;
-    let night = json!({"from": "21:30", "to": "07:00", "zone": "Europe/Stockholm", "urgentPasses": true});
-    let kept = desk.put("/api/v1/quiet", &desk.mara.1, &night).await.expect(200);
+    let night =
+        json!({"from": "21:30", "to": "07:00", "zone": "Europe/Stockholm", "urgentPasses": true});
+    let kept = desk
+        .put("/api/v1/quiet", &desk.mara.1, &night)
+        .await
+        .expect(200);
     assert_eq!(kept.json()["quiet"], night);
     let page = desktop.pull(&desk, json!([])).await;
     let quiet = page.personal.unwrap().quiet.unwrap().quiet.unwrap();
     assert_eq!(quiet.from, "21:30");
     for (bad, code) in [
-        (json!({"from": "25:00", "to": "07:00", "zone": "UTC"}), "quiet_not_a_time"),
-        (json!({"from": "07:00", "to": "07:00", "zone": "UTC"}), "quiet_empty"),
-        (json!({"from": "21:00", "to": "07:00", "zone": "Mars"}), "unknown_zone"),
+        (
+            json!({"from": "25:00", "to": "07:00", "zone": "UTC"}),
+            "quiet_not_a_time",
+        ),
+        (
+            json!({"from": "07:00", "to": "07:00", "zone": "UTC"}),
+            "quiet_empty",
+        ),
+        (
+            json!({"from": "21:00", "to": "07:00", "zone": "Mars"}),
+            "unknown_zone",
+        ),
         (json!({"from": 7}), "malformed"),
     ] {
         let refused = desk.put("/api/v1/quiet", &desk.mara.1, &bad).await;
         assert_eq!(refused.code(), code);
     }
     assert_eq!(inbox(&desk, &desk.mara.1).await["quiet"], night);
-    desk.put("/api/v1/quiet", &desk.mara.1, &Value::Null).await.expect(200);
+    desk.put("/api/v1/quiet", &desk.mara.1, &Value::Null)
+        .await
+        .expect(200);
     assert_eq!(inbox(&desk, &desk.mara.1).await["quiet"], Value::Null);
     let many: Vec<Value> = (0..1_001).map(|n| json!({"through": n})).collect();
-    let refused = desk.post("/api/v1/inbox/read", &desk.mara.1, &json!(many)).await;
+    let refused = desk
+        .post("/api/v1/inbox/read", &desk.mara.1, &json!(many))
+        .await;
     assert_eq!(refused.status, 413);
 }
 

@@ -48,6 +48,8 @@ mod mail;
 mod matrix;
 #[path = "../office/numbers.rs"]
 mod numbers;
+#[path = "../office/owners.rs"]
+mod owners;
 #[path = "../office/people.rs"]
 mod people;
 mod processes;

@@ -5,6 +5,7 @@
 import type { ExchangeHost } from '../exchange/host';
 import type { NumbersHost } from '../numbers/host';
 import type {
+  AccountsQuery,
   Act,
   ActOutcome,
   ArticleView,
@@ -19,6 +20,8 @@ import type {
   KnowledgeQuery,
   Language,
   ListQuery,
+  MyTickets,
+  MyTicketsQuery,
   OutboxView,
   PersonView,
   QuietHours,
@@ -122,6 +125,14 @@ export interface Host {
   told(ticket: string): Promise<ToldView>;
 
   directory(): Promise<DirectoryView>;
+  /** Accounts that match, requesters among them; only the office knows those. */
+  accounts(query: Partial<AccountsQuery>): Promise<PersonView[]>;
+  /** One's own tickets, of somebody who is helped and does not help; the console only. */
+  myTickets(query: Partial<MyTicketsQuery>): Promise<MyTickets>;
+  /** Reports a ticket of one's own; the console only. */
+  myCreate(draft: Draft): Promise<ActOutcome>;
+  /** Sends pictures to the page of one's own ticket; how many did not go. */
+  myPhotos(page: string, photos: readonly ChosenPhoto[]): Promise<number>;
   personSave(person: PersonDraft): Promise<SavedPerson>;
   personSetUpLink(id: string): Promise<{ setUpLink: string }>;
   equipmentSave(equipment: EquipmentView): Promise<EquipmentView>;

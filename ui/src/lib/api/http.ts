@@ -6,6 +6,7 @@ import { newId } from './ids';
 import { Listeners } from './listeners';
 import { openStream, type Stream } from './stream';
 import type {
+  AccountsQuery,
   Act,
   ActOutcome,
   ArticleView,
@@ -20,9 +21,12 @@ import type {
   InboxView,
   Language,
   ListQuery,
+  MyTickets,
+  MyTicketsQuery,
   OutboxView,
   QuietHours,
   ReadMark,
+  PersonView,
   Rule,
   RuleFiring,
   RuleTrial,
@@ -66,7 +70,7 @@ export class HttpHost implements Host {
 
   async session(): Promise<SessionView> {
     const session = await this.#ask<SessionView>('GET', '/session');
-    if (session.needs === 'nothing') this.#listen();
+    if (session.needs === 'nothing') this.#listen(session);
     return session;
   }
 
@@ -76,7 +80,7 @@ export class HttpHost implements Host {
 
   async signIn(_office: string, email: string, password: string): Promise<SessionView> {
     const session = await this.#ask<SessionView>('POST', '/session', { email, password });
-    this.#listen();
+    this.#listen(session);
     return session;
   }
 
@@ -89,7 +93,7 @@ export class HttpHost implements Host {
 
   async setUp(_office: string, token: string, password: string): Promise<SessionView> {
     const session = await this.#ask<SessionView>('POST', '/set-up', { token, password });
-    this.#listen();
+    this.#listen(session);
     return session;
   }
 
@@ -112,12 +116,7 @@ export class HttpHost implements Host {
   }
 
   create(draft: Draft): Promise<ActOutcome> {
-    return this.#askOnce('/tickets', JSON.stringify(draft), () => ({
-      commandId: newId(),
-      ticket: newId(),
-      occurredAt: Date.now(),
-      draft,
-    }));
+    return this.#createOnce('/tickets', draft);
   }
 
   choosePhotos(): Promise<ChosenPhoto[]> {
@@ -156,7 +155,7 @@ export class HttpHost implements Host {
       needsYou: [],
       onItsWay: [],
       receipts: [],
-      freshness: { live: this.#live, asOf: this.#asOf, waiting: 0, needsYou: 0 },
+      freshness: { live: this.#live, asOf: this.#asOf, waiting: 0, needsYou: 0, updateNeeded: false },
     });
   }
 
@@ -202,6 +201,37 @@ export class HttpHost implements Host {
 
   directory(): Promise<DirectoryView> {
     return this.#ask('GET', '/directory');
+  }
+
+  accounts(query: Partial<AccountsQuery>): Promise<PersonView[]> {
+    return this.#ask('POST', '/accounts/query', query);
+  }
+
+  myTickets(query: Partial<MyTicketsQuery>): Promise<MyTickets> {
+    return this.#ask('POST', '/my/tickets/query', query);
+  }
+
+  myCreate(draft: Draft): Promise<ActOutcome> {
+    return this.#createOnce('/my/tickets', draft);
+  }
+
+  async myPhotos(page: string, photos: readonly ChosenPhoto[]): Promise<number> {
+    let failed = 0;
+    for (const photo of photos) {
+      if (typeof photo === 'string') continue;
+      try {
+        const sha256 = toHex(await crypto.subtle.digest('SHA-256', await photo.arrayBuffer()));
+        const answer = await this.#fetch(`/api/public/status${page.replace(/^\/s/, '')}/photos`, {
+          method: 'POST',
+          headers: { ...OWN_PAGE, 'content-type': photo.type || 'application/octet-stream', 'x-photo-id': newId(), 'x-photo-sha256': sha256 },
+          body: photo,
+        });
+        if (!answer.ok) failed += 1;
+      } catch {
+        failed += 1;
+      }
+    }
+    return failed;
   }
 
   personSave(person: PersonDraft): Promise<SavedPerson> {
@@ -280,7 +310,9 @@ export class HttpHost implements Host {
     return Promise.resolve();
   }
 
-  #listen(): void {
+  #listen(session: SessionView): void {
+    // A requester's list is read when it is looked at.
+    if (session.person?.role === 'requester') return;
     this.#stream ??= this.#openStream('/api/v1/changes', {
       change: (change) => {
         this.#asOf = Date.now();
@@ -295,6 +327,15 @@ export class HttpHost implements Host {
         if (came) this.#listeners.tell({ changed: 'tickets', tickets: [] });
       },
     });
+  }
+
+  #createOnce(path: string, draft: Draft): Promise<ActOutcome> {
+    return this.#askOnce(path, path + JSON.stringify(draft), () => ({
+      commandId: newId(),
+      ticket: newId(),
+      occurredAt: Date.now(),
+      draft,
+    }));
   }
 
   async #askOnce<T>(path: string, key: string, body: () => object): Promise<T> {
@@ -352,6 +393,10 @@ export class HttpHost implements Host {
     if (code === 'signed_out') this.#listeners.tell({ changed: 'session' });
     return problem(code, told.detail ?? String(response.status), told.field ?? '');
   }
+}
+
+function toHex(bytes: ArrayBuffer): string {
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function problem(code: string, detail: string, field = ''): HostError {

@@ -68,6 +68,11 @@ function row(n: number, title: string, state: State, place: string, more: Partia
     unsent: 0,
     parked: 0,
     due: null,
+    typeName: 'Repair',
+    department: '',
+    submitter: 'Gunnar Nilsson',
+    responseMs: null,
+    resolutionMs: null,
     ...more,
   };
 }
@@ -211,6 +216,14 @@ export function sampleView(of: TicketRow): TicketView {
     canAddTask: true,
     guidance: 'Defrost by hand first. The spare heater is in the van.',
     visibility: 'public',
+    submitter: { name: of.submitter, owner: null, creatorName: story ? 'Aylin Demir' : '', sentToOwner: false },
+    orders: story ? ['PO-4711', 'PO-4802'] : [],
+    related: {
+      mergedInto: null,
+      duplicates: story ? [{ id: id(1038), number: 'T-1038', title: 'Cold room too warm', state: 'closed', closeKind: 'duplicate' }] : [],
+      followUpOf: story ? { id: id(1033), number: 'T-1033', title: 'Compressor bearing', state: 'on_hold', closeKind: null } : null,
+      followUps: [],
+    },
     bar: STEPS.map((key, index) => ({ key, look: story && key === 'in_progress' ? 'local' : (looks[index] ?? 'next') })),
     reopenCount: of.state === 'on_hold' ? 2 : 0,
     closeReason: of.state === 'closed' ? 'The dock is being rebuilt.' : '',

@@ -8,9 +8,11 @@ import type { Capabilities, Host } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
 import { sampleInbox, sampleTold } from './sample-inbox';
+import { sampleAccounts, sampleMine } from './sample-people';
 import { manyRows, sampleAfter, sampleOutbox, samplePeople, sampleRows, sampleView } from './sample-tickets';
 import { sampleSetup, sampleTypes } from './sample-setup';
 import type {
+  AccountsQuery,
   Act,
   ActOutcome,
   Article,
@@ -26,6 +28,7 @@ import type {
   ListQuery,
   OutboxEntry,
   OutboxView,
+  PersonView,
   RescueSaved,
   QuietHours,
   ReadMark,
@@ -44,7 +47,7 @@ import type {
   Way,
 } from './types';
 
-const ROLES: readonly Role[] = ['technician', 'dispatcher', 'administrator'];
+const ROLES: readonly Role[] = ['technician', 'dispatcher', 'administrator', 'requester'];
 const NEEDS: readonly SessionNeed[] = ['sign_in', 'passphrase', 'new_passphrase', 'keychain'];
 
 const AWAY = { code: 'no_connection', detail: 'a sample', field: '' };
@@ -67,6 +70,8 @@ export class SampleHost implements Host {
   fails = false;
   /** No list ever comes. */
   slow = false;
+  /** The office serves this version no more. */
+  old = false;
   /** Thousands of tickets. */
   many = false;
   /** How many lists were asked for. */
@@ -89,11 +94,12 @@ export class SampleHost implements Host {
       asOf: Date.now() - 480_000,
       waiting: box?.onItsWay.length ?? 0,
       needsYou: box?.needsYou.length ?? 0,
+      updateNeeded: this.old,
     };
   }
 
   session(): Promise<SessionView> {
-    const me = samplePeople().find((one) => one.role === this.#role);
+    const me = [...samplePeople(), ...sampleAccounts()].find((one) => one.role === this.#role);
     return Promise.resolve({
       // Whose sign-in the office ended is still known here.
       person: this.signedIn && (this.needs === 'nothing' || this.needs === 'sign_in') ? (me ?? null) : null,
@@ -238,6 +244,14 @@ export class SampleHost implements Host {
     ];
     return Promise.resolve({ people: samplePeople(), equipment, types: sampleTypes(), departments: [{ id: 'd1', name: 'Cold rooms' }] });
   }
+  accounts({ search = '', id }: Partial<AccountsQuery>): Promise<PersonView[]> {
+    if (this.fails) return Promise.reject(AWAY);
+    const all = sampleAccounts().filter((one) => (id ? one.id === id : true));
+    return Promise.resolve(this.empty ? [] : all.filter((one) => `${one.name} ${one.email}`.toLowerCase().includes(search.toLowerCase())));
+  }
+  myTickets = () => (this.fails ? Promise.reject(AWAY) : Promise.resolve(sampleMine(this.empty)));
+  myCreate = () => Promise.resolve({ command: newId(), ticket: sampleMine(false).rows[0]!.id, parked: false });
+  myPhotos = () => Promise.resolve(0);
   personSave = () => Promise.reject(AWAY);
   personSetUpLink = () => Promise.reject(AWAY);
   equipmentSave = (equipment: EquipmentView) => Promise.resolve(equipment);
@@ -338,7 +352,8 @@ export class SampleHost implements Host {
 /**
  * The host that an address asks for: `?sample=dispatcher` is a role, `&needs=sign_in` what stands
  * before sign-in, `&empty` an enterprise with nothing to do, `&fails` a host that answers nothing, `&slow`
- * one whose lists never come, `&many` thousands of tickets.
+ * one whose lists never come, `&many` thousands of tickets, `&old` an office
+ * that serves this version no more.
  */
 export function sampleHost(asked: URLSearchParams): SampleHost {
   const host = new SampleHost(ROLES.find((role) => role === asked.get('sample')) ?? 'technician');
@@ -347,6 +362,7 @@ export function sampleHost(asked: URLSearchParams): SampleHost {
   host.fails = asked.has('fails');
   host.slow = asked.has('slow');
   host.many = asked.has('many');
+  host.old = asked.has('old');
   // For those who look at the screen with a console, or with a test.
   Object.assign(globalThis, { sample: host });
   return host;

@@ -7,6 +7,7 @@ import { listen } from '@tauri-apps/api/event';
 import type { Capabilities, ChosenPhoto, Host, PersonDraft, SavedPerson } from './host';
 import { Listeners } from './listeners';
 import type {
+  AccountsQuery,
   Act,
   ActOutcome,
   ArticleView,
@@ -20,9 +21,11 @@ import type {
   KnowledgeQuery,
   Language,
   ListQuery,
+  MyTickets,
   OutboxView,
   QuietHours,
   ReadMark,
+  PersonView,
   RescueSaved,
   RescueTaken,
   Rule,
@@ -39,6 +42,8 @@ import type {
   Visibility,
   Way,
 } from './types';
+
+const NOT_HERE = { code: 'forbidden', detail: 'my tickets', field: '' };
 
 export class TauriHost implements Host {
   readonly can: Capabilities = { outbox: true, choosesOffice: true, rescue: true };
@@ -91,6 +96,11 @@ export class TauriHost implements Host {
   rescueImport = (passphrase: string) => invoke<RescueTaken | null>('rescue_import', { passphrase });
 
   directory = () => invoke<DirectoryView>('directory');
+  accounts = (query: Partial<AccountsQuery>) => invoke<PersonView[]>('accounts', { query });
+  // A requester holds nothing on a device.
+  myTickets = (): Promise<MyTickets> => Promise.reject(NOT_HERE);
+  myCreate = (): Promise<ActOutcome> => Promise.reject(NOT_HERE);
+  myPhotos = (): Promise<number> => Promise.reject(NOT_HERE);
   personSave = (person: PersonDraft) => invoke<SavedPerson>('person_save', { person });
   inbox = () => invoke<InboxView>('inbox');
   inboxRead = (marks: ReadMark[]) => invoke<InboxView>('inbox_read', { marks });

@@ -15,6 +15,7 @@ export const ICONS = {
   plus: ['M10 4v12M4 10h12'],
   more: [{ d: 'M4.5 10h.01M10 10h.01M15.5 10h.01', bold: 2.6 }],
   menu: ['M3.5 6h13M3.5 10h13M3.5 14h13'],
+  refresh: ['M16 10a6 6 0 1 1-1.8-4.300', 'M16 3v3.500h-3.500'],
   search: [circle(9, 9, 5.2), 'M13 13l4 4'],
   filter: ['M3.5 5h13M6 10h8M8.5 15h3'],
   clock: [circle(10, 10, 7), 'M10 6v4.2l2.6 1.8'],

@@ -6,6 +6,7 @@ import { exchange } from './de/exchange';
 import { inbox } from './de/inbox';
 import { knowledge } from './de/knowledge';
 import { numbers } from './de/numbers';
+import { origin } from './de/origin';
 import { outbox } from './de/outbox';
 import { people } from './de/people';
 import { problems } from './de/problems';
@@ -17,4 +18,4 @@ import { talk } from './de/talk';
 import { ticket } from './de/ticket';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin };

@@ -6,6 +6,7 @@ import { exchange } from './en/exchange';
 import { inbox } from './en/inbox';
 import { knowledge } from './en/knowledge';
 import { numbers } from './en/numbers';
+import { origin } from './en/origin';
 import { outbox } from './en/outbox';
 import { people } from './en/people';
 import { problems } from './en/problems';
@@ -16,7 +17,7 @@ import { setup } from './en/setup';
 import { talk } from './en/talk';
 import { ticket } from './en/ticket';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin } as const;
 
 export type Key = keyof typeof en;
 

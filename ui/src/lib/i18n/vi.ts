@@ -10,6 +10,7 @@ import { desk } from './vi/desk';
 import { devices } from './vi/devices';
 import { exchange } from './vi/exchange';
 import { numbers } from './vi/numbers';
+import { origin } from './vi/origin';
 import { outbox } from './vi/outbox';
 import { people } from './vi/people';
 import { problems } from './vi/problems';
@@ -28,6 +29,7 @@ export const vi: Uncounted<typeof en> = {
   ...devices,
   ...exchange,
   ...numbers,
+  ...origin,
   ...outbox,
   ...people,
   ...problems,

@@ -10,6 +10,7 @@ import { desk } from './zh/desk';
 import { devices } from './zh/devices';
 import { exchange } from './zh/exchange';
 import { numbers } from './zh/numbers';
+import { origin } from './zh/origin';
 import { outbox } from './zh/outbox';
 import { people } from './zh/people';
 import { problems } from './zh/problems';
@@ -28,6 +29,7 @@ export const zh: Uncounted<typeof en> = {
   ...devices,
   ...exchange,
   ...numbers,
+  ...origin,
   ...outbox,
   ...people,
   ...problems,

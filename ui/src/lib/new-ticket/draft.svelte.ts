@@ -6,6 +6,7 @@ import type {
   EquipmentView,
   Form,
   HostError,
+  PersonView,
   Priority,
   TicketView,
   TypeView,
@@ -13,24 +14,25 @@ import type {
 import { asHostError } from '../api/host';
 import { locale } from '../i18n/index.svelte';
 import { carried, filled, type Answers } from '../form/answers';
-import { matches } from '../queue/candidates';
+import { byRelevance } from '../devices/relevance';
 
 /** Most devices that are offered at once. */
 const OFFERED = 6;
 
-/** Devices that match by code, name or place; a code that is typed in full comes first. */
+/** Devices that match, the likely one first. */
 export function offered(devices: readonly EquipmentView[], search: string): EquipmentView[] {
-  const wanted = search.trim().toLowerCase();
-  if (wanted === '') return [];
-  const rank = (device: EquipmentView) => (device.code.toLowerCase() === wanted ? 0 : 1);
-  return devices
-    .filter((device) => matches(`${device.code} ${device.name} ${device.place} ${device.address}`, search))
-    .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name))
-    .slice(0, OFFERED);
+  return search.trim() === '' ? [] : byRelevance(devices, search).slice(0, OFFERED);
+}
+
+/** The ticket that a new one goes on from. */
+export interface Before {
+  id: string;
+  number: string;
 }
 
 /** What stands in the fields. */
 export interface Fields {
+  title: string;
   place: string;
   description: string;
   name: string;
@@ -46,6 +48,7 @@ export interface Fields {
 
 export function emptyFields(): Fields {
   return {
+    title: '',
     place: '',
     description: '',
     name: '',
@@ -60,19 +63,32 @@ export function emptyFields(): Fields {
   };
 }
 
-/** The draft to create. The title is made of the description by the rules. */
-export function draftOf(fields: Fields, device: EquipmentView | null, form: Form | null = null): Draft {
+/** For whom a ticket is, when not for who writes it down; and whether it is sent to them (S3-4, S3-5). */
+export interface Owner {
+  person: PersonView;
+  send: boolean;
+}
+
+/** The draft to create. A title that is left empty is made of the description by the rules. */
+export function draftOf(
+  fields: Fields,
+  device: EquipmentView | null,
+  form: Form | null = null,
+  owner: Owner | null = null,
+  before: Before | null = null,
+): Draft {
   const text = (value: string) => value.trim();
   return {
     description: text(fields.description),
+    // Whose ticket it is can be reached, unless somebody else is named.
     contact: {
-      name: text(fields.name),
-      phone: text(fields.phone),
-      email: text(fields.email),
+      name: text(fields.name) || (owner?.person.name ?? ''),
+      phone: text(fields.phone) || (owner?.person.phone ?? ''),
+      email: text(fields.email) || (owner?.person.email ?? ''),
       address: text(fields.address),
     },
     type_id: fields.typeId,
-    title: '',
+    title: text(fields.title),
     equipment: device?.id ?? null,
     equipment_name: device?.name ?? '',
     zone: device?.zone ?? '',
@@ -81,7 +97,9 @@ export function draftOf(fields: Fields, device: EquipmentView | null, form: Form
     visibility: 'public',
     language: locale(),
     wished_time: text(fields.wished),
-    owner: null,
+    owner: owner?.person.id ?? null,
+    notify_owner: owner?.send ?? false,
+    follow_up_of: before?.id ?? null,
     alert: '',
     department: fields.department,
     form: form && { version: form.version, answers: filled(form, fields.answers) },
@@ -99,6 +117,13 @@ export class NewTicket {
   /** The version of the form that this draft was begun with; none before anything is answered. */
   #begun = $state.raw<Form | null>(null);
   refusal = $state.raw<HostError | null>(null);
+  /** It is for another account (S3-4). */
+  forOther = $state(false);
+  owner = $state.raw<PersonView | null>(null);
+  /** It is sent to its owner; otherwise it is created as they would (S3-5). */
+  send = $state(true);
+  /** The ticket that it goes on from. */
+  before = $state.raw<Before | null>(null);
   /** The ticket, once it is there. */
   created = $state.raw<TicketView | null>(null);
 
@@ -114,11 +139,13 @@ export class NewTicket {
   });
   readonly offered = $derived(this.device ? [] : offered(this.devices, this.search));
   readonly touched = $derived(
-    this.device !== null || JSON.stringify(this.fields) !== JSON.stringify(emptyFields()),
+    this.device !== null || this.forOther || this.before !== null || JSON.stringify(this.fields) !== JSON.stringify(emptyFields()),
   );
 
   readonly #host: Host;
   #sending = false;
+  /** A device to take once the register is read. */
+  #wanted: string | null = null;
 
   constructor(host: Host) {
     this.#host = host;
@@ -128,6 +155,9 @@ export class NewTicket {
     try {
       const directory = await this.#host.directory();
       this.devices = directory.equipment.filter((device) => !device.retired);
+      const wanted = this.devices.find((device) => device.id === this.#wanted);
+      if (wanted) this.device = wanted;
+      this.#wanted = null;
       this.types = directory.types.filter((type) => type.offered);
       this.departments = directory.departments;
       if (Object.keys(this.fields.answers).length === 0) this.#begun = null;
@@ -179,6 +209,32 @@ export class NewTicket {
     this.search = '';
     this.refusal = null;
     this.created = null;
+    this.forOther = false;
+    this.owner = null;
+    this.send = true;
+    this.before = null;
+  }
+
+  /** Begins a ticket that goes on from another one: the same device, place and people. */
+  follow(view: TicketView): void {
+    this.clear();
+    this.before = { id: view.row.id, number: view.row.number ?? view.row.title };
+    const { contact, row } = view;
+    Object.assign(this.fields, {
+      title: row.title,
+      place: row.place,
+      name: contact.name,
+      phone: contact.phone,
+      email: contact.email,
+      address: contact.address,
+      typeId: view.typeId,
+      ...(row.priority && { priority: row.priority }),
+    });
+    this.#wanted = view.equipment;
+  }
+
+  #whose(): Owner | null {
+    return this.forOther && this.owner ? { person: this.owner, send: this.send } : null;
   }
 
   async create(): Promise<boolean> {
@@ -186,7 +242,9 @@ export class NewTicket {
     this.#sending = true;
     this.refusal = null;
     try {
-      const { ticket } = await this.#host.create(draftOf($state.snapshot(this.fields), this.device, this.form));
+      const { ticket } = await this.#host.create(
+        draftOf($state.snapshot(this.fields), this.device, this.form, this.#whose(), this.before),
+      );
       this.created = await this.#host.ticket(ticket);
       return true;
     } catch (caught) {

@@ -3,7 +3,7 @@ import { asHostError, type Host } from '../api/host';
 import type { Freshness, HostError, OutboxEntry, OutboxView } from '../api/types';
 import { STAYS_MS } from '../components/toasts.svelte';
 
-const NOTHING: Freshness = { live: false, asOf: null, waiting: 0, needsYou: 0 };
+const NOTHING: Freshness = { live: false, asOf: null, waiting: 0, needsYou: 0, updateNeeded: false };
 
 /** Something that was given up and can be brought back. */
 export interface GivenUp {

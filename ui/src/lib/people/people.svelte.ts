@@ -23,7 +23,11 @@ export class People extends Register<PersonView, PersonDraft> {
 
   constructor(host: Host) {
     super(host, {
-      entriesOf: (directory) => directory.people,
+      // Requesters are not in the directory that devices hold.
+      read: async () => {
+        const [directory, requesters] = await Promise.all([host.directory(), host.accounts({ requesters: true, limit: 500 })]);
+        return [...directory.people, ...requesters];
+      },
       listed,
       draftOf: ({ id, name, email, phone, role, active, handles }) => ({ id, name, email, phone, role, active, handles }),
       save: async (draft) => {

@@ -25,6 +25,10 @@ function host() {
       if (state.away) throw { code: 'no_connection', detail: '', field: '' };
       return { people, equipment: [{ ...emptyDevice('UTC'), id: 'p', name: 'Pump', place: 'Cellar' }], types: [] };
     },
+    accounts: async () => {
+      if (state.away) throw { code: 'no_connection', detail: '', field: '' };
+      return [person('Zoe', { role: 'requester', handles: false })];
+    },
     personSave: async (draft: PersonDraft) => {
       saved.push(draft);
       if (draft.email === '') throw { code: 'email_malformed', detail: '', field: 'email' };
@@ -38,7 +42,8 @@ function host() {
 test('those who may not sign in come last, and a search narrows the list', async () => {
   const people = new People(host().fake);
   await people.read();
-  expect(people.shown.map((one) => one.name)).toEqual(['Jonas', 'Mara', 'Aylin']);
+  // Who only asks for help is in the register, and not in the directory of devices.
+  expect(people.shown.map((one) => one.name)).toEqual(['Jonas', 'Mara', 'Zoe', 'Aylin']);
   people.search = 'mar';
   expect(people.shown.map((one) => one.name)).toEqual(['Mara']);
 });

@@ -22,6 +22,7 @@ const MINE: Place = { page: 'mine', label: 'nav.mine', short: 'nav.mine_short', 
 const CLAIM: Place = { page: 'claim', label: 'nav.claim', short: 'nav.claim_short', icon: 'people', key: 'c' };
 const QUEUE: Place = { page: 'queue', label: 'nav.queue', icon: 'queue', key: 'q' };
 const ALL: Place = { page: 'tickets', label: 'nav.tickets', icon: 'list', key: 'a' };
+const MY: Place = { page: 'my', label: 'nav.my', icon: 'ticket', key: 't' };
 const NUMBERS: Place = { page: 'numbers', label: 'nav.numbers', icon: 'chart', key: 'r' };
 const WEBHOOKS: Place = { page: 'webhooks', label: 'nav.webhooks', icon: 'globe', key: 'w', manage: true };
 const DEVICES: Place = { page: 'devices', label: 'nav.devices', icon: 'device', key: 'd', manage: true };
@@ -39,7 +40,7 @@ const CALENDARS: Place = { page: 'calendars', label: 'nav.calendars', icon: 'cal
 /** The first one is where the person begins. */
 export function placesOf(session: Session): Place[] {
   if (session.person === null) return [];
-  if (session.isRequester) return [ALL];
+  if (session.isRequester) return [MY];
   if (!session.isOffice) return [TODAY, MINE, CLAIM, ALL, INBOX, KNOWLEDGE];
   return [
     QUEUE,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { active, addressOf, filtersOf, NO_FILTERS, NOBODY, pagesFor, queryOf, toggle, without, type Filters } from './filters';
 
 const PERSON = '01900000-0000-7000-8000-0000000000aa';
@@ -18,7 +18,7 @@ describe('filters of all tickets', () => {
   });
 
   it('every filter stands in the query', () => {
-    const filters: Filters = { search: ' pump ', states: ['assigned'], priorities: ['urgent'], assignee: PERSON, due: ['late'], sort: 'due' };
+    const filters: Filters = { ...NO_FILTERS, search: ' pump ', states: ['assigned'], priorities: ['urgent'], assignee: PERSON, due: ['late'], sort: 'due' };
     expect(queryOf(filters, 200)).toEqual({
       list: 'all',
       search: 'pump',
@@ -39,7 +39,7 @@ describe('filters of all tickets', () => {
   });
 
   it('a chip takes its own filter away and no other', () => {
-    const filters: Filters = { search: 'x', states: ['assigned'], priorities: ['low'], assignee: PERSON, due: ['soon'], sort: 'usual' };
+    const filters: Filters = { ...NO_FILTERS, search: 'x', states: ['assigned'], priorities: ['low'], assignee: PERSON, due: ['soon'] };
     expect(active(filters)).toEqual(['states', 'priorities', 'assignee', 'due']);
     expect(active(without(filters, 'priorities'))).toEqual(['states', 'assignee', 'due']);
     expect(without(filters, 'assignee').search).toBe('x');
@@ -52,7 +52,18 @@ describe('filters of all tickets', () => {
 
 describe('filters in an address', () => {
   it('what is kept as a bookmark is found again', () => {
-    const filters: Filters = { search: 'pump & 泵', states: ['assigned', 'on_hold'], priorities: ['urgent'], assignee: PERSON, due: ['soon'], sort: 'usual' };
+    const filters: Filters = {
+      search: 'pump & 泵',
+      states: ['assigned', 'on_hold'],
+      priorities: ['urgent'],
+      assignee: PERSON,
+      types: ['t1', 't2'],
+      department: 'd1',
+      owner: PERSON,
+      creator: 'c1',
+      due: ['soon'],
+      sort: 'usual',
+    };
     expect(filtersOf(addressOf(filters))).toEqual(filters);
   });
 
@@ -88,4 +99,13 @@ describe('pages of a long list', () => {
     expect(pagesFor(90, 130, 95)).toEqual([0]);
     expect(pagesFor(0, 30, 0)).toEqual([]);
   });
+});
+
+// Covers: S3-9
+test('whose ticket it is, who wrote it down and which department should help are different questions', () => {
+  const filters: Filters = { ...NO_FILTERS, owner: PERSON, creator: 'c1', department: 'd1', types: ['t2', 't1'] };
+  expect(queryOf(filters, 0)).toMatchObject({ list: 'all', owner: PERSON, creator: 'c1', department: 'd1', types: ['t1', 't2'] });
+  expect(active(filters)).toEqual(['types', 'department', 'owner', 'creator']);
+  expect(queryOf(without(filters, 'owner'), 0)).not.toHaveProperty('owner');
+  expect(active(without(filters, 'types'))).toEqual(['department', 'owner', 'creator']);
 });

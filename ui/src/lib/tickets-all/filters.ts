@@ -31,6 +31,13 @@ export interface Filters {
   priorities: Priority[];
   /** A person's account, or `NOBODY`. */
   assignee: string | null;
+  /** Types by their names in the register. */
+  types: string[];
+  department: string | null;
+  /** Whose ticket it is. */
+  owner: string | null;
+  /** Who wrote it down: not always its owner. */
+  creator: string | null;
   /** Only what is late, or due soon. */
   due: DueFilter[];
   /** In which order. */
@@ -40,13 +47,30 @@ export interface Filters {
 /** In place of an account: tickets that nobody holds. */
 export const NOBODY = 'nobody';
 
-export type FilterName = 'states' | 'priorities' | 'assignee' | 'due' | 'sort';
+/** The filters that name one thing, and their words in the address. */
+export const SINGLE = { assignee: 'who', department: 'dep', owner: 'of', creator: 'by' } as const;
 
-export const NO_FILTERS: Filters = { search: '', states: [], priorities: [], assignee: null, due: [], sort: 'usual' };
+export type SingleName = keyof typeof SINGLE;
+export type FilterName = 'states' | 'priorities' | 'types' | SingleName | 'due' | 'sort';
+
+const SINGLES = Object.keys(SINGLE) as SingleName[];
+
+export const NO_FILTERS: Filters = {
+  search: '',
+  states: [],
+  priorities: [],
+  assignee: null,
+  types: [],
+  department: null,
+  owner: null,
+  creator: null,
+  due: [],
+  sort: 'usual',
+};
 
 /** The question for the rows from `offset` on. */
 export function queryOf(filters: Filters, offset: number, limit: number = PAGE): ListQuery {
-  const { search, states, priorities, due, sort } = queryParts(filters);
+  const { search, states, priorities, types, department, owner, creator, due, sort } = queryParts(filters);
   const nobody = filters.assignee === NOBODY;
   return {
     // The hosts have no person for "nobody", but a list of what nobody holds.
@@ -55,6 +79,10 @@ export function queryOf(filters: Filters, offset: number, limit: number = PAGE):
     states,
     priorities,
     ...(filters.assignee !== null && !nobody && { assignee: filters.assignee }),
+    ...(types.length > 0 && { types }),
+    ...(department !== null && { department }),
+    ...(owner !== null && { owner }),
+    ...(creator !== null && { creator }),
     due,
     sort,
     offset,
@@ -65,10 +93,14 @@ export function queryOf(filters: Filters, offset: number, limit: number = PAGE):
 /** The filters as the part of an address after `?`; empty without any. */
 export function addressOf(filters: Filters): string {
   const parts = new URLSearchParams();
-  const { search, states, priorities, assignee, due, sort } = queryParts(filters);
+  const { search, states, priorities, types, due, sort } = queryParts(filters);
   if (states.length > 0) parts.set('state', states.join(','));
   if (priorities.length > 0) parts.set('priority', priorities.join(','));
-  if (assignee !== null) parts.set('who', assignee);
+  if (types.length > 0) parts.set('type', types.join(','));
+  for (const name of SINGLES) {
+    const value = filters[name];
+    if (value !== null) parts.set(SINGLE[name], value);
+  }
   if (due.length > 0) parts.set('due', due.join(','));
   if (sort !== 'usual') parts.set('sort', sort);
   if (search !== '') parts.set('q', search);
@@ -83,7 +115,11 @@ export function filtersOf(address: string): Filters {
     search: parts.get('q') ?? '',
     states: STATES.filter((state) => listed('state').includes(state)),
     priorities: PRIORITIES.filter((priority) => listed('priority').includes(priority)),
-    assignee: parts.get('who') || null,
+    types: listed('type').filter((type) => type !== ''),
+    assignee: parts.get(SINGLE.assignee) || null,
+    department: parts.get(SINGLE.department) || null,
+    owner: parts.get(SINGLE.owner) || null,
+    creator: parts.get(SINGLE.creator) || null,
     due: DUES.filter((due) => listed('due').includes(due)),
     sort: parts.get('sort') === 'due' ? 'due' : 'usual',
   };
@@ -91,12 +127,12 @@ export function filtersOf(address: string): Filters {
 
 function queryParts(filters: Filters): Filters {
   return {
+    ...filters,
     search: filters.search.trim(),
     states: STATES.filter((state) => filters.states.includes(state)),
     priorities: PRIORITIES.filter((priority) => filters.priorities.includes(priority)),
-    assignee: filters.assignee,
+    types: [...filters.types].sort(),
     due: DUES.filter((due) => filters.due.includes(due)),
-    sort: filters.sort,
   };
 }
 
@@ -105,7 +141,8 @@ export function active(filters: Filters): FilterName[] {
   const names: FilterName[] = [];
   if (filters.states.length > 0) names.push('states');
   if (filters.priorities.length > 0) names.push('priorities');
-  if (filters.assignee !== null) names.push('assignee');
+  if (filters.types.length > 0) names.push('types');
+  names.push(...SINGLES.filter((name) => filters[name] !== null));
   if (filters.due.length > 0) names.push('due');
   if (filters.sort !== 'usual') names.push('sort');
   return names;
@@ -118,12 +155,14 @@ export function without(filters: Filters, name: FilterName): Filters {
       return { ...filters, states: [] };
     case 'priorities':
       return { ...filters, priorities: [] };
-    case 'assignee':
-      return { ...filters, assignee: null };
+    case 'types':
+      return { ...filters, types: [] };
     case 'due':
       return { ...filters, due: [] };
     case 'sort':
       return { ...filters, sort: 'usual' };
+    default:
+      return { ...filters, [name]: null };
   }
 }
 

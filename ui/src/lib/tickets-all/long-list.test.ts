@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { Host } from '../api/host';
 import type { ListQuery, TicketPage, TicketRow } from '../api/types';
 import { NO_FILTERS } from './filters';
@@ -88,4 +88,17 @@ describe('all tickets', () => {
     expect(list.status).toBe('ready');
     expect(list.rows.length).toBe(TOTAL);
   });
+});
+
+// Covers: S3-8
+test('a refresh reads what is in view again and shows what is new', async () => {
+  const { host, asked, answers } = slowHost();
+  const list = new LongList(host);
+  void list.read();
+  await arrive(answers, 0);
+  list.rows = list.rows.map((row) => row && { ...row, title: 'old' });
+  void list.read();
+  await arrive(answers, 1);
+  expect(asked.map((query) => query.offset)).toEqual([0, 0]);
+  expect(list.rows[0]?.title).toBeUndefined();
 });

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/postgres/0002_setup.sql"),
     include_str!("../../../migrations/postgres/0004_webhooks.sql"),
     include_str!("../../../migrations/postgres/0005_sla.sql"),
+    include_str!("../../../migrations/postgres/0006_desk.sql"),
     include_str!("../../../migrations/postgres/0009_talk.sql"),
     include_str!("../../../migrations/postgres/0010_devices.sql"),
 ];

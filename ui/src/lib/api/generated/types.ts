@@ -643,7 +643,8 @@ form: FormAnswers | null,
 /**
  * Photos that belong to the report.
  */
-photos: Array<PhotoMeta>, };
+photos: Array<PhotoMeta>, 
+notify_owner: boolean, follow_up_of: TicketId | null, };
 
 export type DueFilter = "late" | "soon";
 
@@ -833,7 +834,8 @@ waiting: number,
 /**
  * Entries that need a person.
  */
-needsYou: number, };
+needsYou: number, 
+updateNeeded: boolean, };
 
 export type HeadlineKind = "received" | "assigned" | "appointment" | "working" | "waiting_for_you" | "on_hold" | "solved_confirm" | "solved" | "closed";
 
@@ -1008,7 +1010,8 @@ offset: number,
 /**
  * Rows to return; at most 500, 0 means 100.
  */
-limit: number, };
+limit: number, 
+owner?: UserId | null, creator?: UserId | null, department?: SetupId | null, types?: Array<TypeId>, };
 
 export type LogLine = { 
 /**
@@ -1441,7 +1444,8 @@ export type Profile = {
 /**
  * Its way of working.
  */
-way: Way, };
+way: Way, 
+oldest_app: string, };
 
 export type PromiseView = { 
 /**
@@ -2306,7 +2310,8 @@ parked: number,
 /**
  * What was promised and is due next (S1-29).
  */
-due: DueView | null, };
+due: DueView | null, 
+typeName: string, department: string, submitter: string, responseMs: number | null, resolutionMs: number | null, };
 
 export type TicketType = { 
 /**
@@ -2497,7 +2502,8 @@ templates: Array<TemplateView>,
 /**
  * Status link of the requester; for the office's people only.
  */
-statusLink: string | null, };
+statusLink: string | null, 
+submitter: SubmitterView, orders: Array<string>, related: RelatedView, };
 
 export type ToldView = { 
 /**
@@ -2560,3 +2566,11 @@ export type Visibility = "public" | "internal";
 
 export type Way = "after_sales" | "support" | "work_orders" | "back_office" | "mobile";
 
+
+export type RelatedView = { mergedInto: TicketLink | null, duplicates: Array<TicketLink>, followUpOf: TicketLink | null, followUps: Array<TicketLink>, };
+export type SubmitterView = { name: string, owner: UserId | null, creatorName: string, sentToOwner: boolean, };
+export type TicketLink = { id: TicketId, number: string | null, title: string, state: State, closeKind: CloseKind | null, };
+export type AccountsQuery = { search?: string, id?: UserId | null, requesters?: boolean, limit?: number, };
+export type MyTicketsQuery = { search?: string, open?: boolean, offset?: number, };
+export type MyTicket = { id: TicketId, number: string | null, title: string, state: State, word: string, closeKind: CloseKind | null, createdAt: number, sentBy: string, yourTurn: boolean, page: string, };
+export type MyTickets = { rows: Array<MyTicket>, total: number, types: Array<TypeView>, departments: Array<DepartmentView>, };

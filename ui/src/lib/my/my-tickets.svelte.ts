@@ -1,0 +1,89 @@
+/** Somebody's own tickets: of an employee who reports, of a user who is helped (S2-16, S3-1). */
+import { asHostError, type ChosenPhoto, type Host } from '../api/host';
+import type { DepartmentView, Draft, Form, HostError, MyTicket, MyTickets, TypeView } from '../api/types';
+import { filled, type Answers } from '../form/answers';
+
+/** What stands in the fields of a new one (S3-3). */
+export interface MyFields {
+  typeId: string | null;
+  department: string | null;
+  title: string;
+  phone: string;
+  email: string;
+  content: string;
+  answers: Answers;
+}
+
+export function emptyFields(email = '', phone = ''): MyFields {
+  return { typeId: null, department: null, title: '', phone, email, content: '', answers: {} };
+}
+
+/** The ticket to report. Its owner is who reports it: the office sees to that. */
+export function draftOf(fields: MyFields, name: string, form: Form | null): Draft {
+  return {
+    type_id: fields.typeId,
+    title: fields.title.trim(),
+    description: fields.content.trim(),
+    contact: { name, phone: fields.phone.trim(), email: fields.email.trim(), address: '' },
+    equipment: null,
+    equipment_name: '',
+    place: '',
+    zone: '',
+    priority: 'normal',
+    visibility: 'public',
+    wished_time: '',
+    owner: null,
+    notify_owner: false,
+    follow_up_of: null,
+    alert: '',
+    department: fields.department,
+    form: form && { version: form.version, answers: filled(form, fields.answers) },
+    photos: [],
+  };
+}
+
+export class MyList {
+  rows = $state.raw<readonly MyTicket[]>([]);
+  total = $state(0);
+  types = $state.raw<readonly TypeView[]>([]);
+  departments = $state.raw<readonly DepartmentView[]>([]);
+  status = $state<'loading' | 'ready' | 'failed'>('loading');
+  problem = $state.raw<HostError | null>(null);
+  search = $state('');
+  openOnly = $state(false);
+
+  readonly #host: Host;
+  #turn = 0;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  async read(): Promise<void> {
+    const turn = (this.#turn += 1);
+    try {
+      const answer: MyTickets = await this.#host.myTickets({ search: this.search.trim(), open: this.openOnly });
+      if (turn !== this.#turn) return;
+      this.rows = answer.rows;
+      this.total = answer.total;
+      this.types = answer.types;
+      this.departments = answer.departments;
+      this.status = 'ready';
+      this.problem = null;
+    } catch (caught) {
+      if (turn !== this.#turn) return;
+      this.problem = asHostError(caught);
+      if (this.status !== 'ready') this.status = 'failed';
+    }
+  }
+
+  /** Reports a ticket, and sends its pictures to its page. How many pictures did not go. */
+  async add(draft: Draft, photos: readonly ChosenPhoto[]): Promise<{ row: MyTicket | null; lost: number }> {
+    const { ticket } = await this.#host.myCreate(draft);
+    const { rows } = await this.#host.myTickets({});
+    const row = rows.find((one) => one.id === ticket) ?? null;
+    const lost = row ? await this.#host.myPhotos(row.page, photos) : photos.length;
+    await this.read();
+    return { row, lost };
+  }
+}
