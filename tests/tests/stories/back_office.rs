@@ -285,7 +285,7 @@ fn tickets_are_found_by_several_words_and_by_status_department_account_and_creat
         pending,
         search("floor screen"),
     ] {
-        let page = device.replica.tickets(&query).unwrap();
+        let page = device.replica.tickets(&query, device.now()).unwrap();
         let here: Vec<TicketId> = page.rows.iter().map(|row| row.id).collect();
         let mut there = ids(&town, &query);
         there.sort();

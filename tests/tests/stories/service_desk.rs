@@ -180,7 +180,10 @@ fn karins_order_question_goes_from_an_empty_enterprise_to_the_figures() {
         ..ListQuery::default()
     };
     assert_eq!(town.query(&town.aylin, &of_order).len(), 1);
-    assert_eq!(mara.replica.tickets(&of_order).unwrap().total, 1);
+    assert_eq!(
+        mara.replica.tickets(&of_order, mara.now()).unwrap().total,
+        1
+    );
 
     let numbers = town.numbers();
     assert_eq!(numbers["numbers"]["volume"]["total"]["n"], 1);

@@ -225,7 +225,7 @@ impl Device {
                 Step::Idle => break,
             }
         }
-        held.unwrap()
+        *held.unwrap()
     }
 
     pub(crate) fn push_and_lose_the_answer(&self, office: &mut Office) {

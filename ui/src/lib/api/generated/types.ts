@@ -1,5 +1,23 @@
 // Written by `cargo test -p fieldfare-protocol`. Not edited by hand.
 
+export type AccountsQuery = { 
+/**
+ * Words to find in name, e-mail address and phone number; empty finds all.
+ */
+search: string, 
+/**
+ * Only this account.
+ */
+id?: UserId, 
+/**
+ * Only requesters.
+ */
+requesters: boolean, 
+/**
+ * Rows to return; at most 500, 0 means 20.
+ */
+limit: number, };
+
 export type Act = { "do": "create" } & Draft | { "do": "assign", 
 /**
  * Who goes.
@@ -555,6 +573,87 @@ id: SetupId,
  */
 name: string, };
 
+export type DeviceHistory = { 
+/**
+ * The device.
+ */
+device: EquipmentView, 
+/**
+ * Its tickets, the newest first; at most [`DeviceHistory::TICKETS_MAX`].
+ */
+tickets: Array<DeviceTicket>, 
+/**
+ * How many tickets there are, with those that are not listed.
+ */
+total: number, 
+/**
+ * How many of those listed come from an alert.
+ */
+alerts: number, 
+/**
+ * How many of those listed are not closed.
+ */
+open: number, 
+/**
+ * Who was there last.
+ */
+lastVisit: DeviceVisit | null, 
+/**
+ * The device's whole history; otherwise what this person may see, or what
+ * this device of theirs holds.
+ */
+complete: boolean, };
+
+export type DeviceImported = { 
+/**
+ * Devices that were not known.
+ */
+added: number, 
+/**
+ * Devices that were known otherwise.
+ */
+changed: number, 
+/**
+ * Devices that were known like this.
+ */
+same: number, 
+/**
+ * How many lines were refused.
+ */
+refusals: number, 
+/**
+ * The first of them.
+ */
+refused: Array<LineRefused>, };
+
+export type DeviceTicket = { 
+/**
+ * The ticket.
+ */
+row: TicketRow, 
+/**
+ * It was made of an alert of the device (S0-13).
+ */
+alert: boolean, };
+
+export type DeviceVisit = { 
+/**
+ * On which ticket.
+ */
+ticket: TicketId, 
+/**
+ * Its number.
+ */
+number: string | null, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * Who.
+ */
+who: string, };
+
 export type DirectoryView = { 
 /**
  * The enterprise's people.
@@ -641,10 +740,19 @@ department: SetupId | null,
  */
 form: FormAnswers | null, 
 /**
+ * It is sent to its owner, who did not report it: they find it among their
+ * tickets as the enterprise's word. Otherwise it is made as the owner, as if
+ * they had reported it (S3-5).
+ */
+notify_owner: boolean, 
+/**
+ * The ticket that it goes on from (T22).
+ */
+follow_up_of: TicketId | null, 
+/**
  * Photos that belong to the report.
  */
-photos: Array<PhotoMeta>, 
-notify_owner: boolean, follow_up_of: TicketId | null, };
+photos: Array<PhotoMeta>, };
 
 export type DueFilter = "late" | "soon";
 
@@ -698,7 +806,15 @@ zone: string,
 /**
  * The code on its label; part of the requester's link `/r/{code}`.
  */
-code: string, };
+code: string, 
+/**
+ * Whose it is (S4-2); may be empty.
+ */
+customer: string, 
+/**
+ * Out of service: its history stays, nothing new is offered for it.
+ */
+retired: boolean, };
 
 export type EvidenceView = { 
 /**
@@ -835,6 +951,10 @@ waiting: number,
  * Entries that need a person.
  */
 needsYou: number, 
+/**
+ * The office does not tell this version of the app of tickets any more
+ * (S2-3); what is unsent stays and is sent.
+ */
 updateNeeded: boolean, };
 
 export type HeadlineKind = "received" | "assigned" | "appointment" | "working" | "waiting_for_you" | "on_hold" | "solved_confirm" | "solved" | "closed";
@@ -972,6 +1092,20 @@ name: string,
  */
 people: Array<string>, };
 
+export type LineRefused = { 
+/**
+ * Number of the line in the file.
+ */
+line: number, 
+/**
+ * Why, as a stable code.
+ */
+code: string, 
+/**
+ * Which column; may be empty.
+ */
+field: string, };
+
 export type ListName = "mine" | "queue" | "all";
 
 export type ListQuery = { 
@@ -996,6 +1130,22 @@ priorities: Array<Priority>,
  */
 assignee?: UserId, 
 /**
+ * Only those of this owner (S3-9).
+ */
+owner?: UserId, 
+/**
+ * Only those that this person wrote down (S3-9).
+ */
+creator?: UserId, 
+/**
+ * Only those that this department should help with (S3-9).
+ */
+department?: SetupId, 
+/**
+ * Only these types.
+ */
+types: Array<TypeId>, 
+/**
  * Only what is late, or near (S1-29).
  */
 due: Array<DueFilter>, 
@@ -1010,8 +1160,7 @@ offset: number,
 /**
  * Rows to return; at most 500, 0 means 100.
  */
-limit: number, 
-owner?: UserId | null, creator?: UserId | null, department?: SetupId | null, types?: Array<TypeId>, };
+limit: number, };
 
 export type LogLine = { 
 /**
@@ -1125,6 +1274,80 @@ at: number,
 sent: SentState, };
 
 export type Moment = "report" | "work";
+
+export type MyTicket = { 
+/**
+ * Its name.
+ */
+id: TicketId, 
+/**
+ * `T-1042`.
+ */
+number: string | null, 
+/**
+ * One-line summary.
+ */
+title: string, 
+/**
+ * Where it stands.
+ */
+state: State, 
+/**
+ * The word for where it stands in this enterprise, as the catalogue's key.
+ */
+word: string, 
+/**
+ * How it ended.
+ */
+closeKind: CloseKind | null, 
+/**
+ * When it was reported.
+ */
+createdAt: number, 
+/**
+ * Who sent it, where the owner did not report it; empty otherwise (S3-5).
+ */
+sentBy: string, 
+/**
+ * The owner is asked for something: an answer, a confirmation.
+ */
+yourTurn: boolean, 
+/**
+ * Path of its page, where its owner follows and answers it.
+ */
+page: string, };
+
+export type MyTickets = { 
+/**
+ * Newest first.
+ */
+rows: Array<MyTicket>, 
+/**
+ * How many there are without the limit.
+ */
+total: number, 
+/**
+ * Types that can be reported (S2-16).
+ */
+types: Array<TypeView>, 
+/**
+ * Departments that can be asked (S3-3).
+ */
+departments: Array<DepartmentView>, };
+
+export type MyTicketsQuery = { 
+/**
+ * Words to find; empty finds all.
+ */
+search: string, 
+/**
+ * Only those that are not closed.
+ */
+open: boolean, 
+/**
+ * Rows to pass over.
+ */
+offset: number, };
 
 export type News = "reported" | "assigned" | "passed_on" | "came_back" | "returned" | "replied" | "noted" | "visit" | "urgent" | "escalated" | "ended" | "parked" | "settled" | "unreached" | "brought_in" | "unanswered" | "approaching" | "overdue";
 
@@ -1445,6 +1668,10 @@ export type Profile = {
  * Its way of working.
  */
 way: Way, 
+/**
+ * Oldest version of the app that is told of tickets, `5.5` (S2-3). An older
+ * one still sends what it holds. Empty serves every version.
+ */
 oldest_app: string, };
 
 export type PromiseView = { 
@@ -1666,6 +1893,24 @@ thing: string, } | { "code": "bad_time",
  * What is wrong.
  */
 why: AppointmentError, } | { "code": "system_only" } | { "code": "unknown_act" } | { "code": "command_reused" } | { "code": "parent_refused" };
+
+export type RelatedView = { 
+/**
+ * What goes on instead of this one (T19).
+ */
+mergedInto: TicketLink | null, 
+/**
+ * What goes on here: its duplicates, oldest first.
+ */
+duplicates: Array<TicketLink>, 
+/**
+ * What it goes on from.
+ */
+followUpOf: TicketLink | null, 
+/**
+ * What goes on from it, oldest first.
+ */
+followUps: Array<TicketLink>, };
 
 export type RequesterHeadline = { 
 /**
@@ -1895,7 +2140,15 @@ hours: number, } | { "do": "remind",
 /**
  * What it says.
  */
-text: string, };
+text: string, } | { "do": "add_task", 
+/**
+ * What is to be done.
+ */
+text: string, 
+/**
+ * Resolving waits for it.
+ */
+required: boolean, };
 
 export type RuleTrial = { 
 /**
@@ -2121,6 +2374,24 @@ export type StepKey = "reported" | "assigned" | "in_progress" | "resolved" | "cl
 
 export type StepLook = "done" | "current" | "stopped" | "next" | "ended";
 
+export type SubmitterView = { 
+/**
+ * What to call whose ticket it is.
+ */
+name: string, 
+/**
+ * Their account, where they have one.
+ */
+owner: UserId | null, 
+/**
+ * Who wrote it down, when that was somebody else; empty otherwise.
+ */
+creatorName: string, 
+/**
+ * It was sent to its owner, who did not report it (S3-5).
+ */
+sentToOwner: boolean, };
+
 export type Target = { 
 /**
  * Until the answer; none promises nothing.
@@ -2215,6 +2486,28 @@ missing: Array<string>,
 atOnce: boolean, };
 
 export type TicketId = string;
+
+export type TicketLink = { 
+/**
+ * Its name.
+ */
+id: TicketId, 
+/**
+ * `T-1042`; none until the office has seen it.
+ */
+number: string | null, 
+/**
+ * One-line summary.
+ */
+title: string, 
+/**
+ * Where it stands.
+ */
+state: State, 
+/**
+ * How it ended.
+ */
+closeKind: CloseKind | null, };
 
 export type TicketPage = { 
 /**
@@ -2311,7 +2604,26 @@ parked: number,
  * What was promised and is due next (S1-29).
  */
 due: DueView | null, 
-typeName: string, department: string, submitter: string, responseMs: number | null, resolutionMs: number | null, };
+/**
+ * Name of its type.
+ */
+typeName: string, 
+/**
+ * Which department should help; empty when none is named.
+ */
+department: string, 
+/**
+ * Whose ticket it is (S1-1).
+ */
+submitter: string, 
+/**
+ * From the report to the first public reply, in ms (S1-1); none without one.
+ */
+responseMs: number | null, 
+/**
+ * From the report to the last solution, in ms (S1-1); none without one.
+ */
+resolutionMs: number | null, };
 
 export type TicketType = { 
 /**
@@ -2391,6 +2703,10 @@ wishedTime: string,
  */
 equipment: EquipmentId | null, 
 /**
+ * Whose equipment it is (S4-2); empty when that is not known.
+ */
+customer: string, 
+/**
  * Type of ticket.
  */
 typeId: TypeId | null, 
@@ -2402,6 +2718,18 @@ typeName: string,
  * Who may see the ticket.
  */
 visibility: Visibility, 
+/**
+ * Who it comes from.
+ */
+submitter: SubmitterView, 
+/**
+ * Numbers of related orders (S1-5).
+ */
+orders: Array<string>, 
+/**
+ * Tickets that it hangs together with.
+ */
+related: RelatedView, 
 /**
  * Five steps.
  */
@@ -2502,8 +2830,7 @@ templates: Array<TemplateView>,
 /**
  * Status link of the requester; for the office's people only.
  */
-statusLink: string | null, 
-submitter: SubmitterView, orders: Array<string>, related: RelatedView, };
+statusLink: string | null, };
 
 export type ToldView = { 
 /**
@@ -2566,11 +2893,3 @@ export type Visibility = "public" | "internal";
 
 export type Way = "after_sales" | "support" | "work_orders" | "back_office" | "mobile";
 
-
-export type RelatedView = { mergedInto: TicketLink | null, duplicates: Array<TicketLink>, followUpOf: TicketLink | null, followUps: Array<TicketLink>, };
-export type SubmitterView = { name: string, owner: UserId | null, creatorName: string, sentToOwner: boolean, };
-export type TicketLink = { id: TicketId, number: string | null, title: string, state: State, closeKind: CloseKind | null, };
-export type AccountsQuery = { search?: string, id?: UserId | null, requesters?: boolean, limit?: number, };
-export type MyTicketsQuery = { search?: string, open?: boolean, offset?: number, };
-export type MyTicket = { id: TicketId, number: string | null, title: string, state: State, word: string, closeKind: CloseKind | null, createdAt: number, sentBy: string, yourTurn: boolean, page: string, };
-export type MyTickets = { rows: Array<MyTicket>, total: number, types: Array<TypeView>, departments: Array<DepartmentView>, };
