@@ -29,8 +29,8 @@ const SAID = new Set([...CATALOGUES.console, ...CATALOGUES.requester]);
 const FILLED = [...SAID].filter((words) => words.includes('{') && telling(words)).map(matcher);
 
 function unknownWords(text: string): string[] {
-  const bold = [...text.matchAll(/\*\*(.+?)\*\*/gsu)].map((found) => (found[1] ?? '').replace(/\s+/gu, ' '));
-  return bold.filter((words) => !SAID.has(words) && !FILLED.some((one) => one.test(words)));
+  const bold = new Set([...text.matchAll(/\*\*(.+?)\*\*/gsu)].map((found) => (found[1] ?? '').replace(/\s+/gu, ' ')));
+  return [...bold].filter((words) => !SAID.has(words) && !FILLED.some((one) => one.test(words)));
 }
 
 test('there is a guide for every role', () => {
