@@ -234,19 +234,18 @@ pub fn requester_view(
     };
     let mut messages: Vec<PublicMessage> = Vec::new();
     for event in events {
-        if let What::Wrote {
-            visibility: Visibility::Public,
-            text,
-            photos,
-        } = &event.what
-        {
+        if let Some(text) = event.what.public_words() {
+            let photos = match &event.what {
+                What::Wrote { photos, .. } => photos.as_slice(),
+                _ => &[],
+            };
             messages.push(PublicMessage {
                 n: u32::try_from(messages.len())
                     .unwrap_or(u32::MAX)
                     .saturating_add(1),
                 mine: is_mine(event.by),
                 author: author(event.by),
-                text: text.clone(),
+                text: text.to_owned(),
                 at: event.at.to_rfc3339(),
                 photos: photos.iter().copied().filter(photo_is_public).collect(),
             });

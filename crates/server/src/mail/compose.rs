@@ -2,7 +2,7 @@
 //! requester's language.
 
 use fieldfare_domain::letter::Letter;
-use fieldfare_domain::{At, Event, Ticket, Visibility, What};
+use fieldfare_domain::{At, Event, Ticket, What};
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::{HeadlineKind, RequesterView};
 use jiff::Timestamp;
@@ -71,19 +71,13 @@ pub fn said(
     events
         .iter()
         .filter(by_staff)
-        .filter_map(|event| match &event.what {
-            What::Wrote {
-                visibility: Visibility::Public,
-                text,
-                ..
-            } => {
-                let who = event
-                    .by
-                    .user()
-                    .map_or_else(|| directory.enterprise.clone(), |id| directory.name_of(id));
-                Some((who, text.clone()))
-            }
-            _ => None,
+        .filter_map(|event| {
+            let text = event.what.public_words()?;
+            let who = event
+                .by
+                .user()
+                .map_or_else(|| directory.enterprise.clone(), |id| directory.name_of(id));
+            Some((who, text.to_owned()))
         })
         .collect()
 }
