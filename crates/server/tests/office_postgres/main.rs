@@ -52,6 +52,8 @@ mod numbers;
 mod owners;
 #[path = "../office/people.rs"]
 mod people;
+#[path = "../office/post.rs"]
+mod post;
 mod processes;
 #[path = "../office/promises.rs"]
 mod promises;
