@@ -277,6 +277,29 @@ pub enum What {
 }
 
 impl What {
+    /// Words that whoever reported the ticket reads: a public message, what was
+    /// done (S0-9), and why a handler refused it (S2-25). Other reasons are the
+    /// office's own.
+    #[must_use]
+    pub fn public_words(&self) -> Option<&str> {
+        let words = match self {
+            Self::Wrote {
+                visibility: Visibility::Public,
+                text,
+                ..
+            } => text,
+            Self::Resolved { feedback, .. } => feedback,
+            Self::Closed {
+                kind: CloseKind::Rejected,
+                reason,
+                ..
+            } => reason,
+            _ => return None,
+        };
+        // A photo may stand without words.
+        (!words.is_empty() || matches!(self, Self::Wrote { .. })).then_some(words)
+    }
+
     /// The words for what can happen, as they are on the wire: what a webhook or a
     /// rule may ask for.
     pub const WORDS: &[&str] = &[

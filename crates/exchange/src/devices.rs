@@ -62,6 +62,13 @@ const NAMES: [(&str, &[&str]); 6] = [
 pub fn read(mut file: impl Read) -> Result<(Vec<Line>, Vec<Refused>), ExchangeError> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
+    // One way to end a line: one of two letters is counted only with the line after it.
+    bytes.dedup_by(|next, before| {
+        (*before, *next) == (b'\r', b'\n') && {
+            *before = b'\n';
+            true
+        }
+    });
     let mut csv = csv::ReaderBuilder::new()
         .delimiter(separator(&bytes))
         .flexible(true)

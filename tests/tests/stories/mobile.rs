@@ -168,7 +168,7 @@ fn an_internal_ticket_is_the_employees_alone_until_one_of_them_shows_it() {
     // A code user changes neither.
     let asked = json!({"do": "set_visibility", "visibility": "internal"});
     let (status, why) = by_link(&town, &token, &asked);
-    assert_eq!((status, &why["code"]), (422, &json!("not_allowed")));
+    assert_eq!((status, &why["code"]), (403, &json!("not_allowed")));
 }
 
 // Covers: S4-7, S4-8
@@ -184,7 +184,7 @@ fn there_are_three_priorities_and_an_employee_changes_them_and_a_code_user_does_
     assert_eq!(view.row.priority, Some(Priority::Normal));
     let asked = json!({"do": "set_priority", "priority": "high"});
     let (status, why) = by_link(&town, &token, &asked);
-    assert_eq!((status, &why["code"]), (422, &json!("not_allowed")));
+    assert_eq!((status, &why["code"]), (403, &json!("not_allowed")));
     let urgent = Act::SetPriority {
         priority: Priority::Urgent,
     };
@@ -260,7 +260,7 @@ fn the_bar_goes_from_creation_to_resolution_and_the_code_user_rates_on_completio
     assert_eq!(looks(&town), [Current, Next, Next, Next, Next]);
     // Nobody rates what is not done.
     let stars = json!({"do": "rate", "stars": 5, "comment": "Quick"});
-    assert_eq!(by_link(&town, &token, &stars).0, 422);
+    assert_eq!(by_link(&town, &token, &stars).0, 409);
     town.assign(ticket, &town.mara, Vec::new());
     assert_eq!(looks(&town), [Done, Current, Next, Next, Next]);
     let mut mara = town.maras_device();
@@ -281,7 +281,7 @@ fn the_bar_goes_from_creation_to_resolution_and_the_code_user_rates_on_completio
     assert_eq!(by_link(&town, &token, &stars).0, 200);
     assert_eq!(
         by_link(&town, &token, &json!({"do": "rate", "stars": 1})).0,
-        422
+        409
     );
     assert_eq!(by_link(&town, &token, &json!({"do": "confirm"})).0, 200);
     let view = town.view(&town.aylin, ticket);

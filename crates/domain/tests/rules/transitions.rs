@@ -159,7 +159,9 @@ const TABLE: &[Row] = &[
     ("add_task", "T",   "not_assignee = = = = = closed"),
     ("add_task", "DSA", "= = = = = = closed"),
     ("add_task", "EN",  "not_assignee"),
-    ("add_task", "LOY", "not_allowed"),
+    ("add_task", "LO",  "not_allowed"),
+    // A rule gives tasks (S4-10).
+    ("add_task", "Y",   "= = = = = = closed"),
     ("set_task", "T",   "not_assignee = = = = = closed"),
     ("set_task", "DSA", "= = = = = = closed"),
     ("set_task", "EN",  "not_assignee"),

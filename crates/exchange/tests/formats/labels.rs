@@ -14,7 +14,7 @@ fn scanned(pdf: &[u8]) -> Vec<Vec<String>> {
         std::fs::write(Path::new(&keep).join("labels.pdf"), pdf).unwrap();
     }
     let drawn = Command::new("pdftoppm")
-        .args(["-r", "150", "-png"])
+        .args(["-r", "300", "-png"])
         .arg(&file)
         .arg(folder.path().join("page"))
         .status()

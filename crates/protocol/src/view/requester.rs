@@ -234,13 +234,15 @@ pub fn requester_view(
     };
     let mut messages: Vec<PublicMessage> = Vec::new();
     for event in events {
-        if let What::Wrote {
-            visibility,
-            text,
-            photos,
-        } = &event.what
-            && (*visibility == Visibility::Public || planted::on("I11-notes-shown"))
-        {
+        let shown = event.what.public_words().or(match &event.what {
+            What::Wrote { text, .. } if planted::on("I11-notes-shown") => Some(text.as_str()),
+            _ => None,
+        });
+        if let Some(text) = shown {
+            let photos = match &event.what {
+                What::Wrote { photos, .. } => photos.as_slice(),
+                _ => &[],
+            };
             let count = u32::try_from(messages.len())
                 .unwrap_or(u32::MAX)
                 .saturating_add(1);
@@ -252,7 +254,7 @@ pub fn requester_view(
                 },
                 mine: is_mine(event.by),
                 author: author(event.by),
-                text: text.clone(),
+                text: text.to_owned(),
                 at: event.at.to_rfc3339(),
                 photos: photos.iter().copied().filter(photo_is_public).collect(),
             });

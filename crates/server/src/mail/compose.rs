@@ -2,7 +2,7 @@
 //! requester's language.
 
 use fieldfare_domain::letter::Letter;
-use fieldfare_domain::{At, Event, Ticket, Visibility, What};
+use fieldfare_domain::{At, Event, Ticket, What};
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::{HeadlineKind, RequesterView};
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use super::words::{Words, words};
 /// Longest message that is quoted, in characters; the page has all of it.
 const QUOTED_MAX: usize = 2_000;
 /// Longest title in a subject, in characters.
-const TITLE_MAX: usize = 80;
+pub(super) const TITLE_MAX: usize = 80;
 
 /// A mail, but for its addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,19 +71,13 @@ pub fn said(
     events
         .iter()
         .filter(by_staff)
-        .filter_map(|event| match &event.what {
-            What::Wrote {
-                visibility: Visibility::Public,
-                text,
-                ..
-            } => {
-                let who = event
-                    .by
-                    .user()
-                    .map_or_else(|| directory.enterprise.clone(), |id| directory.name_of(id));
-                Some((who, text.clone()))
-            }
-            _ => None,
+        .filter_map(|event| {
+            let text = event.what.public_words()?;
+            let who = event
+                .by
+                .user()
+                .map_or_else(|| directory.enterprise.clone(), |id| directory.name_of(id));
+            Some((who, text.to_owned()))
         })
         .collect()
 }
@@ -175,7 +169,7 @@ fn wall(at: At, zone: &str) -> String {
 
 /// One line of at most so many characters, without what is no text: nothing that
 /// somebody wrote may become a line of a header.
-fn line(text: &str, most: usize) -> String {
+pub(super) fn line(text: &str, most: usize) -> String {
     let flat: String = text
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })

@@ -16,7 +16,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::compose::{About, compose, language, said};
+use super::compose::{About, TITLE_MAX, compose, language, line, said};
 use super::queue::{self, Came, Taken, settle, take};
 use super::settings::{MailSettings, Seal};
 use crate::db::Whose;
@@ -229,10 +229,7 @@ fn message(settings: &MailSettings, ready: &Ready) -> std::result::Result<Messag
     let domain = settings.from.domain();
     let seconds = u64::try_from(ready.at.0 / 1_000).unwrap_or(0);
     let date = std::time::UNIX_EPOCH + Duration::from_secs(seconds);
-    let name = |text: &str| {
-        let text: String = text.chars().filter(|c| !c.is_control()).take(80).collect();
-        Some(text).filter(|text| !text.trim().is_empty())
-    };
+    let name = |text: &str| Some(line(text, TITLE_MAX)).filter(|text| !text.is_empty());
     let by_machine = HeaderName::new_from_ascii_str("Auto-Submitted");
     Message::builder()
         .from(Mailbox::new(name(&ready.enterprise), settings.from.clone()))

@@ -34,7 +34,11 @@ async fn report(desk: &Desk, n: u128, text: &str) -> crate::desk::Answer {
 
 async fn newest(desk: &Desk) -> String {
     let page = desk
-        .post("/api/v1/tickets/query", &desk.dispatcher.1, &json!({}))
+        .post(
+            "/api/v1/tickets/query",
+            &desk.dispatcher.1,
+            &json!({"list": "all"}),
+        )
         .await
         .json();
     page["rows"][0]["id"].as_str().unwrap().to_owned()

@@ -47,7 +47,8 @@ class Handler:
 
 def authenticate(server, session, envelope, mechanism, data):
     good = isinstance(data, LoginPassword) and data == LoginPassword(b"office", b"secret")
-    return AuthResult(success=good, auth_data=data)
+    # What is not handled here is refused there.
+    return AuthResult(success=good, handled=good, auth_data=data)
 
 
 async def main():

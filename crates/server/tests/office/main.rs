@@ -34,6 +34,7 @@ mod matrix;
 mod numbers;
 mod owners;
 mod people;
+mod post;
 mod promises;
 mod renewing;
 mod requester;

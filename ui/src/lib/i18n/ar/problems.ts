@@ -59,7 +59,7 @@ export const problems: Sparse<typeof words> = {
   'error.not_as_declared': 'الصورة غير ما أُعلن عنه. أضفها مجددًا.',
 
   'error.wrong_state': 'غير ممكن والتذكرة «{state}». انظر إليها من جديد.',
-  'error.closed': 'التذكرة مغلقة. ما كتبته محفوظ.',
+  'error.closed': 'التذكرة مغلقة. لا يزال بالإمكان إضافة ملاحظة.',
   'error.not_assignee': 'التذكرة الآن مع شخص آخر. انظر إليها من جديد.',
   'error.not_allowed': 'دورك لا يسمح بهذا. اسأل المنسّق.',
   'error.not_owner': 'صاحب البلاغ وحده يستطيع هذا.',

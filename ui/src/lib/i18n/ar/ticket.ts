@@ -279,6 +279,7 @@ export const ticket: Sparse<typeof words> = {
   'when.to': 'إلى',
   'when.remind': 'ذكّرني',
   'when.remind_minutes': 'قبله بـ{time}',
+  'when.remind_now': 'عند بدايته',
   'when.site': 'الأوقات بتوقيت {place}.',
   'when.site_yours': 'الأوقات بتوقيت {place}: {time} بتوقيتك.',
   'when.agree': 'اتفاق',

@@ -55,7 +55,7 @@ export const inbox = {
   'mail.sent': 'Gesendet {time} an {to}',
   'mail.queued': 'Wartet auf den Versand an {to}',
   'mail.sending': 'Wird gesendet an {to}',
-  'mail.refused': 'Vom Mailserver abgelehnt: {to}',
+  'mail.refused': 'Vom Mailsystem abgelehnt: {to}',
   'mail.unclear': 'Vielleicht nicht angekommen: {to}',
   'mail.given_up': 'Konnte nicht gesendet werden an {to}',
   'mail.dropped': 'Nicht mehr nötig: {to}',

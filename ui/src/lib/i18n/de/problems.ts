@@ -59,7 +59,7 @@ export const problems: Record<keyof typeof words, string> = {
   'error.not_as_declared': 'Das Foto ist nicht das angekündigte. Füg es noch einmal hinzu.',
 
   'error.wrong_state': 'Das geht nicht, solange das Ticket „{state}“ ist. Sieh es dir noch einmal an.',
-  'error.closed': 'Das Ticket ist geschlossen. Was du geschrieben hast, bleibt.',
+  'error.closed': 'Das Ticket ist geschlossen. Eine Notiz geht noch.',
   'error.not_assignee': 'Jemand anderes hat dieses Ticket jetzt. Sieh es dir noch einmal an.',
   'error.not_allowed': 'Deine Rolle darf das nicht. Frag die Disposition.',
   'error.not_owner': 'Das kann nur die meldende Person.',

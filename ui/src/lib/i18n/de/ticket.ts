@@ -258,6 +258,7 @@ export const ticket: Record<keyof typeof words, string> = {
   'when.to': 'Bis',
   'when.remind': 'Erinnere mich',
   'when.remind_minutes': '{time} vorher',
+  'when.remind_now': 'wenn er beginnt',
   'when.site': 'Die Zeiten gelten in {place}.',
   'when.site_yours': 'Die Zeiten gelten in {place}: bei dir {time}.',
   'when.agree': 'Vereinbaren',

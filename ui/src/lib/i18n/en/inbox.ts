@@ -55,7 +55,7 @@ export const inbox = {
   'mail.sent': 'Sent {time} to {to}',
   'mail.queued': 'Waits to be sent to {to}',
   'mail.sending': 'Being sent to {to}',
-  'mail.refused': 'Refused by the mail server: {to}',
+  'mail.refused': 'Refused by the mail system: {to}',
   'mail.unclear': 'May not have arrived: {to}',
   'mail.given_up': 'Could not be sent to {to}',
   'mail.dropped': 'Not needed any more: {to}',

@@ -60,7 +60,7 @@ export const problems = {
   'error.not_as_declared': 'The photo is not what was announced. Add it again.',
 
   'error.wrong_state': 'This is not possible while the ticket is “{state}”. Look at it again.',
-  'error.closed': 'The ticket is closed. What you wrote is kept.',
+  'error.closed': 'The ticket is closed. A note can still be added.',
   'error.not_assignee': 'Somebody else has this ticket now. Look at it again.',
   'error.not_allowed': 'Your role may not do this. Ask the dispatcher.',
   'error.not_owner': 'Only the requester can do this.',

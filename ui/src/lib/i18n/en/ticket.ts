@@ -256,6 +256,7 @@ export const ticket = {
   'when.to': 'To',
   'when.remind': 'Remind me',
   'when.remind_minutes': '{time} before',
+  'when.remind_now': 'when it begins',
   'when.site': 'Times are those of {place}.',
   'when.site_yours': 'Times are those of {place}: {time} yours.',
   'when.agree': 'Agree',

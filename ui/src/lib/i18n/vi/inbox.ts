@@ -55,7 +55,7 @@ export const inbox: Uncounted<typeof words> = {
   'mail.sent': 'Đã gửi lúc {time} đến {to}',
   'mail.queued': 'Chờ gửi đến {to}',
   'mail.sending': 'Đang gửi đến {to}',
-  'mail.refused': 'Máy chủ thư từ chối: {to}',
+  'mail.refused': 'Hệ thống thư từ chối: {to}',
   'mail.unclear': 'Có thể chưa đến: {to}',
   'mail.given_up': 'Không gửi được đến {to}',
   'mail.dropped': 'Không cần nữa: {to}',

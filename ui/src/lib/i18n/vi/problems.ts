@@ -59,7 +59,7 @@ export const problems: Uncounted<typeof words> = {
   'error.not_as_declared': 'Ảnh không đúng như đã báo trước. Hãy thêm lại.',
 
   'error.wrong_state': 'Không làm được khi phiếu ở trạng thái “{state}”. Hãy xem lại phiếu.',
-  'error.closed': 'Phiếu đã đóng. Nội dung bạn viết được giữ lại.',
+  'error.closed': 'Phiếu đã đóng. Vẫn có thể thêm ghi chú.',
   'error.not_assignee': 'Giờ người khác giữ phiếu này. Hãy xem lại phiếu.',
   'error.not_allowed': 'Vai trò của bạn không được làm việc này. Hãy hỏi điều phối viên.',
   'error.not_owner': 'Chỉ người báo làm được việc này.',

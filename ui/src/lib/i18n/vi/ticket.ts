@@ -251,6 +251,7 @@ export const ticket: Uncounted<typeof words> = {
   'when.to': 'Đến',
   'when.remind': 'Nhắc tôi',
   'when.remind_minutes': 'trước {time}',
+  'when.remind_now': 'khi bắt đầu',
   'when.site': 'Giờ tính theo {place}.',
   'when.site_yours': 'Giờ tính theo {place}: {time} giờ của bạn.',
   'when.agree': 'Hẹn',

@@ -55,7 +55,7 @@ export const inbox: Uncounted<typeof words> = {
   'mail.sent': '{time} 已发送至 {to}',
   'mail.queued': '等待发送至 {to}',
   'mail.sending': '正在发送至 {to}',
-  'mail.refused': '被邮件服务器拒绝：{to}',
+  'mail.refused': '被邮件系统拒绝：{to}',
   'mail.unclear': '可能未送达：{to}',
   'mail.given_up': '无法发送至 {to}',
   'mail.dropped': '已无需发送：{to}',

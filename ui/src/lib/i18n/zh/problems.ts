@@ -59,7 +59,7 @@ export const problems: Uncounted<typeof words> = {
   'error.not_as_declared': '照片与事先告知的不符，重新添加。',
 
   'error.wrong_state': '工单处于“{state}”时不能这样做。重新看一下工单。',
-  'error.closed': '工单已关闭。你写的内容已保留。',
+  'error.closed': '工单已关闭。仍可添加备注。',
   'error.not_assignee': '此工单现在由别人负责。重新看一下工单。',
   'error.not_allowed': '你的角色无权这样做。询问调度员。',
   'error.not_owner': '只有报修人能这样做。',

@@ -251,6 +251,7 @@ export const ticket: Uncounted<typeof words> = {
   'when.to': '结束',
   'when.remind': '提醒我',
   'when.remind_minutes': '提前 {time}',
+  'when.remind_now': '开始时',
   'when.site': '时间以{place}当地为准。',
   'when.site_yours': '时间以{place}当地为准，你的时间为 {time}。',
   'when.agree': '约定',
