@@ -283,6 +283,11 @@ impl Desk {
         }
     }
 
+    /// The page does not listen any more.
+    pub(crate) fn leaves(&self) {
+        lock(&self.listening).ready = false;
+    }
+
     /// Whether changes arrive as they happen.
     pub(crate) fn is_live(&self) -> bool {
         self.live.load(Ordering::Relaxed)

@@ -2,7 +2,7 @@
 
 use fieldfare_domain::TicketId;
 use fieldfare_protocol::view::Change;
-use tauri::webview::NewWindowResponse;
+use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
 
 use crate::desk::Desk;
@@ -20,6 +20,13 @@ pub(crate) fn make(app: &AppHandle) -> tauri::Result<()> {
         .on_new_window(move |link, _| {
             outside::follow(&other, &link);
             NewWindowResponse::Deny
+        })
+        // A page that is read again does not listen until it says so: a link that is
+        // followed in between waits.
+        .on_page_load(|window, load| {
+            if load.event() == PageLoadEvent::Started {
+                window.state::<Desk>().leaves();
+            }
         });
     #[cfg(desktop)]
     let window = window

@@ -41,7 +41,7 @@ const SCREEN = `
   const [text] = arguments;
   const said = [...document.querySelectorAll("section[aria-label=Conversation] article")];
   const here = document.querySelector("ol[aria-label='Where it stands'] li[aria-current=step]");
-  const picture = document.querySelector("section[aria-labelledby=photos-title] .photo img");
+  const picture = document.querySelector("button.photo img");
   return {
     photo: Boolean(picture?.complete && picture.naturalWidth > 0),
     note: said.some((one) => one.innerText.includes(text)),

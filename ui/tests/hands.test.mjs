@@ -29,17 +29,24 @@ const tooSmall = (page) =>
   page.evaluate((thumb) => {
     const found = [];
     for (const one of document.querySelectorAll('a, button, summary, select, textarea, input:not([type=checkbox], [type=radio]), label:has(input)')) {
-      const box = one.getBoundingClientRect();
-      const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
-      if (box.width === 0 || y < thumb / 2 || y > innerHeight - thumb / 2) continue;
+      const middle = () => {
+        const box = one.getBoundingClientRect();
+        return { width: box.width, height: box.height, x: box.left + box.width / 2, y: box.top + box.height / 2 };
+      };
+      const { width, height, y } = middle();
+      if (width === 0 || y < thumb / 2 || y > innerHeight - thumb / 2) continue;
       // A link in a row is the row's: all of the row does what it does.
       if (one.closest('[role="row"]')) continue;
-      const at = (height) => {
-        const hit = document.elementFromPoint(x, height);
+      const at = (by) => {
+        const { x, y } = middle();
+        const hit = document.elementFromPoint(x, y + by);
         return hit !== null && (hit === one || one.contains(hit));
       };
-      if (!at(y)) continue;
-      if (!at(y - thumb / 2 + 1) || !at(y + thumb / 2 - 1)) found.push(`${one.tagName} “${(one.getAttribute('aria-label') ?? one.textContent ?? '').trim().slice(0, 40)}” ${Math.round(box.height)} px`);
+      const reached = () => at(1 - thumb / 2) && at(thumb / 2 - 1);
+      if (!at(0) || reached()) continue;
+      // What stands half behind a bar is looked at again where nothing covers it.
+      one.scrollIntoView({ block: 'center', behavior: 'instant' });
+      if (!reached()) found.push(`${one.tagName} “${(one.getAttribute('aria-label') ?? one.textContent ?? '').trim().slice(0, 40)}” ${Math.round(height)} px`);
     }
     return found;
   }, THUMB);

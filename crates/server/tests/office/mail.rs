@@ -112,12 +112,13 @@ async fn no_internal_word_is_ever_in_a_mail() {
     mara(
         &desk,
         &ticket,
-        json!({"do": "resolve", "feedback": "CANARY: own fault"}),
+        json!({"do": "resolve", "feedback": "New seal."}),
     )
     .await;
     assert_eq!(due(&desk, &site).await, 1, "what waits is one mail");
     let mail = server.next();
     assert!(!mail.to_string().contains("CANARY"), "{mail}");
+    assert!(text(&mail).contains("> New seal."), "what was done is told");
     let note = json!({"do": "write", "visibility": "internal", "text": "CANARY again"});
     desk.act(&ticket, &desk.dispatcher.1, note)
         .await

@@ -244,9 +244,9 @@ export class SampleHost implements Host {
     ];
     return Promise.resolve({ people: samplePeople(), equipment, types: sampleTypes(), departments: [{ id: 'd1', name: 'Cold rooms' }] });
   }
-  accounts({ search = '', id }: Partial<AccountsQuery>): Promise<PersonView[]> {
+  accounts({ search = '', id, requesters = false }: Partial<AccountsQuery>): Promise<PersonView[]> {
     if (this.fails) return Promise.reject(AWAY);
-    const all = sampleAccounts().filter((one) => (id ? one.id === id : true));
+    const all = sampleAccounts().filter((one) => (id ? one.id === id : !requesters || one.role === 'requester'));
     return Promise.resolve(this.empty ? [] : all.filter((one) => `${one.name} ${one.email}`.toLowerCase().includes(search.toLowerCase())));
   }
   myTickets = () => (this.fails ? Promise.reject(AWAY) : Promise.resolve(sampleMine(this.empty)));

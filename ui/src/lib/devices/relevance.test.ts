@@ -3,7 +3,7 @@ import type { EquipmentView } from '../api/types';
 import { byRelevance } from './relevance';
 
 function device(name: string, place = '', code = ''): EquipmentView {
-  return { id: name, name, place, address: 'Strandgatan 4', zone: '', code };
+  return { id: name, name, place, address: 'Strandgatan 4', zone: '', code, customer: '', retired: false };
 }
 
 const all = [

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ExportView, FilesHost } from './host';
 import { Running } from './running.svelte';
 
-const QUERY = { list: 'all' as const, search: '', states: [], priorities: [], due: [], sort: 'usual' as const, offset: 0, limit: 100 };
+const QUERY = { list: 'all' as const, search: '', states: [], priorities: [], types: [], due: [], sort: 'usual' as const, offset: 0, limit: 100 };
 const view = (done: number, state: ExportView['state']): ExportView => ({ id: 'e', done, total: 2, state, name: 't.csv' });
 
 function hostThatAnswers(views: ExportView[]) {

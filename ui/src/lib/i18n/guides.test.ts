@@ -25,7 +25,7 @@ function matcher(words: string): RegExp {
 /** What is mostly placeholder would let everything pass. */
 const telling = (words: string) => words.replace(/\{\w+\}/g, '').replace(/[^\p{L}]/gu, '').length >= 2;
 
-const SAID = new Set([...CATALOGUES.console, ...CATALOGUES.requester]);
+const SAID = new Set<string>([...CATALOGUES.console, ...CATALOGUES.requester]);
 const FILLED = [...SAID].filter((words) => words.includes('{') && telling(words)).map(matcher);
 
 function unknownWords(text: string): string[] {

@@ -2,6 +2,7 @@
 import { asHostError, type ChosenPhoto, type Host } from '../api/host';
 import type { DepartmentView, Draft, Form, HostError, MyTicket, MyTickets, TypeView } from '../api/types';
 import { filled, type Answers } from '../form/answers';
+import { locale } from '../i18n/index.svelte';
 
 /** What stands in the fields of a new one (S3-3). */
 export interface MyFields {
@@ -30,6 +31,7 @@ export function draftOf(fields: MyFields, name: string, form: Form | null): Draf
     place: '',
     zone: '',
     priority: 'normal',
+    language: locale(),
     visibility: 'public',
     wished_time: '',
     owner: null,

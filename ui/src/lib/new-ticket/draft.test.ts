@@ -9,6 +9,8 @@ const freezer: EquipmentView = {
   address: 'Strandgatan 22, 952 33 Kalix',
   zone: 'Europe/Stockholm',
   code: 'FC-0217',
+  customer: '',
+  retired: false,
 };
 const other: EquipmentView = { ...freezer, id: 'x', name: 'A door beside FC-0217', code: 'D-1' };
 

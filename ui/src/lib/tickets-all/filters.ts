@@ -79,7 +79,7 @@ export function queryOf(filters: Filters, offset: number, limit: number = PAGE):
     states,
     priorities,
     ...(filters.assignee !== null && !nobody && { assignee: filters.assignee }),
-    ...(types.length > 0 && { types }),
+    types,
     ...(department !== null && { department }),
     ...(owner !== null && { owner }),
     ...(creator !== null && { creator }),
