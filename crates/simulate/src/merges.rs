@@ -14,7 +14,7 @@ use fieldfare_domain::{
     UserId, Verdict, Visibility, What, decide, judge,
 };
 use fieldfare_protocol::directory::{Directory, Person};
-use fieldfare_protocol::view::{ViewInput, ticket_view};
+use fieldfare_protocol::view::{RelatedView, ViewInput, ticket_view};
 use uuid::Uuid;
 
 use crate::ledger::words_in;
@@ -336,6 +336,7 @@ fn case(
             known: &whole,
             events: &office.events,
             unsent: &[],
+            related: RelatedView::default(),
             policy: &office.policy,
             actor: &reader,
             directory,
