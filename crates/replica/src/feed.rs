@@ -179,7 +179,14 @@ fn apply(
             .and_then(|last| loaded.events.get(last))
             .map_or(0, |event| event.n);
         let held = (&loaded.known, loaded.events.as_slice());
-        let handed = inbox::note(tx, standpoint, loaded.key, held, known, (now, in_snapshot))?;
+        let handed = inbox::note(
+            tx,
+            standpoint,
+            loaded.key,
+            held,
+            known,
+            (page.office.now, in_snapshot),
+        )?;
         applied.handed = applied.handed || handed;
     }
     if let Some(told) = &page.personal {
