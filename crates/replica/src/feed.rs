@@ -195,7 +195,7 @@ fn apply(
     }
     if let Some(position) = passed {
         caught_up(tx, standpoint, position, &mut applied)?;
-        meta::set_number(tx, meta::AS_OF, now.0)?;
+        meta::set_number(tx, meta::AS_OF, page.office.now.0)?;
     }
     Ok(applied)
 }

@@ -102,6 +102,7 @@ pub(crate) fn freshness(conn: &Connection, live: bool) -> Result<Freshness> {
         waiting: count(waiting),
         needs_you: count(needs_you),
         update_needed: meta::text(conn, meta::TOO_OLD)?.as_deref() == Some(APP),
+        clock_ahead_ms: meta::number(conn, meta::CLOCK_OFFSET)?.unwrap_or(0),
     })
 }
 

@@ -72,6 +72,7 @@ export class SampleHost implements Host {
   slow = false;
   /** The office serves this version no more. */
   old = false;
+  clockAheadMs = 0;
   /** Thousands of tickets. */
   many = false;
   /** How many lists were asked for. */
@@ -95,6 +96,7 @@ export class SampleHost implements Host {
       waiting: box?.onItsWay.length ?? 0,
       needsYou: box?.needsYou.length ?? 0,
       updateNeeded: this.old,
+      clockAheadMs: this.clockAheadMs,
     };
   }
 
@@ -363,6 +365,7 @@ export function sampleHost(asked: URLSearchParams): SampleHost {
   host.slow = asked.has('slow');
   host.many = asked.has('many');
   host.old = asked.has('old');
+  host.clockAheadMs = Number(asked.get('ahead') ?? 0);
   // For those who look at the screen with a console, or with a test.
   Object.assign(globalThis, { sample: host });
   return host;
