@@ -355,7 +355,7 @@ export class SampleHost implements Host {
  * The host that an address asks for: `?sample=dispatcher` is a role, `&needs=sign_in` what stands
  * before sign-in, `&empty` an enterprise with nothing to do, `&fails` a host that answers nothing, `&slow`
  * one whose lists never come, `&many` thousands of tickets, `&old` an office
- * that serves this version no more.
+ * that serves this version no more, `&ahead=60000` a clock that is a minute ahead of the office's.
  */
 export function sampleHost(asked: URLSearchParams): SampleHost {
   const host = new SampleHost(ROLES.find((role) => role === asked.get('sample')) ?? 'technician');

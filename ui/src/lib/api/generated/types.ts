@@ -1067,7 +1067,7 @@ device?: EquipmentId, };
 
 export type Language = "en" | "de";
 
-export type Letter = "reply" | "visit" | "status" | "question" | "received" | "reminder";
+export type Letter = "reply" | "visit" | "status" | "question" | "received" | "sent" | "reminder";
 
 export type Level = { 
 /**
