@@ -315,7 +315,7 @@ fn schemas() -> Value {
             ("statusUrl", "string", true),
         ]),
         "RequesterAct": object("What a requester does.", &[
-            ("commandId", "uuid", true), ("act", "object", true),
+            ("commandId", "uuid", true), ("act", "object", true), ("photos", "array", false),
         ]),
         "RequesterView": object("The status page.", &[
             ("enterprise", "string", true), ("number", "any", true), ("title", "string", true),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use fieldfare_domain::attachment::shown_name;
 use fieldfare_domain::setup::{FieldKind, Form, Menu, Moment};
 use fieldfare_domain::text::shown;
 use fieldfare_domain::{
@@ -200,6 +201,27 @@ pub struct Declared {
     /// The field of the form that it answers; may be empty.
     #[serde(default)]
     name: String,
+    /// What it is called on the phone, for a file that is no photo (S1-32).
+    #[serde(default)]
+    file: Option<String>,
+}
+
+impl Declared {
+    /// As the ticket keeps it: a requester's is for them to see.
+    #[must_use]
+    pub fn meta(self) -> PhotoMeta {
+        PhotoMeta {
+            id: self.id,
+            sha256: self.sha256,
+            bytes: self.bytes,
+            width: self.width,
+            height: self.height,
+            name: self.name,
+            visibility: Visibility::Public,
+            taken_at: None,
+            file: self.file.as_deref().map(shown_name),
+        }
+    }
 }
 
 /// Where a report can be followed.
@@ -315,16 +337,7 @@ fn draft(report: Report, device: Device) -> Draft {
         photos: report
             .photos
             .into_iter()
-            .map(|photo| PhotoMeta {
-                id: photo.id,
-                sha256: photo.sha256,
-                bytes: photo.bytes,
-                width: photo.width,
-                height: photo.height,
-                name: photo.name,
-                visibility: Visibility::Public,
-                taken_at: None,
-            })
+            .map(Declared::meta)
             .collect(),
         ..Draft::default()
     }

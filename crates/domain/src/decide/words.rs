@@ -2,6 +2,7 @@
 
 use crate::actor::Actor;
 use crate::appointment::Appointment;
+use crate::attachment::{self, FileKind};
 use crate::command::{Correction, Field, PhotoMeta};
 use crate::event::What;
 use crate::ids::{AppointmentId, PhotoId};
@@ -24,6 +25,15 @@ pub(super) fn check_photo(photo: &PhotoMeta) -> Result<(), Rejection> {
         return Err(Rejection::OutOfRange {
             field: "bytes".into(),
         });
+    }
+    if let Some(file) = &photo.file {
+        attachment::check_name(file)?;
+        let fits = usize::try_from(photo.bytes).is_ok_and(|n| n <= attachment::FILE_BYTES_MAX);
+        if !fits || FileKind::claimed_by(file).is_none() {
+            return Err(Rejection::OutOfRange {
+                field: "file".into(),
+            });
+        }
     }
     if let Some(taken_at) = photo.taken_at {
         check_moment(taken_at, "taken_at")?;

@@ -195,6 +195,9 @@ pub struct PublicPhoto {
     pub mine: bool,
     /// What it shows.
     pub name: String,
+    /// What it is called, for a file that is no photo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// Path of the small picture, once its bytes are here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thumb_url: Option<String>,
@@ -269,6 +272,7 @@ pub fn requester_view(
                 p.arrived
                     .then(|| format!("{pictures}/{}/{size}", p.meta.id))
             };
+            let small = p.meta.is_picture().then(|| path("thumb")).flatten();
             PublicPhoto {
                 id: p.meta.id,
                 state: if p.arrived {
@@ -278,7 +282,8 @@ pub fn requester_view(
                 },
                 mine: is_mine(p.by),
                 name: p.meta.name.clone(),
-                thumb_url: path("thumb"),
+                file: p.meta.file.clone(),
+                thumb_url: small,
                 url: path("full"),
             }
         })
