@@ -45,6 +45,7 @@ pub(crate) fn attach_file(
     desk: State<'_, Desk>,
     chosen: State<'_, Chosen>,
     ticket: TicketId,
+    name: String,
     visibility: Visibility,
     path: PathBuf,
 ) -> Result<PhotoId, HostError> {
@@ -53,13 +54,15 @@ pub(crate) fn attach_file(
         return Err(error("forbidden", "nobody chose this file"));
     }
     drop(known);
-    let added = desk.replica()?.attach_file(ticket, visibility, &path)?;
+    let added = desk
+        .replica()?
+        .attach_file(ticket, &name, visibility, &path)?;
     desk.stirred(changed(ticket));
     Ok(added)
 }
 
 /// Adds what was dropped or pasted. Its bytes come as they are; what it is stands in
-/// a header, as a query: ticket, visibility, name.
+/// a header, as a query: ticket, name, visibility, file.
 #[tauri::command(async)]
 pub(crate) fn attach_bytes(
     desk: State<'_, Desk>,
@@ -79,7 +82,7 @@ pub(crate) fn attach_bytes(
     let visibility: Visibility = word(text("visibility"))?;
     let added = desk
         .replica()?
-        .attach(ticket, visibility, &text("name"), bytes)?;
+        .attach(ticket, &text("name"), visibility, &text("file"), bytes)?;
     desk.stirred(changed(ticket));
     Ok(added)
 }

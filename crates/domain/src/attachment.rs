@@ -48,6 +48,11 @@ const ENDINGS: &[(&str, FileKind)] = &[
 ];
 
 impl FileKind {
+    /// The endings of all files that are taken, each with its dot.
+    pub fn endings() -> impl Iterator<Item = String> {
+        ENDINGS.iter().map(|(ending, _)| format!(".{ending}"))
+    }
+
     /// What a file of this name claims to be; none where no such file is taken. A
     /// name like that makes it a file; anything else can only be a photo.
     #[must_use]

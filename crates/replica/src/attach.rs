@@ -23,6 +23,7 @@ impl Replica {
     pub fn attach_file(
         &self,
         ticket: TicketId,
+        shows: &str,
         visibility: Visibility,
         path: &Path,
     ) -> Result<PhotoId> {
@@ -33,17 +34,19 @@ impl Replica {
         File::open(path)
             .and_then(|file| file.take(most.saturating_add(1)).read_to_end(&mut bytes))
             .map_err(PhotoError::Io)?;
-        self.attach(ticket, visibility, &name, &bytes)
+        self.attach(ticket, shows, visibility, &name, &bytes)
     }
 
     /// Adds a photo, or a file of one of the kinds that are taken, to a ticket. Which
-    /// of both it is, its name claims and its contents prove.
+    /// of both it is, its name claims and its contents prove. `shows` is the field of
+    /// the form that it answers, or free words; it may be empty.
     ///
     /// # Errors
     /// [`ReplicaError::File`], [`ReplicaError::Photo`], or as [`Replica::act`].
     pub fn attach(
         &self,
         ticket: TicketId,
+        shows: &str,
         visibility: Visibility,
         name: &str,
         bytes: &[u8],
@@ -51,7 +54,7 @@ impl Replica {
         let name = shown_name(name);
         if FileKind::claimed_by(&name).is_none() {
             return match develop(bytes) {
-                Ok(developed) => self.keep_developed(ticket, "", visibility, &developed),
+                Ok(developed) => self.keep_developed(ticket, shows, visibility, &developed),
                 Err(PhotoError::NotAnImage) => Err(FileProblem::Kind.into()),
                 Err(other) => Err(other.into()),
             };
@@ -66,7 +69,7 @@ impl Replica {
             bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
             width: 0,
             height: 0,
-            name: String::new(),
+            name: shows.to_owned(),
             visibility,
             taken_at: None,
             file: Some(name),

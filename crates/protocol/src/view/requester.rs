@@ -5,6 +5,7 @@
 //! picked one by one and counted anew, and neither the ticket's version nor the
 //! time of its last change is among the fields.
 
+use fieldfare_domain::attachment::FileKind;
 use fieldfare_domain::{
     ActName, Actor, At, By, CloseKind, Event, PhotoId, Policy, State, Ticket, Visibility, What,
     allowed, planted, scope,
@@ -49,6 +50,9 @@ pub struct RequesterView {
     pub photos: Vec<PublicPhoto>,
     /// What the requester may do now.
     pub actions: Vec<PublicAct>,
+    /// How names of files end that may be attached beside photos: `.pdf`.
+    #[serde(default)]
+    pub takes: Vec<String>,
     /// Stars given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rating: Option<PublicRating>,
@@ -305,6 +309,7 @@ pub fn requester_view(
             .into_iter()
             .filter_map(public_act)
             .collect(),
+        takes: FileKind::endings().collect(),
         rating: ticket.rating.as_ref().map(|(stars, comment)| PublicRating {
             stars: *stars,
             comment: comment.clone(),
