@@ -25,10 +25,18 @@ pub enum FileKind {
     Pdf,
     /// Letters and nothing else: notes, tables, logs.
     Text,
-    /// Office Open XML without macros.
-    Ooxml,
-    /// OpenDocument without macros.
-    OpenDocument,
+    /// Office Open XML, a text; none of these has macros.
+    Docx,
+    /// The same, a workbook.
+    Xlsx,
+    /// The same, slides.
+    Pptx,
+    /// OpenDocument, a text.
+    Odt,
+    /// The same, a workbook.
+    Ods,
+    /// The same, slides.
+    Odp,
 }
 
 /// Endings and what they claim.
@@ -39,12 +47,12 @@ const ENDINGS: &[(&str, FileKind)] = &[
     ("tsv", FileKind::Text),
     ("log", FileKind::Text),
     ("md", FileKind::Text),
-    ("docx", FileKind::Ooxml),
-    ("xlsx", FileKind::Ooxml),
-    ("pptx", FileKind::Ooxml),
-    ("odt", FileKind::OpenDocument),
-    ("ods", FileKind::OpenDocument),
-    ("odp", FileKind::OpenDocument),
+    ("docx", FileKind::Docx),
+    ("xlsx", FileKind::Xlsx),
+    ("pptx", FileKind::Pptx),
+    ("odt", FileKind::Odt),
+    ("ods", FileKind::Ods),
+    ("odp", FileKind::Odp),
 ];
 
 impl FileKind {

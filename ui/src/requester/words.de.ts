@@ -184,8 +184,8 @@ export const de: Record<Key, string> = {
   "attach.refused": "Das Büro hat die Datei {name} nicht angenommen.",
   "attach.photo": "Foto",
   "wrong.file": "Diese Art Datei lässt sich nicht anhängen. Ein Foto, ein PDF oder ein Text schon.",
-  "wrong.file_empty": "Diese Datei ist leer. Sie wurde weggelassen.",
-  "wrong.file_large": "Diese Datei ist zu groß. Sie wurde weggelassen.",
+  "wrong.file_empty": "Diese Datei ist leer und bleibt weg.",
+  "wrong.file_large": "Diese Datei ist zu groß und bleibt weg.",
 
   "talk.title": "Gespräch",
   "talk.reported": "Was gemeldet wurde",

@@ -15,6 +15,13 @@ const END_LEN: usize = 22;
 const ENTRY_LEN: usize = 46;
 const HEADER_LEN: usize = 30;
 
+/// The part that says which Office Open XML document it is.
+const OOXML: &[(&str, FileKind)] = &[
+    ("word/document.xml", FileKind::Docx),
+    ("xl/workbook.xml", FileKind::Xlsx),
+    ("ppt/presentation.xml", FileKind::Pptx),
+];
+
 /// Parts that bring programs along.
 const MACROS: &[&str] = &[
     "vbaproject",
@@ -39,25 +46,36 @@ pub(super) fn document(bytes: &[u8]) -> Result<FileKind, FileProblem> {
         return Err(FileProblem::Macros);
     }
     let has = |name: &str| names.contains(name);
-    let main = ["word/document.xml", "xl/workbook.xml", "ppt/presentation.xml"];
-    if has("[Content_Types].xml") && has("_rels/.rels") && main.into_iter().any(has) {
-        return Ok(FileKind::Ooxml);
+    let ooxml = OOXML.iter().find(|(main, _)| has(main));
+    if let Some((_, kind)) = ooxml
+        && has("[Content_Types].xml")
+        && has("_rels/.rels")
+    {
+        return Ok(*kind);
     }
-    if is_open_document(bytes) && has("content.xml") && has("META-INF/manifest.xml") {
-        return Ok(FileKind::OpenDocument);
+    if let Some(kind) = open_document(bytes)
+        && has("content.xml")
+        && has("META-INF/manifest.xml")
+    {
+        return Ok(kind);
     }
     Err(FileProblem::Kind)
 }
 
 /// OpenDocument says what it is in its first part, which is not packed.
-fn is_open_document(bytes: &[u8]) -> bool {
+fn open_document(bytes: &[u8]) -> Option<FileKind> {
     let said = number(bytes, 18, 4)
         .and_then(|length| usize::try_from(length).ok())
         .and_then(|length| bytes.get(HEADER_LEN + 8..)?.get(..length));
-    let kind = said.and_then(|said| said.strip_prefix(b"application/vnd.oasis.opendocument."));
-    bytes.get(HEADER_LEN..HEADER_LEN + 8) == Some(b"mimetype")
-        && number(bytes, 8, 2) == Some(0)
-        && matches!(kind, Some(b"text" | b"spreadsheet" | b"presentation"))
+    let kind = said?.strip_prefix(b"application/vnd.oasis.opendocument.")?;
+    let plain = bytes.get(HEADER_LEN..HEADER_LEN + 8) == Some(b"mimetype")
+        && number(bytes, 8, 2) == Some(0);
+    match kind {
+        b"text" if plain => Some(FileKind::Odt),
+        b"spreadsheet" if plain => Some(FileKind::Ods),
+        b"presentation" if plain => Some(FileKind::Odp),
+        _ => None,
+    }
 }
 
 /// The names of all parts; none where the archive is not exactly as an office

@@ -77,6 +77,7 @@ fn the_contents_decide_and_the_name_has_to_agree() {
     assert_eq!(code("drawing.svg", b"<svg onload='alert(1)'/>"), "file_kind");
     assert_eq!(code("notes.txt", PDF), "file_not_as_named");
     assert_eq!(code("letter.docx", &archive(LETTER)), "file_not_as_named");
+    assert_eq!(code("letter.docx", &archive(SHEET)), "file_not_as_named");
     assert_eq!(code("tool.exe", b"MZ\x90\0"), "file_kind");
     assert_eq!(code("tool.txt", b"MZ\x90\0\x03"), "file_not_as_named");
     assert_eq!(code("latin.txt", b"Gr\xfc\xdfe"), "file_not_as_named");

@@ -59,7 +59,9 @@ impl On<'_> {
     pub(super) fn add_photo(&self, photo: &PhotoMeta) -> Decision {
         if !self.actor.is_staff() {
             self.owner()?;
-            if self.ticket.state == State::Closed && !self.written_before_the_end() {
+            // Whoever may still answer may attach to it (S3-12, S3-16).
+            let may = self.policy.reply_reopens || self.written_before_the_end();
+            if self.ticket.state == State::Closed && !may {
                 return Err(Rejection::Closed);
             }
             if photo.visibility == Visibility::Internal {
