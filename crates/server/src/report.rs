@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use fieldfare_domain::attachment::shown_name;
+use fieldfare_domain::attachment::{FileKind, shown_name};
 use fieldfare_domain::setup::{FieldKind, Form, Menu, Moment};
 use fieldfare_domain::text::shown;
 use fieldfare_domain::{
@@ -39,6 +39,8 @@ pub struct Device {
     zone: String,
     /// What can be reported here (S2-15).
     types: Vec<PublicType>,
+    /// How names of files end that may be attached beside photos.
+    takes: Vec<String>,
     #[serde(skip)]
     of: EnterpriseId,
     #[serde(skip)]
@@ -109,6 +111,7 @@ fn device_of(tx: &Tx<'_>, code: &str) -> Result<Device> {
                 place: row.get(2)?,
                 zone: row.get(3)?,
                 types: Vec::new(),
+                takes: FileKind::endings().collect(),
                 of: EnterpriseId(row.get(4)?),
                 id: EquipmentId(row.get(5)?),
                 address: row.get(6)?,

@@ -20,6 +20,8 @@ export interface Device {
   language?: string;
   /** What can be reported here, the usual kind first. */
   types: ReportKind[];
+  /** How names of files end that may be attached beside photos: `.pdf`. */
+  takes?: string[];
 }
 
 /** An answer to a common question. */
@@ -159,7 +161,7 @@ export function readDevice(value: unknown): Device | null {
   const deviceName = text(from?.deviceName);
   const zone = text(from?.zone);
   if (!from || !enterprise || !deviceName || !zone) return null;
-  return { enterprise, deviceName, zone, place: text(from.place) ?? "", types: readKinds(from.types), ...optional(from, "customer", "language") };
+  return { enterprise, deviceName, zone, place: text(from.place) ?? "", types: readKinds(from.types), takes: words(from.takes), ...optional(from, "customer", "language") };
 }
 
 export function readArticles(value: unknown): PublicArticle[] | null {

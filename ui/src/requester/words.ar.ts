@@ -188,6 +188,7 @@ export const ar: Record<Key | Exclude<FurtherForms<typeof en>, `${string}.zero`>
   "photo.keep_open.other": "{n} صورة ما زالت على هذا الهاتف. أبقِ الصفحة مفتوحة حتى تصل.",
 
   "attach.add": "إرفاق صور أو ملفات",
+  "attach.choose": "اختيار صور أو ملفات",
   "attach.list": "المرفقات",
   "attach.files": "الملفات",
   "attach.remove": "إزالة {name}",

@@ -178,6 +178,7 @@ export const de: Record<Key, string> = {
   "photo.keep_open.other": "{n} Fotos sind noch auf diesem Telefon. Seite offen lassen, bis sie angekommen sind.",
 
   "attach.add": "Fotos oder Dateien anhängen",
+  "attach.choose": "Fotos oder Dateien wählen",
   "attach.list": "Anhänge",
   "attach.files": "Dateien",
   "attach.remove": "{name} entfernen",

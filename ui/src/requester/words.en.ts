@@ -191,6 +191,7 @@ export const en = {
 
   // Conversation
   "attach.add": "Attach photos or files",
+  "attach.choose": "Choose photos or files",
   "attach.list": "Attachments",
   "attach.files": "Files",
   "attach.remove": "Remove {name}",

@@ -176,6 +176,7 @@ export const vi: Uncounted<typeof en> = {
   "photo.keep_open.other": "Còn {n} ảnh trên điện thoại này. Hãy để trang mở đến khi ảnh đến nơi.",
 
   "attach.add": "Đính kèm ảnh hoặc tệp",
+  "attach.choose": "Chọn ảnh hoặc tệp",
   "attach.list": "Tệp đính kèm",
   "attach.files": "Tệp",
   "attach.remove": "Bỏ {name}",

@@ -176,6 +176,7 @@ export const zh: Uncounted<typeof en> = {
   "photo.keep_open.other": "还有 {n} 张照片在这部手机上。送达前不要关闭此页。",
 
   "attach.add": "附上照片或文件",
+  "attach.choose": "选择照片或文件",
   "attach.list": "附件",
   "attach.files": "文件",
   "attach.remove": "移除 {name}",

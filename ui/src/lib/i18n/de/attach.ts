@@ -12,7 +12,7 @@ export const attach = {
   'attach.drop_note': 'Hier ablegen: bleibt intern, bei der Notiz',
   'attach.wordless': 'Sag in ein paar Worten, was das ist.',
   'attach.giving': 'Anhang {n} von {total} wird hinzugefügt …',
-  'attach.save': '{name} sichern',
+  'attach.save': 'Sichern',
   'attach.not_saved': 'Nicht gesichert: {why}',
   'attach.added.one': '1 Datei ist hinzugefügt.',
   'attach.added.other': '{n} Dateien sind hinzugefügt.',

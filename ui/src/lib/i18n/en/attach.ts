@@ -12,7 +12,7 @@ export const attach = {
   'attach.drop_note': 'Drop it here: it stays internal, with the note',
   'attach.wordless': 'Say in a few words what this is.',
   'attach.giving': 'Attachment {n} of {total} is being added…',
-  'attach.save': 'Save {name}',
+  'attach.save': 'Save',
   'attach.not_saved': 'Not saved: {why}',
   'attach.added.one': '1 file is added.',
   'attach.added.other': '{n} files are added.',

@@ -14,7 +14,7 @@ export const attach: Uncounted<typeof words> = {
   'attach.drop_note': 'Thả vào đây: giữ nội bộ, cùng ghi chú',
   'attach.wordless': 'Hãy viết vài chữ cho biết đây là gì.',
   'attach.giving': 'Đang thêm tệp đính kèm {n} trên {total}…',
-  'attach.save': 'Lưu {name}',
+  'attach.save': 'Lưu',
   'attach.not_saved': 'Chưa lưu: {why}',
   'attach.added.other': 'Đã thêm {n} tệp.',
   'outbox.file_named': 'Tệp “{name}”',

@@ -14,7 +14,7 @@ export const attach: Uncounted<typeof words> = {
   'attach.drop_note': '拖放到这里：随备注保留在内部',
   'attach.wordless': '请用几个字说明这是什么。',
   'attach.giving': '正在添加第 {n} 个附件，共 {total} 个…',
-  'attach.save': '保存 {name}',
+  'attach.save': '保存',
   'attach.not_saved': '未保存：{why}',
   'attach.added.other': '已添加 {n} 个文件。',
   'outbox.file_named': '文件“{name}”',
