@@ -161,7 +161,8 @@ export function readDevice(value: unknown): Device | null {
   const deviceName = text(from?.deviceName);
   const zone = text(from?.zone);
   if (!from || !enterprise || !deviceName || !zone) return null;
-  return { enterprise, deviceName, zone, place: text(from.place) ?? "", types: readKinds(from.types), takes: words(from.takes), ...optional(from, "customer", "language") };
+  const takes = Array.isArray(from.takes) && { takes: words(from.takes) };
+  return { enterprise, deviceName, zone, place: text(from.place) ?? "", types: readKinds(from.types), ...takes, ...optional(from, "customer", "language") };
 }
 
 export function readArticles(value: unknown): PublicArticle[] | null {
