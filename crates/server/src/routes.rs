@@ -111,8 +111,8 @@ pub static ROUTES: &[Route] = &[
     row!(GET "/api/v1/tickets/{id}" Staff 0, console::ticket, "A whole ticket.", "" => "TicketView"),
     row!(POST "/api/v1/tickets/{id}/act" Staff SMALL, console::act, "Does something on a ticket.", "ActRequest" => "ActOutcome"),
     row!(POST "/api/v1/tickets/{id}/alert-handled" Office SMALL, alerts::handled, "A person has handled the device alert that the ticket comes from.", "CommandRequest" => "ActOutcome"),
-    row!(POST "/api/v1/tickets/{id}/photos" Staff PHOTO, photo_routes::add, "Adds a photo, or, where `file` names one, a file; query: name, visibility, file.", "bytes of a JPEG, PNG or WebP; or of a PDF, a text or a document without macros" => "id of the photo"),
-    row!(GET "/api/v1/tickets/{id}/photos/{photo}/{size}" Staff 0, photo_routes::picture, "A photo; size is thumb or full. A file is full, and a download.", "" => "a JPEG; a file as it came"),
+    row!(POST "/api/v1/tickets/{id}/photos" Staff PHOTO, photo_routes::add, "Adds a photo, or, where `file` names one, a file; query: name, visibility, file.", "bytes of a JPEG, PNG or WebP; or of a PDF, a text or a document without macros" => "application/json id of the photo"),
+    row!(GET "/api/v1/tickets/{id}/photos/{photo}/{size}" Staff 0, photo_routes::picture, "A photo; size is thumb or full. A file is full, and a download.", "" => "bytes of a JPEG, or of a file as it came"),
     row!(GET "/api/v1/changes" Staff 0, streams::changes, "Server-sent events: what to read again.", "" => "text/event-stream of Change"),
     // What people are told.
     row!(GET "/api/v1/inbox" Staff 0, inbox_routes::inbox, "What the caller was told, and their quiet hours.", "" => "InboxView"),
@@ -147,9 +147,9 @@ pub static ROUTES: &[Route] = &[
     row!(DELETE "/api/v1/webhooks/{id}" Administrator 0, webhook_routes::remove, "Removes a webhook.", "" => ""),
     // Devices.
     row!(POST "/api/v1/sync/push" Staff PUSH_BYTES_MAX, sync_routes::push, "Sends commands.", "PushRequest" => "PushAnswer"),
-    row!(POST "/api/v1/sync/pull" Staff SMALL, sync_routes::pull, "Asks for what is new.", "PullRequest" => "a page, zstd"),
+    row!(POST "/api/v1/sync/pull" Staff SMALL, sync_routes::pull, "Asks for what is new.", "PullRequest" => "application/zstd a page"),
     row!(GET "/api/v1/sync/hints" Staff 0, streams::hints, "Server-sent events: there is something new.", "" => "text/event-stream of Hint"),
-    row!(GET "/api/v1/photos/{id}/{photo}/{size}" Staff 0, photo_routes::picture, "A photo or a file for a device.", "" => "a JPEG; a file as it came"),
+    row!(GET "/api/v1/photos/{id}/{photo}/{size}" Staff 0, photo_routes::picture, "A photo or a file for a device.", "" => "bytes of a JPEG, or of a file as it came"),
     row!(OPTIONS "/api/v1/uploads" Anyone 0, tus::options, "tus: what this office can do.", "" => ""),
     row!(POST "/api/v1/uploads" Staff CHUNK_BYTES_MAX, tus::create, "tus: begins an upload of a declared photo.", "" => ""),
     row!(HEAD "/api/v1/uploads/{id}" Staff 0, tus::head, "tus: how far an upload is.", "" => ""),
@@ -176,11 +176,11 @@ pub static ROUTES: &[Route] = &[
     row!(GET "/api/public/status/{token}" StatusLink 0, requester::status, "The status page.", "" => "RequesterView"),
     row!(POST "/api/public/status/{token}/act" StatusLink SMALL, requester::act, "Answers, confirms, rates.", "RequesterAct" => "RequesterView"),
     row!(POST "/api/public/status/{token}/photos" StatusLink PHOTO, requester::photo, "The bytes of a declared photo or file; headers X-Photo-Id, X-Photo-Sha256; query: file.", "bytes of a JPEG, PNG or WebP; or of a PDF, a text or a document without macros" => ""),
-    row!(GET "/api/public/status/{token}/photos/{photo}/{size}" StatusLink 0, requester::picture, "A photo or a file that the requester may see.", "" => "a JPEG; a file as it came"),
+    row!(GET "/api/public/status/{token}/photos/{photo}/{size}" StatusLink 0, requester::picture, "A photo or a file that the requester may see.", "" => "bytes of a JPEG, or of a file as it came"),
     row!(GET "/api/public/status/{token}/hints" StatusLink 0, streams::requester_hints, "Server-sent events: the page has changed.", "" => "text/event-stream"),
     // Monitoring systems.
     row!(GET "/api/v1/alerts-link" Administrator 0, alerts::link, "The secret address for a monitoring system's alerts.", "" => "CalendarLink"),
-    row!(POST "/api/v1/alerts/{token}" AlertToken 1024 * 1024, alerts::webhook, "Alertmanager's webhook, version 4.", "Alertmanager" => "counts"),
+    row!(POST "/api/v1/alerts/{token}" AlertToken 1024 * 1024, alerts::webhook, "Alertmanager's webhook, version 4.", "Alertmanager" => "application/json counts"),
     // About the office itself.
     row!(GET "/api/openapi.json" Anyone 0, openapi::document, "This list as OpenAPI 3.1.", "" => "application/json"),
     row!(GET "/api/docs" Anyone 0, openapi::page, "This list for people.", "" => "text/html"),
