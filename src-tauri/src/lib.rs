@@ -8,6 +8,7 @@
 //! work. Must never hold: a rule, SQL, or a word that a person reads, except the
 //! notices that appear while the page is not there.
 
+mod attach;
 mod bell;
 mod desk;
 #[cfg(desktop)]
@@ -64,6 +65,7 @@ pub fn run() {
             let handle = app.handle().clone();
             let desk = Desk::begin(&handle)?;
             app.manage(desk);
+            app.manage(attach::Chosen::default());
             notices::listen(&handle);
             #[cfg(desktop)]
             desktop::tray(&handle)?;

@@ -32,7 +32,9 @@ pub(crate) fn make(app: &AppHandle) -> tauri::Result<()> {
     let window = window
         .title("Fieldfare")
         .inner_size(1280.0, 800.0)
-        .min_inner_size(360.0, 480.0);
+        .min_inner_size(360.0, 480.0)
+        // What is dropped goes to the page, which knows what it belongs to.
+        .disable_drag_drop_handler();
     window.build()?;
     Ok(())
 }

@@ -235,6 +235,7 @@ fn probe(ticket: &Ticket, policy: &Policy, actor: &Actor, name: ActName) -> Opti
                 name: String::new(),
                 visibility: Visibility::Public,
                 taken_at: None,
+                file: None,
             },
         },
         ActName::AgreeAppointment => Act::AgreeAppointment {

@@ -150,18 +150,19 @@ pub fn check_report(form: &Form, answers: &Answers) -> Result<Answers, Rejection
 }
 
 /// The labels of fields that must be answered before the ticket is resolved (T9).
-/// `taken` says whether there is a photo of that name.
+/// `taken` says whether there is a photo of that name; with `true`, whether there
+/// is a photo or a file.
 pub fn missing<'f>(
     form: &'f Form,
     answers: &'f Answers,
-    taken: impl Fn(&str) -> bool + 'f,
+    taken: impl Fn(&str, bool) -> bool + 'f,
 ) -> impl Iterator<Item = &'f FormField> {
     form.fields.iter().filter(move |field| {
         field.required
             && field.kind != FieldKind::Instruction
             && is_shown(form, field, answers)
             && if field.kind.is_picture() {
-                !taken(&field.label)
+                !taken(&field.label, field.kind == FieldKind::File)
             } else {
                 answers.get(&field.id).is_none_or(Answer::is_empty)
             }

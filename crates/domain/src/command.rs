@@ -188,6 +188,18 @@ pub struct PhotoMeta {
     /// When it was taken, by the camera.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<At>,
+    /// What it is called, for a file that is no photo (S1-32): it travels like one,
+    /// and is never shown as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+}
+
+impl PhotoMeta {
+    /// Whether it is a picture.
+    #[must_use]
+    pub const fn is_picture(&self) -> bool {
+        self.file.is_none()
+    }
 }
 
 /// What is asked for. On the wire `{"do":"resolve","feedback":"…"}`.

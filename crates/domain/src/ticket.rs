@@ -327,10 +327,23 @@ impl Ticket {
             .min_by_key(|a| a.starts_at().unwrap_or(At(i64::MAX)))
     }
 
+    /// Whether something of that name was added: a photo, or, with `or_file`, a file
+    /// as well.
+    #[must_use]
+    pub fn has_photo(&self, name: &str, or_file: bool) -> bool {
+        let fits = |photo: &Photo| photo.meta.name == name && (or_file || photo.meta.is_picture());
+        self.photos.iter().any(fits)
+    }
+
+    /// The photos that are pictures.
+    pub fn pictures(&self) -> impl Iterator<Item = &Photo> {
+        self.photos.iter().filter(|photo| photo.meta.is_picture())
+    }
+
     /// How many photos the office holds, and how many were declared: "7 of 9".
     #[must_use]
     pub fn photos_arrived(&self) -> (usize, usize) {
-        let arrived = self.photos.iter().filter(|p| p.arrived).count();
-        (arrived, self.photos.len())
+        let arrived = self.pictures().filter(|p| p.arrived).count();
+        (arrived, self.pictures().count())
     }
 }

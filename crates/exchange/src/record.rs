@@ -166,7 +166,7 @@ pub fn ticket(ticket: &Ticket, names: &impl Names, language: Language) -> Vec<Ce
             .as_ref()
             .map_or(Cell::Empty, |(stars, _)| Cell::Number(f64::from(*stars))),
         Cell::Number(f64::from(
-            u32::try_from(ticket.photos.len()).unwrap_or(u32::MAX),
+            u32::try_from(ticket.pictures().count()).unwrap_or(u32::MAX),
         )),
         text(&ticket.description),
         text(&ticket.feedback),

@@ -73,6 +73,7 @@ pub fn report(input: &Input<'_>, names: &impl Names) -> Result<Vec<u8>, Exchange
     conversation(&mut paper, input, names);
     history(&mut paper, input, names);
     pictures(&mut paper, input)?;
+    files(&mut paper, input);
     let printed = say("Printed", "Gedruckt");
     paper.finish(
         &format!("{number} · {printed} {}", time(input, input.now)),
@@ -206,6 +207,21 @@ fn history(paper: &mut Paper, input: &Input<'_>, names: &impl Names) {
             _ => name(event, input, names),
         };
         paper.fact(&time(input, event.at), &format!("{word} · {who}"));
+    }
+}
+
+/// Files cannot be printed; what they are called can.
+fn files(paper: &mut Paper, input: &Input<'_>) {
+    let public = input
+        .ticket
+        .photos
+        .iter()
+        .filter(|photo| photo.meta.visibility == Visibility::Public)
+        .filter_map(|photo| photo.meta.file.as_deref());
+    let names: Vec<&str> = public.collect();
+    if !names.is_empty() {
+        paper.head(input.language.of_two("Files", "Dateien"));
+        paper.text(&names.join("\n"));
     }
 }
 

@@ -248,6 +248,8 @@ pub struct PhotoView {
     pub id: PhotoId,
     /// What it shows.
     pub name: String,
+    /// What it is called, for a file that is no photo: it has no picture.
+    pub file: Option<String>,
     /// Who may see it.
     pub visibility: Visibility,
     /// Who added it.

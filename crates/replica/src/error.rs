@@ -1,6 +1,7 @@
 //! What can go wrong on a device, each with the stable code that the screen has
 //! words for.
 
+use fieldfare_domain::attachment::FileProblem;
 use fieldfare_domain::Rejection;
 use fieldfare_protocol::view::HostError;
 use rusqlite::ErrorCode;
@@ -38,6 +39,9 @@ pub enum ReplicaError {
     /// A file did not become a photo.
     #[error(transparent)]
     Photo(#[from] PhotoError),
+    /// What was attached is no file that is taken.
+    #[error(transparent)]
+    File(#[from] FileProblem),
     /// A rule says no.
     #[error(transparent)]
     Refused(#[from] Rejection),
@@ -94,6 +98,7 @@ impl ReplicaError {
             Self::Damaged(_) => "damaged",
             Self::Vault(error) => error.code(),
             Self::Photo(error) => error.code(),
+            Self::File(problem) => problem.code(),
             Self::Refused(why) => why.code(),
             Self::NotSignedIn => "not_signed_in",
             Self::UnsentWork => "unsent_work",

@@ -18,6 +18,7 @@
 //! are passed in ([`clock`]); keys come from [`key`].
 
 pub mod act;
+mod attach;
 pub mod clock;
 mod discard;
 pub mod error;

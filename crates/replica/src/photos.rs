@@ -74,7 +74,7 @@ impl Replica {
         self.keep_developed(ticket, name, visibility, &develop(picture)?)
     }
 
-    fn keep_developed(
+    pub(crate) fn keep_developed(
         &self,
         ticket: TicketId,
         name: &str,
@@ -85,25 +85,37 @@ impl Replica {
         let (full, thumb) = (sha256_hex(&developed.full), sha256_hex(&developed.thumb));
         self.vault.put(&full, &developed.full)?;
         self.vault.put(&thumb, &developed.thumb)?;
-        let id = PhotoId(self.ids.fresh());
         let photo = PhotoMeta {
-            id,
-            sha256: full.clone(),
+            id: PhotoId(self.ids.fresh()),
+            sha256: full,
             bytes: u32::try_from(developed.full.len()).unwrap_or(u32::MAX),
             width: developed.width,
             height: developed.height,
             name: name.to_owned(),
             visibility,
             taken_at: developed.taken_at.and_then(|taken| self.moment(taken)),
+            file: None,
         };
+        self.add(ticket, photo, Some(&thumb))
+    }
+
+    /// Declares a photo whose bytes are in the vault.
+    pub(crate) fn add(
+        &self,
+        ticket: TicketId,
+        photo: PhotoMeta,
+        thumb: Option<&Sha256Hex>,
+    ) -> Result<PhotoId> {
+        let (id, full) = (photo.id, photo.sha256.clone());
         let standpoint = self.standpoint();
         let base = self
             .store
             .read(|conn| tickets::load(conn, &standpoint, ticket))?
             .map_or(0, |loaded| loaded.known.version);
-        let added = self.act_with(ticket, base, Act::AddPhoto { photo }, Some(&thumb));
+        let added = self.act_with(ticket, base, Act::AddPhoto { photo }, thumb);
         if added.is_err() {
-            self.drop_unused(&[&full, &thumb]);
+            let put: Vec<&Sha256Hex> = thumb.into_iter().chain([&full]).collect();
+            self.drop_unused(&put);
         }
         added.map(|_| id)
     }
@@ -162,7 +174,7 @@ impl Replica {
     ///
     /// # Errors
     /// [`ReplicaError::UnknownPhoto`] when this device does not hold the ticket
-    /// or the photo, or the bytes are no JPEG; the vault's.
+    /// or the photo, or the bytes are no JPEG and not those of the file; the vault's.
     pub fn keep_picture(
         &self,
         ticket: TicketId,
@@ -173,13 +185,20 @@ impl Replica {
         let _gate = self.gate();
         let hash = sha256_hex(picture);
         let standpoint = self.standpoint();
-        let known = self
+        let loaded = self
             .store
-            .read(|conn| tickets::load(conn, &standpoint, ticket))?
-            .is_some_and(|loaded| loaded.ticket.photo(photo).is_some());
+            .read(|conn| tickets::load(conn, &standpoint, ticket))?;
         // The office may have developed a requester's photo anew, so the bytes
-        // need not be the declared ones; they are a picture in any case.
-        if !known || !picture.starts_with(&[0xff, 0xd8, 0xff]) {
+        // need not be the declared ones; they are a picture in any case. A file is
+        // kept as it was declared.
+        let fits = loaded
+            .as_ref()
+            .and_then(|loaded| loaded.ticket.photo(photo))
+            .is_some_and(|known| match known.meta.file {
+                None => picture.starts_with(&[0xff, 0xd8, 0xff]),
+                Some(_) => known.meta.sha256 == hash && size == PictureSize::Full,
+            });
+        if !fits {
             return Err(ReplicaError::UnknownPhoto);
         }
         self.vault.put(&hash, picture)?;
@@ -264,6 +283,16 @@ pub(crate) fn is_own(conn: &Connection, photo: PhotoId) -> Result<bool> {
     Ok(conn
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM photo WHERE id = ?1)")?
         .query_row([bytes(photo.0)], |row| row.get(0))?)
+}
+
+/// What one's own file is called; none for a photo.
+pub(crate) fn file_of(conn: &Connection, photo: PhotoId) -> Result<Option<String>> {
+    let meta: Option<String> = conn
+        .prepare_cached("SELECT meta FROM photo WHERE id = ?1")?
+        .query_row([bytes(photo.0)], |row| row.get(0))
+        .optional()?;
+    let meta: Option<PhotoMeta> = meta.map(|meta| from_json(&meta, "photo")).transpose()?;
+    Ok(meta.and_then(|meta| meta.file))
 }
 
 /// Takes photos out of the outbox; their pictures stay.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::lists::number_of;
 use crate::words::{bytes, from_json, from_word};
-use crate::{Replica, session};
+use crate::{Replica, photos, session};
 
 impl Replica {
     /// The outbox: what needs this person, what is on its way, what went last.
@@ -105,7 +105,7 @@ fn actions(entry: &OutboxEntry, act: &Act, travelled: bool, office: bool) -> Vec
 
 /// The photos that a command declares or shows.
 fn photos_of(conn: &Connection, command: &Command) -> Result<Vec<PhotoId>> {
-    let mut photos: Vec<PhotoId> = conn
+    let mut named: Vec<PhotoId> = conn
         .prepare_cached(
             "SELECT DISTINCT p.photo FROM picture p JOIN photo o ON o.id = p.photo
              WHERE o.command_id = ?1 ORDER BY o.created_at, o.id",
@@ -117,9 +117,16 @@ fn photos_of(conn: &Connection, command: &Command) -> Result<Vec<PhotoId>> {
     if let Act::Write { photos: shown, .. } | Act::RequesterReply { photos: shown, .. } =
         &command.act
     {
-        photos.extend(shown);
+        named.extend(shown);
     }
-    Ok(photos)
+    // A file has no picture to show.
+    let mut pictures = Vec::with_capacity(named.len());
+    for photo in named {
+        if photos::file_of(conn, photo)?.is_none() {
+            pictures.push(photo);
+        }
+    }
+    Ok(pictures)
 }
 
 fn photo_entries(conn: &Connection) -> Result<Vec<OutboxEntry>> {
@@ -148,8 +155,11 @@ fn photo_entries(conn: &Connection) -> Result<Vec<OutboxEntry>> {
                 entry.problem.iter().map(|_| OutboxAct::Retry).collect(),
             ),
         };
+        if meta.is_picture() {
+            entry.photos = vec![meta.id];
+        }
         entry.text = said(meta.name);
-        entry.photos = vec![meta.id];
+        entry.file = meta.file;
         entries.push(entry);
     }
     Ok(entries)
@@ -163,7 +173,9 @@ fn receipts(conn: &Connection) -> Result<Vec<OutboxEntry>> {
     let mut entries = Vec::new();
     while let Some(row) = rows.next()? {
         let kind = from_word(&row.get::<_, String>(5)?)?;
+        let photo = Uuid::from_bytes(row.get(0)?);
         let mut entry = entry(row, kind)?;
+        entry.file = photos::file_of(conn, PhotoId(photo))?;
         entry.act = said(row.get(6)?)
             .map(|act| from_json(&act, "receipt"))
             .transpose()?;
@@ -190,6 +202,7 @@ fn entry(row: &Row<'_>, kind: OutboxKind) -> Result<OutboxEntry> {
         why: None,
         act: None,
         text: None,
+        file: None,
         photos: Vec::new(),
         actions: Vec::new(),
     })

@@ -29,7 +29,10 @@ pub(crate) fn note(tx: &Connection, standpoint: &Standpoint, ticket: &Ticket) ->
         return Ok(());
     };
     for photo in ticket.photos.iter().filter(|photo| photo.arrived) {
-        for size in held_by(role) {
+        // A file has no small picture.
+        let file = !photo.meta.is_picture();
+        let sizes = held_by(role).iter();
+        for size in sizes.filter(|size| !file || **size == PictureSize::Full) {
             tx.prepare_cached(
                 "INSERT OR IGNORE INTO wanted (photo, size, ticket) SELECT ?1, ?2, ?3
                  WHERE NOT EXISTS (SELECT 1 FROM picture WHERE photo = ?1 AND size = ?2)",

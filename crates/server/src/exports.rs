@@ -4,6 +4,8 @@
 //! A job belongs to the process that took it; its file lies in the data folder. Behind several
 //! processes a proxy has to keep a person's requests with one of them for that hour.
 
+mod archive;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -29,9 +31,9 @@ use crate::error::{OfficeError, Result};
 use crate::names::Called;
 use crate::office::Office;
 use crate::people::{Account, directory};
-use crate::photos::{self, Size};
 use crate::tickets::Loaded;
 use crate::{console, tickets};
+use archive::{Archive, place};
 
 /// Rows that are read at once.
 const ROWS: u32 = 500;
@@ -48,7 +50,7 @@ pub enum Form {
     Csv,
     /// A workbook with tickets, events and photos.
     Xlsx,
-    /// The workbook with all photos.
+    /// The workbook with all photos and files.
     Zip,
 }
 
@@ -401,16 +403,16 @@ impl Workbook {
         let mut files = Vec::new();
         for (n, photo) in (1_u32..).zip(&ticket.photos) {
             let number = record::number(ticket);
-            let shows = file_name(&photo.meta.name);
-            let file = format!("photos/{number}/{n:02}{shows}.jpg");
+            let file = place(&number, n, &photo.meta);
             let here = self.with_files && photo.arrived;
             let taken = photo
                 .meta
                 .taken_at
                 .or_else(|| added_at(&loaded.events, photo.meta.id));
+            let called = photo.meta.file.as_ref().unwrap_or(&photo.meta.name);
             let cells = [
                 Cell::Text(number),
-                Cell::Text(photo.meta.name.clone()),
+                Cell::Text(called.clone()),
                 Cell::Text(record::who(photo.by, &names)),
                 taken.map_or(Cell::Empty, Cell::Moment),
                 Cell::Text(if here { file.clone() } else { String::new() }),
@@ -431,68 +433,4 @@ fn added_at(events: &[Event], id: PhotoId) -> Option<At> {
         _ => false,
     });
     found.map(|event| event.at)
-}
-
-/// A name that no archive program takes for a path: letters, digits and blanks of it.
-fn file_name(shows: &str) -> String {
-    let kept: String = shows
-        .chars()
-        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
-        .take(60)
-        .collect();
-    let kept = kept.trim();
-    if kept.is_empty() {
-        String::new()
-    } else {
-        format!(" {kept}")
-    }
-}
-
-struct Archive<'f> {
-    zip: zip::ZipWriter<&'f mut File>,
-}
-
-impl<'f> Archive<'f> {
-    fn begin(file: &'f mut File) -> Self {
-        Self {
-            zip: zip::ZipWriter::new(file),
-        }
-    }
-
-    /// Adds a photo as it is: a JPEG does not get smaller.
-    fn photo(
-        &mut self,
-        tx: &Tx<'_>,
-        office: &Office,
-        loaded: &Loaded,
-        photo: PhotoId,
-        name: &str,
-    ) -> Result<()> {
-        let Some(hash) = photos::blob_of(tx, loaded, photo, Size::Full)? else {
-            return Ok(());
-        };
-        let Some(bytes) = office.blobs().read(&hash)? else {
-            return Ok(());
-        };
-        self.put(name, &bytes)
-    }
-
-    fn put(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
-        let stored = zip::write::SimpleFileOptions::default()
-            .compression_method(zip::CompressionMethod::Stored)
-            .large_file(true);
-        self.zip
-            .start_file(name, stored)
-            .map_err(|error| failed(error.into()))?;
-        self.zip.write_all(bytes)?;
-        Ok(())
-    }
-
-    fn end(mut self, book: Book) -> Result<()> {
-        let mut bytes = std::io::Cursor::new(Vec::new());
-        book.save(&mut bytes).map_err(failed)?;
-        self.put("tickets.xlsx", bytes.get_ref())?;
-        self.zip.finish().map_err(|error| failed(error.into()))?;
-        Ok(())
-    }
 }

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::{Extension, Json};
+use fieldfare_domain::attachment::{FileKind, FileProblem, shown_name};
 use fieldfare_domain::{Act, CommandId, PhotoId, PhotoMeta, TicketId, Visibility};
 use fieldfare_protocol::wire::Outcome;
 use serde::Deserialize;
@@ -27,6 +28,26 @@ pub struct About {
     name: String,
     /// Whether the requester may see it.
     visibility: Visibility,
+    /// What it is called on the disk that it comes from, for what belongs to a
+    /// message: a photo, or a file (S1-32).
+    file: Option<String>,
+}
+
+impl About {
+    /// The shown name, where it claims to be a file; anything else is a photo.
+    fn file(&self) -> Option<String> {
+        let name = shown_name(self.file.as_deref()?);
+        FileKind::claimed_by(&name).map(|_| name)
+    }
+
+    /// What keeps it apart from the same bytes elsewhere on the ticket: a picture
+    /// that belongs to a note is not the one that a requester may see.
+    fn apart(&self) -> String {
+        match &self.file {
+            None => self.name.clone(),
+            Some(_) => format!("{:?}\0{:?}\0{}", self.visibility, self.file(), self.name),
+        }
+    }
 }
 
 /// Adds a photo: declared, developed and arrived in one go.
@@ -50,8 +71,19 @@ pub async fn add(
             })
         })
         .await?;
-    let photo = photos::id_for(id, account.id.0, &about.name, &bytes);
-    let kept = photos::keep(&site, bytes).await?;
+    let photo = photos::id_for(id, account.id.0, &about.apart(), &bytes);
+    let file = about.file();
+    let kept = match photos::keep_as(&site, file.clone(), bytes).await {
+        // Somebody who attaches a thing is told what may be attached.
+        Err(OfficeError::Invalid {
+            code: "not_an_image",
+            ..
+        }) if about.file.is_some() => {
+            let why = FileProblem::Kind;
+            return Err(OfficeError::invalid(why.code(), "file", why.to_string()));
+        }
+        kept => kept?,
+    };
     site.office
         .run(move |office| {
             office.commit(account.enterprise, |tx, changed| {
@@ -69,6 +101,7 @@ pub async fn add(
                     name: about.name.clone(),
                     visibility: about.visibility,
                     taken_at: None,
+                    file: file.clone(),
                 };
                 let from = From {
                     enterprise: account.enterprise,
@@ -111,13 +144,15 @@ pub async fn picture(
     let now = site.now();
     site.office
         .run(move |office| {
-            let hash = office.store().read(caller.account.enterprise, |tx| {
+            let (hash, file) = office.store().read(caller.account.enterprise, |tx| {
                 let directory = directory(tx, caller.account.enterprise)?;
                 let loaded = sight::ticket(tx, &caller.account, &directory, ticket, now)?;
-                photos::blob_of(tx, &loaded, photo, size)
+                let hash = photos::blob_of(tx, &loaded, photo, size)?;
+                Ok((hash, photos::file_of(&loaded, photo)))
             })?;
             let hash = hash.ok_or(OfficeError::NotFound("photo"))?;
-            photos::answer(office, &hash, &headers, "private, no-cache")
+            let cache = "private, no-cache";
+            photos::answer(office, &hash, file.as_deref(), &headers, cache)
         })
         .await
 }

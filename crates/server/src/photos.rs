@@ -10,7 +10,10 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use fieldfare_domain::{Act, Actor, CommandId, EnterpriseId, PhotoId, Sha256Hex, TicketId};
+use fieldfare_domain::attachment::{FileKind, check_file};
+use fieldfare_domain::{
+    Act, Actor, CommandId, EnterpriseId, PhotoId, PhotoMeta, Sha256Hex, TicketId,
+};
 use fieldfare_photo::{FULL_SIDE_PX_MAX, PhotoError, develop, plain_jpeg_size};
 use fieldfare_protocol::wire::{Outcome, sha256_hex};
 use uuid::Uuid;
@@ -99,6 +102,39 @@ fn refused(why: PhotoError) -> OfficeError {
     }
 }
 
+/// Keeps what was declared: a photo is developed, a file is checked and stays as it
+/// came.
+///
+/// # Errors
+/// The reason why it is neither, or that it cannot be kept.
+pub async fn keep_as(
+    site: &Arc<Site>,
+    file: Option<String>,
+    bytes: impl AsRef<[u8]> + Send + 'static,
+) -> Result<Kept> {
+    let Some(name) = file else {
+        return keep(site, bytes).await;
+    };
+    site.office
+        .run(move |office| {
+            let bytes = bytes.as_ref();
+            check_file(&name, bytes)
+                .map_err(|why| OfficeError::invalid(why.code(), "file", why.to_string()))?;
+            let hash = sha256_hex(bytes);
+            office.blobs().put(&hash, bytes, office.around().id())?;
+            Ok(Kept {
+                full: hash.clone(),
+                full_bytes: size_of(bytes),
+                width: 0,
+                height: 0,
+                // It has no small picture; nobody is given this one.
+                thumb: hash,
+                thumb_bytes: size_of(bytes),
+            })
+        })
+        .await
+}
+
 /// Records that a declared photo is here: what is kept of it, and the event, in
 /// one transaction (I14). Arriving twice changes nothing.
 ///
@@ -182,12 +218,24 @@ pub fn arrive_with_another(
     declared: &Sha256Hex,
     changed: &mut Vec<Changed>,
 ) -> Result<bool> {
+    let claims = |meta: &PhotoMeta| meta.file.as_deref().map(FileKind::claimed_by);
+    let ticket = &loaded.ticket;
+    // The bytes were looked at as what the other one claims to be.
+    let Some(other) = ticket.photo(photo).and_then(|wanted| {
+        ticket.photos.iter().find(|other| {
+            other.arrived
+                && other.meta.sha256 == *declared
+                && claims(&other.meta) == claims(&wanted.meta)
+        })
+    }) else {
+        return Ok(false);
+    };
     let copied = tx.run(
         "INSERT INTO photo (ticket, id, declared, kept, thumb) \
              SELECT ticket, ?2, declared, kept, thumb FROM photo \
-             WHERE ticket = ?1 AND declared = ?3 LIMIT 1 \
+             WHERE ticket = ?1 AND id = ?3 \
              ON CONFLICT (ticket, id) DO NOTHING",
-        params![loaded.key, photo.0, declared.as_str()],
+        params![loaded.key, photo.0, other.meta.id.0],
     )?;
     if copied > 0 {
         told_arrived(tx, office, enterprise, loaded, photo, changed)?;
@@ -216,7 +264,7 @@ impl std::str::FromStr for Size {
     }
 }
 
-/// The name of a picture's bytes, once they have arrived.
+/// The name of a picture's bytes, once they have arrived; a file has no small one.
 ///
 /// # Errors
 /// When the store fails.
@@ -226,6 +274,10 @@ pub fn blob_of(
     photo: PhotoId,
     size: Size,
 ) -> Result<Option<Sha256Hex>> {
+    let known = loaded.ticket.photo(photo);
+    if size == Size::Thumb && known.is_some_and(|known| !known.meta.is_picture()) {
+        return Ok(None);
+    }
     let column = match size {
         Size::Thumb => "thumb",
         Size::Full => "kept",
@@ -239,14 +291,22 @@ pub fn blob_of(
         .transpose()
 }
 
-/// The answer with a picture. It may be kept by the browser that asked, and is
-/// asked for again each time: who may no longer see it no longer gets it.
+/// What a file of a ticket is called; none for a photo.
+#[must_use]
+pub fn file_of(loaded: &Loaded, photo: PhotoId) -> Option<String> {
+    loaded.ticket.photo(photo)?.meta.file.clone()
+}
+
+/// The answer with a picture, or with a file to be kept. It may be kept by the
+/// browser that asked, and is asked for again each time: who may no longer see it
+/// no longer gets it. A file is never anything that a browser would show.
 ///
 /// # Errors
 /// When the bytes are missing or damaged.
 pub fn answer(
     office: &Office,
     hash: &Sha256Hex,
+    file: Option<&str>,
     asked: &HeaderMap,
     cache: &'static str,
 ) -> Result<Response> {
@@ -265,14 +325,38 @@ pub fn answer(
         .blobs()
         .read(hash)?
         .ok_or_else(|| OfficeError::Damaged(format!("blob {hash} is missing")))?;
+    let kind = match file {
+        Some(_) => "application/octet-stream",
+        None => "image/jpeg",
+    };
     let kind = [
-        (header::CONTENT_TYPE, "image/jpeg"),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"photo.jpg\"",
-        ),
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, kept_as(file.unwrap_or("photo.jpg"))),
     ];
     Ok((headers, kind, bytes).into_response())
+}
+
+/// Tells a browser to keep it under this name: once in plain letters, once in all
+/// (RFC 6266).
+fn kept_as(name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .map(|letter| match letter {
+            '"' | '\\' | '%' => '_',
+            letter if letter.is_ascii() && !letter.is_ascii_control() => letter,
+            _ => '_',
+        })
+        .collect();
+    let all: String = name
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
+                char::from(byte).to_string()
+            }
+            other => format!("%{other:02X}"),
+        })
+        .collect();
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{all}")
 }
 
 /// The id of a photo that a browser adds: the same bytes under the same name on

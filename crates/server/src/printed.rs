@@ -26,7 +26,8 @@ pub fn pictures(
     let public = ticket
         .photos
         .iter()
-        .filter(|photo| photo.meta.visibility == fieldfare_domain::Visibility::Public);
+        .filter(|photo| photo.meta.visibility == fieldfare_domain::Visibility::Public)
+        .filter(|photo| photo.meta.is_picture());
     for photo in public {
         let hash = photos::blob_of(tx, loaded, photo.meta.id, Size::Full)?;
         let bytes = match hash {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use fieldfare_domain::attachment::{FileKind, shown_name};
 use fieldfare_domain::setup::{FieldKind, Form, Menu, Moment};
 use fieldfare_domain::text::shown;
 use fieldfare_domain::{
@@ -38,6 +39,8 @@ pub struct Device {
     zone: String,
     /// What can be reported here (S2-15).
     types: Vec<PublicType>,
+    /// How names of files end that may be attached beside photos.
+    takes: Vec<String>,
     #[serde(skip)]
     of: EnterpriseId,
     #[serde(skip)]
@@ -108,6 +111,7 @@ fn device_of(tx: &Tx<'_>, code: &str) -> Result<Device> {
                 place: row.get(2)?,
                 zone: row.get(3)?,
                 types: Vec::new(),
+                takes: FileKind::endings().collect(),
                 of: EnterpriseId(row.get(4)?),
                 id: EquipmentId(row.get(5)?),
                 address: row.get(6)?,
@@ -200,6 +204,27 @@ pub struct Declared {
     /// The field of the form that it answers; may be empty.
     #[serde(default)]
     name: String,
+    /// What it is called on the phone, for a file that is no photo (S1-32).
+    #[serde(default)]
+    file: Option<String>,
+}
+
+impl Declared {
+    /// As the ticket keeps it: a requester's is for them to see.
+    #[must_use]
+    pub fn meta(self) -> PhotoMeta {
+        PhotoMeta {
+            id: self.id,
+            sha256: self.sha256,
+            bytes: self.bytes,
+            width: self.width,
+            height: self.height,
+            name: self.name,
+            visibility: Visibility::Public,
+            taken_at: None,
+            file: self.file.as_deref().map(shown_name),
+        }
+    }
 }
 
 /// Where a report can be followed.
@@ -315,16 +340,7 @@ fn draft(report: Report, device: Device) -> Draft {
         photos: report
             .photos
             .into_iter()
-            .map(|photo| PhotoMeta {
-                id: photo.id,
-                sha256: photo.sha256,
-                bytes: photo.bytes,
-                width: photo.width,
-                height: photo.height,
-                name: photo.name,
-                visibility: Visibility::Public,
-                taken_at: None,
-            })
+            .map(Declared::meta)
             .collect(),
         ..Draft::default()
     }

@@ -11,7 +11,11 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use fieldfare_domain::{Act, Actor, By, CommandId, PhotoId, PhotoMeta, Sha256Hex, Visibility};
+use fieldfare_domain::attachment::{FileKind, shown_name};
+use fieldfare_domain::text::LIST_MAX;
+use fieldfare_domain::{
+    Act, Actor, By, CommandId, PhotoId, PhotoMeta, Rejection, Sha256Hex, Visibility,
+};
 use fieldfare_protocol::view::{RequesterView, requester_view};
 use fieldfare_protocol::wire::sha256_hex;
 use serde::Deserialize;
@@ -24,7 +28,8 @@ use crate::guard::Linked;
 use crate::office::{Changed, Office};
 use crate::people::directory;
 use crate::photos::{self, Size};
-use crate::site::{Asked, Raw, Site, named};
+use crate::report::Declared;
+use crate::site::{Asked, Raw, Site, Wanted, named};
 use crate::tickets::{self, Loaded};
 
 /// The ticket of a status link.
@@ -90,6 +95,9 @@ pub struct RequesterAct {
     command_id: CommandId,
     /// What is asked for.
     act: Act,
+    /// Photos and files that belong to it; their bytes follow.
+    #[serde(default)]
+    photos: Vec<Declared>,
 }
 
 /// Answers, confirms, takes back, rates.
@@ -105,12 +113,25 @@ pub async fn act(
             "a ticket is reported elsewhere",
         ));
     }
+    if asked.photos.len() > LIST_MAX {
+        return Err(OfficeError::Rejected(Rejection::OutOfRange {
+            field: "photos".into(),
+        }));
+    }
     let command = asked.command_id;
     let outcome = site
         .office
         .run(move |office| {
             office.commit(linked.enterprise, |tx, changed| {
-                let loaded = linked_ticket(tx, linked)?;
+                let mut loaded = linked_ticket(tx, linked)?;
+                for photo in &asked.photos {
+                    let meta = photo.clone().meta();
+                    let known = loaded.ticket.photo(meta.id);
+                    if known.is_none_or(|known| known.meta.sha256 != meta.sha256) {
+                        declare(tx, office, linked, &loaded, meta, changed)?;
+                        loaded = linked_ticket(tx, linked)?;
+                    }
+                }
                 let from = From {
                     enterprise: linked.enterprise,
                     actor: Actor::LinkHolder,
@@ -132,12 +153,21 @@ pub async fn act(
     answer(&view, &HeaderMap::new())
 }
 
-/// The bytes of a photo, one that the report declared or one more. They are
-/// checked as they came, and then developed: what is kept has no metadata, and a
-/// hash of its own.
+/// What comes.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct About {
+    /// What it is called on the phone, for a file that nobody has declared.
+    file: Option<String>,
+}
+
+/// The bytes of a photo, one that was declared or one more. They are checked as
+/// they came, and then developed: what is kept has no metadata, and a hash of its
+/// own. A file stays as it came.
 pub async fn photo(
     State(site): State<Arc<Site>>,
     Extension(linked): Extension<Linked>,
+    Wanted(about): Wanted<About>,
     headers: HeaderMap,
     Raw(bytes): Raw,
 ) -> Result<StatusCode> {
@@ -152,12 +182,20 @@ pub async fn photo(
                 let loaded = linked_ticket(tx, linked)?;
                 match loaded.ticket.photo(id) {
                     Some(photo) if photo.by != By::Requester => Err(OfficeError::NotFound("photo")),
-                    photo => Ok(photo.map(|p| (p.meta.sha256.clone(), p.arrived))),
+                    photo => Ok(photo.map(|p| (p.meta.clone(), p.arrived))),
                 }
             })
         })
         .await?;
-    let (declared, arrived) = known.unwrap_or((hash.clone(), false));
+    // One that nobody declared says itself whether it is a file.
+    let said = || {
+        let name = shown_name(about.file.as_deref()?);
+        FileKind::claimed_by(&name).map(|_| name)
+    };
+    let (declared, file, arrived) = match known {
+        Some((meta, arrived)) => (meta.sha256, meta.file, arrived),
+        None => (hash.clone(), said(), false),
+    };
     if hash != declared {
         return Err(OfficeError::Conflict {
             code: "not_as_declared",
@@ -175,7 +213,7 @@ pub async fn photo(
         ));
     }
     let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-    let kept = photos::keep(&site, bytes).await?;
+    let kept = photos::keep_as(&site, file.clone(), bytes).await?;
     site.office
         .run(move |office| {
             office.commit(linked.enterprise, |tx, changed| {
@@ -190,6 +228,7 @@ pub async fn photo(
                         name: String::new(),
                         visibility: Visibility::Public,
                         taken_at: None,
+                        file: file.clone(),
                     };
                     declare(tx, office, linked, &loaded, meta, changed)?;
                     loaded = linked_ticket(tx, linked)?;
@@ -233,20 +272,21 @@ pub async fn picture(
     let size: Size = named(&size, "photo")?;
     site.office
         .run(move |office| {
-            let hash = office.store().read(linked.enterprise, |tx| {
+            let (hash, file) = office.store().read(linked.enterprise, |tx| {
                 let loaded = linked_ticket(tx, linked)?;
                 let public = loaded
                     .ticket
                     .photo(photo)
                     .is_some_and(|p| p.meta.visibility == Visibility::Public);
                 if public {
-                    photos::blob_of(tx, &loaded, photo, size)
+                    let hash = photos::blob_of(tx, &loaded, photo, size)?;
+                    Ok((hash, photos::file_of(&loaded, photo)))
                 } else {
-                    Ok(None)
+                    Ok((None, None))
                 }
             })?;
             let hash = hash.ok_or(OfficeError::NotFound("photo"))?;
-            photos::answer(office, &hash, &headers, "no-store")
+            photos::answer(office, &hash, file.as_deref(), &headers, "no-store")
         })
         .await
 }

@@ -15,6 +15,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
+use fieldfare_domain::ticket::Photo;
 use fieldfare_domain::{At, By, EnterpriseId, PhotoId, Sha256Hex, TicketId, planted};
 use fieldfare_protocol::wire::{UploadFor, path, sha256_hex};
 use uuid::Uuid;
@@ -375,10 +376,11 @@ async fn finish(site: &Arc<Site>, upload: &Upload) -> Result<bool> {
         give_up(site, upload).await?;
         return Ok(false);
     }
-    let kept = match photos::keep(site, bytes).await {
+    let file = file_of(site, upload).await?;
+    let kept = match photos::keep_as(site, file, bytes).await {
         Ok(kept) => kept,
         Err(why @ (OfficeError::Invalid { .. } | OfficeError::TooLarge)) => {
-            // No photo: sending it again cannot help.
+            // No photo and no file that is taken: sending it again cannot help.
             give_up(site, upload).await?;
             return Err(why);
         }
@@ -407,13 +409,22 @@ async fn give_up(site: &Arc<Site>, upload: &Upload) -> Result<()> {
 
 /// Whether the photo of an upload is here by now.
 async fn arrived(site: &Arc<Site>, upload: &Upload) -> Result<bool> {
+    let photo = photo_of(site, upload).await?;
+    Ok(photo.is_some_and(|photo| photo.arrived))
+}
+
+/// What the file of an upload is called; none for a photo.
+async fn file_of(site: &Arc<Site>, upload: &Upload) -> Result<Option<String>> {
+    Ok(photo_of(site, upload).await?.and_then(|photo| photo.meta.file))
+}
+
+async fn photo_of(site: &Arc<Site>, upload: &Upload) -> Result<Option<Photo>> {
     let (enterprise, UploadFor { ticket, photo, .. }) = (upload.enterprise, upload.what.clone());
     site.office
         .run(move |office| {
             office.store().read(enterprise, |tx| {
                 let loaded = tickets::load(tx, enterprise, ticket)?;
-                let photo = loaded.as_ref().and_then(|l| l.ticket.photo(photo));
-                Ok(photo.is_some_and(|photo| photo.arrived))
+                Ok(loaded.and_then(|loaded| loaded.ticket.photo(photo).cloned()))
             })
         })
         .await

@@ -244,6 +244,7 @@ impl Telling {
                     name: text,
                     visibility: Visibility::Internal,
                     taken_at: None,
+                    file: None,
                 },
             }
         };

@@ -7,6 +7,7 @@
     reason = "what a story did not expect fails it"
 )]
 
+mod attachments;
 mod back_office;
 mod contract;
 mod faults;

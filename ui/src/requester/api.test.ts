@@ -63,7 +63,7 @@ describe("the calls", () => {
   test("codes and tokens cannot leave their place in the address", async () => {
     const { api, asked } = office("silence");
     await api.device("../status/x?y");
-    await api.act("a/b", "c", { do: "confirm" });
+    await api.act("a/b", "c", { do: "confirm" }, []);
     expect(asked.map((request) => request.url)).toEqual([
       "/api/public/device/..%2Fstatus%2Fx%3Fy",
       "/api/public/status/a%2Fb/act",

@@ -34,6 +34,8 @@ export interface DeclaredPhoto {
   height?: number;
   /** The question that it answers. */
   name?: string;
+  /** What a file is called that is no photo. */
+  file?: string;
 }
 
 export interface ReportBody {
@@ -50,7 +52,7 @@ export interface ReportBody {
 }
 
 export type Act =
-  | { do: "requester_reply"; text: string }
+  | { do: "requester_reply"; text: string; photos?: string[] }
   | { do: "confirm" }
   | { do: "not_solved"; comment: string }
   | { do: "cancel"; reason?: string }
@@ -61,6 +63,7 @@ export interface PhotoUpload {
   sha256: string;
   mime: string;
   bytes: ArrayBuffer;
+  file?: string;
 }
 
 /** A view, or the news that the one we have is still the newest. */
@@ -72,7 +75,8 @@ export interface Api {
   answers(code: string, text: string): Promise<Answer<PublicArticle[]>>;
   report(body: ReportBody): Promise<Answer<Receipt>>;
   status(token: string, etag: string | undefined): Promise<Answer<StatusAnswer>>;
-  act(token: string, commandId: string, act: Act): Promise<Answer<RequesterView>>;
+  /** `photos` belong to the act; their bytes follow. */
+  act(token: string, commandId: string, act: Act, photos: DeclaredPhoto[]): Promise<Answer<RequesterView>>;
   /** `onPart` hears the share of bytes that left, 0 to 1. */
   photo(token: string, photo: PhotoUpload, onPart: (share: number) => void): Promise<Answer<null>>;
   hintsUrl(token: string): string;
@@ -179,16 +183,16 @@ export function apiOver(send: Transport): Api {
           return read.ok ? { ok: true, value: { changed: true, view: read.value } } : read;
         },
       ),
-    act: (token, commandId, act) =>
+    act: (token, commandId, act, photos) =>
       call(
-        { method: "POST", url: `${status(token)}/act`, headers: posted, body: JSON.stringify({ commandId, act }) },
+        { method: "POST", url: `${status(token)}/act`, headers: posted, body: JSON.stringify({ commandId, act, ...(photos.length > 0 && { photos }) }) },
         (reply) => answer(reply, readView),
       ),
     photo: (token, photo, onPart) =>
       call(
         {
           method: "POST",
-          url: `${status(token)}/photos`,
+          url: `${status(token)}/photos${photo.file === undefined ? "" : `?file=${encodeURIComponent(photo.file)}`}`,
           headers: { "content-type": photo.mime, "x-photo-id": photo.id, "x-photo-sha256": photo.sha256 },
           body: photo.bytes,
           onPart,

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Act, Answer, Api, ReportBody } from "./api";
+import type { Act, Answer, Api, DeclaredPhoto, ReportBody } from "./api";
 import { drawerInMemory, openDrawer, type Drawer } from "./drawer";
 import { contactOf, Outbox, type Outside } from "./outbox";
 import type { Receipt, RequesterView } from "./view";
@@ -26,6 +26,7 @@ class Office implements Api {
   reports = new Map<string, ReportBody>();
   acts = new Map<string, Act>();
   photos = new Map<string, number>();
+  declared: DeclaredPhoto[] = [];
   calls: string[] = [];
   /** Holds each call back until it is opened. */
   gate: Promise<void> = Promise.resolve();
@@ -44,9 +45,10 @@ class Office implements Api {
     return this.losesReplies ? AWAY : { ok: true, value: { statusToken: `token-${body.commandId}`, number: "T-1" } };
   }
 
-  async act(_token: string, commandId: string, act: Act): Promise<Answer<RequesterView>> {
+  async act(_token: string, commandId: string, act: Act, photos: DeclaredPhoto[]): Promise<Answer<RequesterView>> {
     await this.gate;
     this.calls.push(`act ${act.do}`);
+    this.declared = photos;
     if (!this.reachable) return AWAY;
     if (this.no) return this.no;
     this.acts.set(commandId, act);
@@ -248,6 +250,47 @@ describe("acts", () => {
     office.losesReplies = false;
     await outbox.send();
     expect(office.acts.size).toBe(1);
+  });
+
+  test("take along what is attached to an answer, and its bytes follow it", async () => {
+    await outbox.addPhoto("t", pixels(1), "draft");
+    await outbox.addPhoto("t", { ...pixels(2, 2), file: "Offer.pdf" }, "draft");
+    await outbox.addPhoto("other", pixels(3), "draft");
+    office.reachable = false;
+    await outbox.reply("t", "Here they are");
+    await outbox.send();
+    await reload();
+    // Without the answer nobody would know what they are.
+    expect(office.calls).toEqual(["act requester_reply"]);
+    office.reachable = true;
+    await outbox.send();
+    expect(office.calls).toEqual(["act requester_reply", "act requester_reply", "photo t", "photo t"]);
+    const [act] = office.acts.values();
+    expect(act).toMatchObject({ do: "requester_reply", text: "Here they are", photos: office.declared.map((one) => one.id) });
+    expect(office.declared.map((one) => one.file)).toEqual([undefined, "Offer.pdf"]);
+    expect((await outbox.contents()).photos.map((photo) => photo.owner)).toEqual(["other"]);
+  });
+
+  test("that are taken back keep what was attached, and those that are dropped do not", async () => {
+    office.no = refused(422, "closed");
+    await outbox.addPhoto("t", pixels(1), "draft");
+    await outbox.reply("t", "Look");
+    await outbox.send();
+    const back = async (keep: boolean) => {
+      const [act] = (await outbox.contents()).acts;
+      await outbox.discardAct(act?.commandId ?? "", keep);
+      return (await outbox.contents()).photos.map((photo) => photo.stage);
+    };
+    expect(await back(true)).toEqual(["draft"]);
+    await outbox.reply("t", "Look again");
+    expect(await back(false)).toEqual([]);
+  });
+
+  test("are none where there are no words: what is attached goes alone", async () => {
+    await outbox.addPhoto("t", pixels(1), "draft");
+    await outbox.reply("t", "");
+    await outbox.send();
+    expect(office.calls).toEqual(["photo t"]);
   });
 });
 

@@ -11,7 +11,7 @@
  *   command with a new id.
  */
 
-import type { Act, Answer, Api, FieldRefusal, ReportBody } from "./api";
+import type { Act, Answer, Api, DeclaredPhoto, FieldRefusal, ReportBody } from "./api";
 import { filled, type Answers } from "../lib/form/answers";
 import type { Change, Drawer } from "./drawer";
 import type { Asked } from "./questions";
@@ -60,12 +60,14 @@ export interface Photo {
   height: number;
   /** The question that it answers. */
   name?: string;
+  /** What a file is called that is no photo. */
+  file?: string;
   stage: Stage;
   refusal?: Refusal;
   madeAt: number;
 }
 
-export type NewPhoto = Pick<Photo, "bytes" | "mime" | "sha256" | "width" | "height" | "name">;
+export type NewPhoto = Pick<Photo, "bytes" | "mime" | "sha256" | "width" | "height" | "name" | "file">;
 
 export interface PendingAct {
   commandId: string;
@@ -120,16 +122,17 @@ function bodyOf(report: Report, photos: Photo[]): ReportBody {
     ...(report.language !== undefined && { language: report.language }),
     ...(report.typeId !== undefined && { typeId: report.typeId }),
     ...(report.asked && { form: { version: report.asked.version, answers: filled(report.asked, report.answers ?? {}) } }),
-    photos: photos.map(({ id, sha256, bytes, mime, width, height, name }) => ({
-      id,
-      sha256,
-      bytes: bytes.byteLength,
-      mime,
-      width,
-      height,
-      ...(name && { name }),
-    })),
+    photos: photos.map(declared),
   };
+}
+
+function declared({ id, sha256, bytes, mime, width, height, name, file }: Photo): DeclaredPhoto {
+  return { id, sha256, bytes: bytes.byteLength, mime, width, height, ...(name && { name }), ...(file && { file }) };
+}
+
+/** The photos and files that an act shows. */
+export function shownBy(act: Act): readonly string[] {
+  return act.do === "requester_reply" ? (act.photos ?? []) : [];
 }
 
 export class Outbox {
@@ -244,8 +247,26 @@ export class Outbox {
     await this.#write({ put: "acts", key: row.commandId, value: row });
   }
 
-  async discardAct(commandId: string): Promise<void> {
-    await this.#write({ drop: "acts", key: commandId });
+  /** An answer with what is attached to it, which lies here as a draft. Without words it goes by itself. */
+  async reply(token: string, text: string): Promise<void> {
+    const { photos } = await this.contents();
+    const own = photos.filter((photo) => photo.owner === token && photo.stage === "draft");
+    const released = own.map((photo): Change => ({ put: "photos", key: photo.id, value: { ...photo, stage: "waiting" } }));
+    const act: Act = { do: "requester_reply", text, ...(own.length > 0 && { photos: own.map((photo) => photo.id) }) };
+    const { now, newId } = this.#outside;
+    const row: PendingAct = { commandId: newId(), token, act, stage: "waiting", attempted: false, madeAt: now() };
+    await this.#write(...released, ...(text === "" ? [] : [{ put: "acts", key: row.commandId, value: row } satisfies Change]));
+  }
+
+  /** Takes an act out; what was attached to it goes back to the answer, or away with it. */
+  async discardAct(commandId: string, keepPhotos = false): Promise<void> {
+    const { acts, photos } = await this.contents();
+    const act = acts.find((row) => row.commandId === commandId)?.act;
+    const own = photos.filter((photo) => act && shownBy(act).includes(photo.id));
+    await this.#write(
+      { drop: "acts", key: commandId },
+      ...own.map((photo): Change => (keepPhotos ? { put: "photos", key: photo.id, value: { ...photo, stage: "draft" } } : { drop: "photos", key: photo.id })),
+    );
   }
 
   /** One round over all that waits. A call during a round joins it. */
@@ -272,7 +293,9 @@ export class Outbox {
       note(round);
     }
     const unsent = new Set(left.map((report) => report.commandId));
-    for (const photo of photos.filter((row) => row.stage === "waiting" && !unsent.has(row.owner))) {
+    // What belongs to an answer follows it: without it, nobody would know what it is.
+    const held = new Set((await this.contents()).acts.flatMap((row) => shownBy(row.act)));
+    for (const photo of photos.filter((row) => row.stage === "waiting" && !unsent.has(row.owner) && !held.has(row.id))) {
       const round = await this.#sendPhoto(photo);
       note(round);
       // The office is out of reach; the next photo would only wait for the same silence.
@@ -306,7 +329,10 @@ export class Outbox {
   async #sendAct(kept: PendingAct): Promise<Round | undefined> {
     const row: PendingAct = { ...kept, attempted: true };
     await this.#write({ put: "acts", key: row.commandId, value: row });
-    const outcome = await this.#api.act(row.token, row.commandId, row.act);
+    const shown = shownBy(row.act);
+    const { photos } = await this.contents();
+    const attached = photos.filter((photo) => shown.includes(photo.id)).map(declared);
+    const outcome = await this.#api.act(row.token, row.commandId, row.act, attached);
     if (outcome.ok) {
       // The view first, so that a sent answer does not vanish between two drawings.
       this.#outside.onView(row.token, outcome.value);

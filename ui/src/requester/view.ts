@@ -20,6 +20,8 @@ export interface Device {
   language?: string;
   /** What can be reported here, the usual kind first. */
   types: ReportKind[];
+  /** How names of files end that may be attached beside photos: `.pdf`. */
+  takes?: string[];
 }
 
 /** An answer to a common question. */
@@ -67,6 +69,8 @@ export interface ArrivingPhoto {
   /** `declared`: announced, its bytes are not at the office yet. */
   state: "arrived" | "declared";
   mine: boolean;
+  /** What a file is called that is no photo. */
+  file?: string;
   thumbUrl?: string;
   url?: string;
 }
@@ -94,6 +98,8 @@ export interface RequesterView {
   photos: ArrivingPhoto[];
   /** Exactly what is allowed now. The page shows these and invents none. */
   actions: string[];
+  /** How names of files end that may be attached beside photos: `.pdf`. */
+  takes: string[];
   rating?: Rating;
   etag: string;
 }
@@ -116,6 +122,10 @@ function fields(value: unknown): Fields | null {
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function words(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((word): word is string => typeof word === "string") : [];
 }
 
 function rows<T>(value: unknown, max: number, read: (row: Fields) => T | null): T[] {
@@ -151,7 +161,8 @@ export function readDevice(value: unknown): Device | null {
   const deviceName = text(from?.deviceName);
   const zone = text(from?.zone);
   if (!from || !enterprise || !deviceName || !zone) return null;
-  return { enterprise, deviceName, zone, place: text(from.place) ?? "", types: readKinds(from.types), ...optional(from, "customer", "language") };
+  const takes = Array.isArray(from.takes) && { takes: words(from.takes) };
+  return { enterprise, deviceName, zone, place: text(from.place) ?? "", types: readKinds(from.types), ...takes, ...optional(from, "customer", "language") };
 }
 
 export function readArticles(value: unknown): PublicArticle[] | null {
@@ -213,7 +224,7 @@ export function readView(value: unknown): RequesterView | null {
       author: text(row.author) ?? "",
       text: text(row.text) ?? "",
       at: text(row.at) ?? "",
-      photos: Array.isArray(row.photos) ? row.photos.filter((id): id is string => typeof id === "string") : [],
+      photos: words(row.photos),
     })),
     photos: rows(from.photos, PHOTOS_MAX, (row): ArrivingPhoto | null => {
       const id = text(row.id);
@@ -224,11 +235,13 @@ export function readView(value: unknown): RequesterView | null {
         id,
         state: row.state === "arrived" ? "arrived" : "declared",
         mine: row.mine === true,
+        ...optional(row, "file"),
         ...(thumbUrl && { thumbUrl }),
         ...(url && { url }),
       };
     }),
-    actions: Array.isArray(from.actions) ? from.actions.filter((a): a is string => typeof a === "string") : [],
+    actions: words(from.actions),
+    takes: words(from.takes),
     ...(rating && { rating }),
     etag: text(from.etag) ?? "",
   };

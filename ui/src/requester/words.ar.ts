@@ -187,6 +187,17 @@ export const ar: Record<Key | Exclude<FurtherForms<typeof en>, `${string}.zero`>
   "photo.keep_open.many": "{n} صورة ما زالت على هذا الهاتف. أبقِ الصفحة مفتوحة حتى تصل.",
   "photo.keep_open.other": "{n} صورة ما زالت على هذا الهاتف. أبقِ الصفحة مفتوحة حتى تصل.",
 
+  "attach.add": "إرفاق صور أو ملفات",
+  "attach.choose": "اختيار صور أو ملفات",
+  "attach.list": "المرفقات",
+  "attach.files": "الملفات",
+  "attach.remove": "إزالة {name}",
+  "attach.refused": "لم يقبل المكتب الملف {name}.",
+  "attach.photo": "صورة",
+  "wrong.file": "لا يمكن إرفاق هذا النوع من الملفات. يمكن إرفاق صورة أو PDF أو نص.",
+  "wrong.file_empty": "هذا الملف فارغ، فتُرك.",
+  "wrong.file_large": "هذا الملف كبير جدًا، فتُرك.",
+
   "talk.title": "المحادثة",
   "talk.reported": "ما أُبلغ عنه",
   "talk.done": "ما تم عمله",

@@ -177,6 +177,17 @@ export const de: Record<Key, string> = {
   "photo.keep_open.one": "{n} Foto ist noch auf diesem Telefon. Seite offen lassen, bis es angekommen ist.",
   "photo.keep_open.other": "{n} Fotos sind noch auf diesem Telefon. Seite offen lassen, bis sie angekommen sind.",
 
+  "attach.add": "Fotos oder Dateien anhängen",
+  "attach.choose": "Fotos oder Dateien wählen",
+  "attach.list": "Anhänge",
+  "attach.files": "Dateien",
+  "attach.remove": "{name} entfernen",
+  "attach.refused": "Das Büro hat die Datei {name} nicht angenommen.",
+  "attach.photo": "Foto",
+  "wrong.file": "Diese Art Datei lässt sich nicht anhängen. Ein Foto, ein PDF oder ein Text schon.",
+  "wrong.file_empty": "Diese Datei ist leer und bleibt weg.",
+  "wrong.file_large": "Diese Datei ist zu groß und bleibt weg.",
+
   "talk.title": "Gespräch",
   "talk.reported": "Was gemeldet wurde",
   "talk.done": "was getan wurde",

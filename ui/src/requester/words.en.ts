@@ -190,6 +190,17 @@ export const en = {
   "photo.keep_open.other": "{n} photos are still on this phone. Keep this page open until they have arrived.",
 
   // Conversation
+  "attach.add": "Attach photos or files",
+  "attach.choose": "Choose photos or files",
+  "attach.list": "Attachments",
+  "attach.files": "Files",
+  "attach.remove": "Remove {name}",
+  "attach.refused": "The office did not take the file {name}.",
+  "attach.photo": "Photo",
+  "wrong.file": "This kind of file cannot be attached. A photo, a PDF or a text can.",
+  "wrong.file_empty": "This file is empty. It was left out.",
+  "wrong.file_large": "This file is too large. It was left out.",
+
   "talk.title": "Conversation",
   "talk.reported": "What was reported",
   "talk.done": "what was done",

@@ -175,6 +175,17 @@ export const vi: Uncounted<typeof en> = {
   "photo.refused_text": "Văn phòng chưa nhận ảnh này.",
   "photo.keep_open.other": "Còn {n} ảnh trên điện thoại này. Hãy để trang mở đến khi ảnh đến nơi.",
 
+  "attach.add": "Đính kèm ảnh hoặc tệp",
+  "attach.choose": "Chọn ảnh hoặc tệp",
+  "attach.list": "Tệp đính kèm",
+  "attach.files": "Tệp",
+  "attach.remove": "Bỏ {name}",
+  "attach.refused": "Văn phòng không nhận tệp {name}.",
+  "attach.photo": "Ảnh",
+  "wrong.file": "Không đính kèm được loại tệp này. Ảnh, PDF hoặc văn bản thì được.",
+  "wrong.file_empty": "Tệp này rỗng nên đã được bỏ qua.",
+  "wrong.file_large": "Tệp này quá lớn nên đã được bỏ qua.",
+
   "talk.title": "Trao đổi",
   "talk.reported": "Nội dung báo",
   "talk.done": "việc đã làm",

@@ -175,6 +175,17 @@ export const zh: Uncounted<typeof en> = {
   "photo.refused_text": "服务中心没有收下这张照片。",
   "photo.keep_open.other": "还有 {n} 张照片在这部手机上。送达前不要关闭此页。",
 
+  "attach.add": "附上照片或文件",
+  "attach.choose": "选择照片或文件",
+  "attach.list": "附件",
+  "attach.files": "文件",
+  "attach.remove": "移除 {name}",
+  "attach.refused": "办公室没有接受文件 {name}。",
+  "attach.photo": "照片",
+  "wrong.file": "不能附上这种文件。可以附上照片、PDF 或文本。",
+  "wrong.file_empty": "这个文件是空的，已略过。",
+  "wrong.file_large": "这个文件太大，已略过。",
+
   "talk.title": "对话",
   "talk.reported": "报修内容",
   "talk.done": "处理情况",

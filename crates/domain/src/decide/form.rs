@@ -70,8 +70,8 @@ impl On<'_> {
 
     /// What resolving waits for: answers, photos and steps (T9).
     pub(super) fn complete(&self) -> Result<(), Rejection> {
-        let taken = |name: &str| self.ticket.photos.iter().any(|p| p.meta.name == name);
-        if let Some(name) = self.policy.required_photos.iter().find(|n| !taken(n)) {
+        let taken = |name: &str, or_file| self.ticket.has_photo(name, or_file);
+        if let Some(name) = self.policy.required_photos.iter().find(|n| !taken(n, false)) {
             return Err(Rejection::PhotoMissing { name: name.clone() });
         }
         if let Some(pinned) = &self.ticket.form

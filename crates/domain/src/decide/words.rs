@@ -2,6 +2,7 @@
 
 use crate::actor::Actor;
 use crate::appointment::Appointment;
+use crate::attachment::{self, FileKind};
 use crate::command::{Correction, Field, PhotoMeta};
 use crate::event::What;
 use crate::ids::{AppointmentId, PhotoId};
@@ -24,6 +25,15 @@ pub(super) fn check_photo(photo: &PhotoMeta) -> Result<(), Rejection> {
         return Err(Rejection::OutOfRange {
             field: "bytes".into(),
         });
+    }
+    if let Some(file) = &photo.file {
+        attachment::check_name(file)?;
+        let fits = usize::try_from(photo.bytes).is_ok_and(|n| n <= attachment::FILE_BYTES_MAX);
+        if !fits || FileKind::claimed_by(file).is_none() {
+            return Err(Rejection::OutOfRange {
+                field: "file".into(),
+            });
+        }
     }
     if let Some(taken_at) = photo.taken_at {
         check_moment(taken_at, "taken_at")?;
@@ -49,7 +59,9 @@ impl On<'_> {
     pub(super) fn add_photo(&self, photo: &PhotoMeta) -> Decision {
         if !self.actor.is_staff() {
             self.owner()?;
-            if self.ticket.state == State::Closed && !self.written_before_the_end() {
+            // Whoever may still answer may attach to it (S3-12, S3-16).
+            let may = self.policy.reply_reopens || self.written_before_the_end();
+            if self.ticket.state == State::Closed && !may {
                 return Err(Rejection::Closed);
             }
             if photo.visibility == Visibility::Internal {

@@ -10,6 +10,8 @@ mod answers;
 #[cfg(test)]
 mod appointments;
 #[cfg(test)]
+mod attachments;
+#[cfg(test)]
 mod automation;
 #[cfg(test)]
 mod events;

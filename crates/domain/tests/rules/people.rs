@@ -78,6 +78,7 @@ pub(crate) fn photo(id: PhotoId, name: &str) -> PhotoMeta {
         name: name.to_owned(),
         visibility: Visibility::Public,
         taken_at: Some(At(1_794_990_000_000)),
+        file: None,
     }
 }
 

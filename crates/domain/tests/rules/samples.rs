@@ -4,8 +4,8 @@ use fieldfare_domain::event::{BackTo, Event};
 use fieldfare_domain::sla::SlaClock;
 use fieldfare_domain::{
     Act, Answer, AnswerChange, Appointment, At, By, ChecklistItem, CloseKind, Command, CommandId,
-    Contact, Correction, Draft, EquipmentId, Field, FormAnswers, Priority, Rejection, SetupId,
-    TypeId, Visibility, What,
+    Contact, Correction, Draft, EquipmentId, Field, FormAnswers, PhotoMeta, Priority, Rejection,
+    SetupId, TypeId, Visibility, What,
 };
 use uuid::Uuid;
 
@@ -67,6 +67,17 @@ fn sent_draft() -> Draft {
         notify_owner: true,
         follow_up_of: Some(OTHER_TICKET),
         ..draft()
+    }
+}
+
+/// A file that is no photo.
+fn protocol() -> PhotoMeta {
+    PhotoMeta {
+        width: 0,
+        height: 0,
+        taken_at: None,
+        file: Some("Protokoll 7.pdf".to_owned()),
+        ..photo(PHOTO, "")
     }
 }
 
@@ -225,6 +236,7 @@ pub(crate) fn every_act() -> Vec<Act> {
         Act::Create(Box::new(spoken_draft())),
         Act::NoteUnreached { since: 3 },
         Act::Create(Box::new(sent_draft())),
+        Act::AddPhoto { photo: protocol() },
     ]
 }
 
@@ -339,6 +351,7 @@ pub(crate) fn every_what() -> Vec<What> {
         What::Created(Box::new(spoken_draft())),
         What::Unreached { assignee: THEO },
         What::Created(Box::new(sent_draft())),
+        What::PhotoAdded { photo: protocol() },
     ]
 }
 

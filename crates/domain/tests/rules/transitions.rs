@@ -203,6 +203,7 @@ const FLAGS: &[(&str, &[Row])] = &[
     ]),
     ("reply reopens", &[
         ("requester_reply", "LO", "= = = >InProgress = = >InProgress"),
+        ("add_photo",       "LO", "="),
     ]),
     ("handlers reject", &[
         ("reject", "T",    "#Rejected #Rejected #Rejected wrong_state wrong_state wrong_state closed"),

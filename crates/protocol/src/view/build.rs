@@ -354,6 +354,7 @@ fn photos(input: &ViewInput<'_>) -> Vec<PhotoView> {
             PhotoView {
                 id: photo.meta.id,
                 name: photo.meta.name.clone(),
+                file: photo.meta.file.clone(),
                 visibility: photo.meta.visibility,
                 author: author(input, photo.by),
                 bytes: photo.meta.bytes,
@@ -371,7 +372,7 @@ fn missing_photos(ticket: &Ticket, policy: &Policy) -> Vec<String> {
     policy
         .required_photos
         .iter()
-        .filter(|name| !ticket.photos.iter().any(|p| p.meta.name == **name))
+        .filter(|name| !ticket.has_photo(name, false))
         .cloned()
         .collect()
 }
@@ -380,9 +381,10 @@ fn missing_photos(ticket: &Ticket, policy: &Policy) -> Vec<String> {
 fn evidence(ticket: &Ticket) -> Option<EvidenceView> {
     let done = matches!(ticket.state, State::Resolved | State::Closed);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    (done && !ticket.photos.is_empty()).then(|| EvidenceView {
-        arrived: count(ticket.photos.iter().filter(|p| p.arrived).count()),
-        declared: count(ticket.photos.len()),
+    let (arrived, declared) = ticket.photos_arrived();
+    (done && declared > 0).then(|| EvidenceView {
+        arrived: count(arrived),
+        declared: count(declared),
     })
 }
 

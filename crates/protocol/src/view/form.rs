@@ -78,7 +78,7 @@ pub(super) fn form(input: &ViewInput<'_>) -> Option<FormView> {
     };
     let fields: Vec<AnswerView> = match known {
         Some(form) => {
-            let taken = |name: &str| input.ticket.photos.iter().any(|p| p.meta.name == name);
+            let taken = |name: &str, or_file| input.ticket.has_photo(name, or_file);
             let wanted: Vec<&str> = missing(form, &pinned.answers, taken)
                 .map(|field| field.id.as_str())
                 .collect();

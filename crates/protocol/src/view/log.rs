@@ -1,6 +1,6 @@
 //! The processing log: who, what, when it happened, when it arrived (S0-16).
 
-use fieldfare_domain::{Event, What};
+use fieldfare_domain::{Event, PhotoMeta, What};
 use serde_json::Value;
 
 use super::build::{all, author};
@@ -93,13 +93,11 @@ fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
             line.comment.clone_from(text);
             line.detail = word(visibility);
         }
-        What::PhotoAdded { photo } => line.detail.clone_from(&photo.name),
+        What::PhotoAdded { photo } => about(line, photo, "file_added"),
         What::PhotoArrived { photo } => {
-            line.detail = input
-                .ticket
-                .photo(*photo)
-                .map(|p| p.meta.name.clone())
-                .unwrap_or_default();
+            if let Some(photo) = input.ticket.photo(*photo) {
+                about(line, &photo.meta, "file_arrived");
+            }
         }
         What::AppointmentAgreed { appointment } => {
             line.detail = format!("{} {}", appointment.start, appointment.zone);
@@ -147,6 +145,16 @@ fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
         | What::Unheld {}
         | What::Reminded {}
         | What::Unknown(_) => {}
+    }
+}
+
+/// A photo by what it shows; a file by its name, and in other words.
+fn about(line: &mut LogLine, photo: &PhotoMeta, word: &str) {
+    if let Some(file) = &photo.file {
+        word.clone_into(&mut line.event);
+        line.detail.clone_from(file);
+    } else {
+        line.detail.clone_from(&photo.name);
     }
 }
 

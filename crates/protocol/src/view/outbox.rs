@@ -40,6 +40,8 @@ pub struct OutboxEntry {
     /// What the person wrote with it; none for an act without words. For a photo,
     /// its name.
     pub text: Option<String>,
+    /// What a file is called; none for a command and for a photo.
+    pub file: Option<String>,
     /// Photos that belong to it and are on this device.
     pub photos: Vec<PhotoId>,
     /// What this person may do with it now, the likely one first.

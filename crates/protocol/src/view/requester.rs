@@ -5,6 +5,7 @@
 //! picked one by one and counted anew, and neither the ticket's version nor the
 //! time of its last change is among the fields.
 
+use fieldfare_domain::attachment::FileKind;
 use fieldfare_domain::{
     ActName, Actor, At, By, CloseKind, Event, PhotoId, Policy, State, Ticket, Visibility, What,
     allowed, planted, scope,
@@ -49,6 +50,9 @@ pub struct RequesterView {
     pub photos: Vec<PublicPhoto>,
     /// What the requester may do now.
     pub actions: Vec<PublicAct>,
+    /// How names of files end that may be attached beside photos: `.pdf`.
+    #[serde(default)]
+    pub takes: Vec<String>,
     /// Stars given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rating: Option<PublicRating>,
@@ -195,6 +199,9 @@ pub struct PublicPhoto {
     pub mine: bool,
     /// What it shows.
     pub name: String,
+    /// What it is called, for a file that is no photo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// Path of the small picture, once its bytes are here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thumb_url: Option<String>,
@@ -269,6 +276,7 @@ pub fn requester_view(
                 p.arrived
                     .then(|| format!("{pictures}/{}/{size}", p.meta.id))
             };
+            let small = p.meta.is_picture().then(|| path("thumb")).flatten();
             PublicPhoto {
                 id: p.meta.id,
                 state: if p.arrived {
@@ -278,7 +286,8 @@ pub fn requester_view(
                 },
                 mine: is_mine(p.by),
                 name: p.meta.name.clone(),
-                thumb_url: path("thumb"),
+                file: p.meta.file.clone(),
+                thumb_url: small,
                 url: path("full"),
             }
         })
@@ -300,6 +309,7 @@ pub fn requester_view(
             .into_iter()
             .filter_map(public_act)
             .collect(),
+        takes: FileKind::endings().collect(),
         rating: ticket.rating.as_ref().map(|(stars, comment)| PublicRating {
             stars: *stars,
             comment: comment.clone(),

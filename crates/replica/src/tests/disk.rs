@@ -139,6 +139,7 @@ fn add_foreign_photo(office: &mut Office, ticket: TicketId) -> fieldfare_domain:
         name: "Zanzibar plate".to_owned(),
         visibility: Visibility::Internal,
         taken_at: None,
+        file: None,
     };
     office.act(MARA, ticket, Act::AddPhoto { photo });
     id

@@ -62,6 +62,7 @@ fn pictures_of_others_are_wanted_until_they_are_here() {
         name: String::new(),
         visibility: Visibility::Internal,
         taken_at: None,
+        file: None,
     };
     let id = photo.id;
     office.act(MARA, ticket, Act::AddPhoto { photo });

@@ -144,6 +144,7 @@ fn of_tickets() -> Value {
         ]),
         "RequesterAct": object("What a requester does.", &[
             ("commandId", "uuid", true), ("act", "object", true),
+            ("photos", "array", false),
         ]),
         "RequesterView": object("The status page.", &[
             ("enterprise", "string", true), ("number", "any", true), ("title", "string", true),

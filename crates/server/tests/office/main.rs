@@ -12,6 +12,7 @@ use fieldfare_server::db::Engine;
 const ENGINE: Engine = Engine::Sqlite;
 
 mod alerts;
+mod attachments;
 mod authorization;
 mod clock;
 #[expect(dead_code, reason = "the tests of PostgreSQL use more of it")]

@@ -12,6 +12,8 @@ const ENGINE: Engine = Engine::Postgres;
 
 #[path = "../office/alerts.rs"]
 mod alerts;
+#[path = "../office/attachments.rs"]
+mod attachments;
 #[path = "../office/authorization.rs"]
 mod authorization;
 mod bucket;

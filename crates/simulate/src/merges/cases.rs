@@ -100,6 +100,7 @@ pub(super) fn acts(tag: u32) -> Vec<Act> {
         name: said(),
         visibility: Visibility::Internal,
         taken_at: None,
+        file: None,
     };
     let write = |visibility, text| Act::Write {
         visibility,

@@ -98,6 +98,12 @@ export interface Host {
   /** Lets the person choose pictures; empty when they did not. */
   choosePhotos(): Promise<ChosenPhoto[]>;
   addPhotos(ticket: string, name: string, visibility: Visibility, photos: readonly ChosenPhoto[]): Promise<string[]>;
+  /** Lets the person choose photos and files; empty when they did not. */
+  chooseFiles(): Promise<ChosenPhoto[]>;
+  /** Adds a photo or a file. What is no photo and no file that is taken is refused with its code. */
+  attach(ticket: string, name: string, visibility: Visibility, file: ChosenPhoto): Promise<string>;
+  /** Saves a file of a ticket where this person keeps files. */
+  saveFile(ticket: string, id: string, name: string): Promise<void>;
   /** Address of a picture, for `<img>`. */
   photoUrl(ticket: string, id: string, size: 'thumb' | 'full'): string;
 

@@ -2,6 +2,7 @@
 import { aheadOf, theTime } from '../clock';
 import { exchangeOf } from '../exchange/host';
 import { numbersOf, type Ask } from '../numbers/host';
+import { choose } from './choose';
 import type { Capabilities, ChosenPhoto, Host, PersonDraft, SavedPerson } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
@@ -122,15 +123,25 @@ export class HttpHost implements Host {
   }
 
   choosePhotos(): Promise<ChosenPhoto[]> {
-    return new Promise((resolve) => {
-      const input = document.createElement('input');
-      input.type = 'file';
-      input.accept = 'image/jpeg,image/png,image/webp';
-      input.multiple = true;
-      input.onchange = () => resolve([...(input.files ?? [])]);
-      input.oncancel = () => resolve([]);
-      input.click();
-    });
+    return choose('image/jpeg,image/png,image/webp');
+  }
+
+  chooseFiles(): Promise<ChosenPhoto[]> {
+    return choose();
+  }
+
+  async attach(ticket: string, name: string, visibility: Visibility, file: ChosenPhoto): Promise<string> {
+    if (typeof file === 'string') throw problem('unexpected', 'a path in a browser');
+    const about = new URLSearchParams({ name, visibility, file: file.name });
+    return this.#ask<string>('POST', `/tickets/${ticket}/photos?${about}`, file);
+  }
+
+  saveFile(ticket: string, id: string, name: string): Promise<void> {
+    const link = document.createElement('a');
+    link.href = this.photoUrl(ticket, id, 'full');
+    link.download = name;
+    link.click();
+    return Promise.resolve();
   }
 
   async addPhotos(
@@ -230,7 +241,8 @@ export class HttpHost implements Host {
       if (typeof photo === 'string') continue;
       try {
         const sha256 = toHex(await crypto.subtle.digest('SHA-256', await photo.arrayBuffer()));
-        const answer = await this.#fetch(`/api/public/status${page.replace(/^\/s/, '')}/photos`, {
+        const about = new URLSearchParams({ file: photo.name });
+        const answer = await this.#fetch(`/api/public/status${page.replace(/^\/s/, '')}/photos?${about}`, {
           method: 'POST',
           headers: { ...OWN_PAGE, 'content-type': photo.type || 'application/octet-stream', 'x-photo-id': newId(), 'x-photo-sha256': sha256 },
           body: photo,

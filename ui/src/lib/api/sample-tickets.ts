@@ -1,4 +1,6 @@
 /** The made-up tickets of the sample host. */
+import type { ChosenPhoto } from './host';
+import { newId } from './ids';
 import { sampleFilledForm } from './sample-setup';
 import type {
   Act,
@@ -17,6 +19,7 @@ import type {
   StepKey,
   TicketRow,
   TicketView,
+  Visibility,
 } from './types';
 
 const MINUTE = 60_000;
@@ -179,7 +182,16 @@ const ACTIONS: Record<State, ActName[]> = {
 };
 
 function photo(n: number, name: string, state: PhotoView['state'], percent = 0): PhotoView {
-  return { id: id(n), name, visibility: 'public', author: 'Mara Lindqvist', bytes: 2_100_000, width: 2048, height: 1536, at: ago(n * MINUTE), state, percent };
+  return { id: id(n), name, file: null, visibility: 'public', author: 'Mara Lindqvist', bytes: 2_100_000, width: 2048, height: 1536, at: ago(n * MINUTE), state, percent };
+}
+
+/** What the office would make of an attached file; the host refuses what is none of these. */
+export function sampleAttached(file: ChosenPhoto, name: string, visibility: Visibility): PhotoView {
+  const called = typeof file === 'string' ? file : file.name;
+  const isPicture = typeof file !== 'string' && file.type.startsWith('image/');
+  if (!isPicture && !/\.(pdf|txt|csv|log|docx|xlsx|odt|ods)$/i.test(called)) throw { code: 'file_kind', detail: called, field: 'file' };
+  const size = typeof file === 'string' ? 48_000 : file.size;
+  return { ...photo(0, name, 'waiting'), id: newId(), file: isPicture ? null : called, visibility, bytes: size, at: null };
 }
 
 /** A whole ticket from its row; the one in hand (T-1042) has a story. */
@@ -267,7 +279,7 @@ export function sampleView(of: TicketRow): TicketView {
 }
 
 function entry(n: number, number: string, title: string, more: Partial<OutboxEntry>): OutboxEntry {
-  return { id: id(n), ticket: id(Number(number.slice(2))), number, title, kind: 'command', state: 'waiting', since: ago(9 * MINUTE), bytes: 412, bytesSent: 0, problem: null, why: null, act: null, text: null, photos: [], actions: [], ...more };
+  return { id: id(n), ticket: id(Number(number.slice(2))), number, title, kind: 'command', state: 'waiting', since: ago(9 * MINUTE), bytes: 412, bytesSent: 0, problem: null, why: null, act: null, text: null, file: null, photos: [], actions: [], ...more };
 }
 
 export function sampleOutbox(): Omit<OutboxView, 'freshness'> {
@@ -305,7 +317,7 @@ export function sampleAfter(before: TicketView, act: Act): TicketView {
       byRequester: false,
       visibility: act.visibility,
       text: act.text,
-      photos: [],
+      photos: act.photos,
       at: Date.now(),
       sent: { state: 'waiting' },
     });

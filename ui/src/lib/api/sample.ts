@@ -4,12 +4,13 @@
  */
 import { sampleExchange } from '../exchange/sample';
 import { sampleNumbers } from '../numbers/sample';
-import type { Capabilities, Host } from './host';
+import { choose } from './choose';
+import type { Capabilities, ChosenPhoto, Host } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
 import { sampleInbox, sampleTold } from './sample-inbox';
 import { sampleAccounts, sampleMine } from './sample-people';
-import { manyRows, sampleAfter, sampleOutbox, samplePeople, sampleRows, sampleView } from './sample-tickets';
+import { manyRows, sampleAfter, sampleAttached, sampleOutbox, samplePeople, sampleRows, sampleView } from './sample-tickets';
 import { sampleSetup, sampleTypes } from './sample-setup';
 import type {
   AccountsQuery,
@@ -44,6 +45,7 @@ import type {
   TicketRow,
   TicketView,
   ToldView,
+  Visibility,
   Way,
 } from './types';
 
@@ -170,6 +172,15 @@ export class SampleHost implements Host {
 
   choosePhotos = () => Promise.resolve([]);
   addPhotos = () => Promise.resolve([]);
+  chooseFiles = () => choose();
+  async attach(ticket: string, name: string, visibility: Visibility, file: ChosenPhoto): Promise<string> {
+    const photo = sampleAttached(file, name, visibility);
+    const view = structuredClone(await this.ticket(ticket));
+    view.photos.push(photo);
+    this.#views.set(ticket, view);
+    return photo.id;
+  }
+  saveFile = () => Promise.resolve();
   photoUrl(_ticket: string, id: string): string {
     const hue = [...id].reduce((sum, letter) => sum + letter.charCodeAt(0) * 37, 0) % 360;
     const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90"><rect width="90" height="90" fill="hsl(${hue} 12% 36%)"/><rect x="18" y="24" width="54" height="42" rx="4" fill="hsl(${hue} 10% 60%)"/><circle cx="45" cy="45" r="12" fill="hsl(${hue} 12% 30%)"/></svg>`;

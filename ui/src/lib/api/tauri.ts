@@ -82,6 +82,14 @@ export class TauriHost implements Host {
     }
     return added;
   }
+  chooseFiles = () => invoke<string[]>('pick_files');
+  async attach(ticket: string, name: string, visibility: Visibility, file: ChosenPhoto): Promise<string> {
+    if (typeof file === 'string') return invoke<string>('attach_file', { ticket, name, visibility, path: file });
+    // Bytes go as they are; a header holds letters of the first days of computing only.
+    const about = new URLSearchParams({ ticket, name, visibility, file: file.name });
+    return invoke<string>('attach_bytes', await file.arrayBuffer(), { headers: { 'x-about': about.toString() } });
+  }
+  saveFile = async (ticket: string, photo: string) => void (await invoke<boolean>('save_file', { ticket, photo }));
   // Where the scheme cannot be used as it is, Tauri's own form of it is taken.
   photoUrl = (ticket: string, id: string, size: 'thumb' | 'full') =>
     decodeURIComponent(convertFileSrc(`${ticket}/${id}/${size}`, 'photo'));

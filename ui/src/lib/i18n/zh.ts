@@ -2,6 +2,7 @@
 import type { en } from './en';
 import type { Uncounted } from './languages';
 import { app } from './zh/app';
+import { attach } from './zh/attach';
 import { rules } from './zh/rules';
 import { knowledge } from './zh/knowledge';
 import { inbox } from './zh/inbox';
@@ -21,6 +22,7 @@ import { ticket } from './zh/ticket';
 
 export const zh: Uncounted<typeof en> = {
   ...app,
+  ...attach,
   ...rules,
   ...knowledge,
   ...talk,

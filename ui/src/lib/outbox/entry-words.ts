@@ -9,6 +9,7 @@ import { didWord } from '../i18n/words';
 const LOST: readonly string[] = ['missing', 'damaged'];
 
 export function entryName(entry: OutboxEntry): string {
+  if (entry.file !== null) return t('outbox.file_named', { name: entry.file });
   if (entry.kind === 'photo') return entry.text ? t('outbox.photo_named', { name: entry.text }) : t('outbox.photo');
   return entry.act ? didWord(entry.act) : entry.title;
 }

@@ -1413,6 +1413,10 @@ act: Act | null,
  */
 text: string | null, 
 /**
+ * What a file is called; none for a command and for a photo.
+ */
+file: string | null, 
+/**
  * Photos that belong to it and are on this device.
  */
 photos: Array<PhotoId>, 
@@ -1547,7 +1551,12 @@ visibility: Visibility,
 /**
  * When it was taken, by the camera.
  */
-taken_at?: At | null, };
+taken_at?: At | null, 
+/**
+ * What it is called, for a file that is no photo (S1-32): it travels like one,
+ * and is never shown as one.
+ */
+file?: string | null, };
 
 export type PhotoState = "waiting" | "sending" | "arrived" | "declared" | "refused";
 
@@ -1560,6 +1569,10 @@ id: PhotoId,
  * What it shows.
  */
 name: string, 
+/**
+ * What it is called, for a file that is no photo: it has no picture.
+ */
+file: string | null, 
 /**
  * Who may see it.
  */
@@ -1768,6 +1781,10 @@ mine: boolean,
  * What it shows.
  */
 name: string, 
+/**
+ * What it is called, for a file that is no photo.
+ */
+file?: string | null, 
 /**
  * Path of the small picture, once its bytes are here.
  */
