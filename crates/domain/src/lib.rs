@@ -16,6 +16,7 @@ pub mod actor;
 pub mod allowed;
 pub mod answers;
 pub mod appointment;
+pub mod board;
 pub mod command;
 pub mod decide;
 pub mod event;

@@ -359,13 +359,40 @@ fn schemas() -> Value {
     })
 }
 
-/// Every schema. They stand in two lists, because one macro takes only so much.
+/// Every schema. They stand in several lists, because one macro takes only so much.
 fn all_schemas() -> Value {
     let mut all = schemas();
-    if let (Some(all), Value::Object(more)) = (all.as_object_mut(), of_talk()) {
-        all.extend(more);
+    for more in [of_talk(), of_board()] {
+        if let (Some(all), Value::Object(more)) = (all.as_object_mut(), more) {
+            all.extend(more);
+        }
     }
     all
+}
+
+/// The dispatch board.
+fn of_board() -> Value {
+    json!({
+        "BoardQuery": object("Days of a board; what is not said is today by the enterprise's clock.", &[
+            ("from", "string", false), ("days", "integer", false), ("zone", "string", false),
+            ("search", "string", false),
+        ]),
+        "BoardView": object("People and time, and what waits to be planned.", &[
+            ("zone", "string", true), ("zones", "array", true), ("today", "string", true),
+            ("days", "array", true), ("people", "array", true), ("waiting", "array", true),
+            ("waitingTotal", "integer", true), ("late", "integer", true),
+        ]),
+        "BoardFitQuery": object("A visit that somebody thinks of; appointment is one that moves, or the name of a new one.", &[
+            ("ticket", "uuid", true), ("appointment", "uuid", true), ("person", "uuid", true),
+            ("start", "integer", true), ("minutes", "integer", true), ("nextFree", "boolean", false),
+        ]),
+        "BoardFit": object("What would be there.", &[
+            ("appointment", "object", true), ("span", "object", true), ("overlaps", "array", true),
+            ("nextFree", "any", true), ("outsideHours", "boolean", true),
+            ("eligible", "boolean", true), ("gives", "any", true), ("holder", "any", true),
+            ("version", "integer", true),
+        ]),
+    })
 }
 
 /// Knowledge and rules, what people are told, and their own tickets.

@@ -12,6 +12,8 @@ mod appointments;
 #[cfg(test)]
 mod automation;
 #[cfg(test)]
+mod board;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod forms;

@@ -225,6 +225,9 @@ pub(crate) fn every_act() -> Vec<Act> {
         Act::Create(Box::new(spoken_draft())),
         Act::NoteUnreached { since: 3 },
         Act::Create(Box::new(sent_draft())),
+        Act::TakeBack {
+            reason: text("Wrong person"),
+        },
     ]
 }
 
@@ -247,6 +250,7 @@ pub(crate) fn every_what() -> Vec<What> {
         },
         What::Returned {
             reason: text("No key"),
+            taken_back: false,
         },
         What::Awaited {},
         What::Resumed { by_reply: true },
@@ -339,6 +343,10 @@ pub(crate) fn every_what() -> Vec<What> {
         What::Created(Box::new(spoken_draft())),
         What::Unreached { assignee: THEO },
         What::Created(Box::new(sent_draft())),
+        What::Returned {
+            reason: text("Wrong person"),
+            taken_back: true,
+        },
     ]
 }
 

@@ -54,6 +54,8 @@ const TABLE: &[Row] = &[
     ("return", "T",      "not_assignee >PendingAssignment >PendingAssignment >PendingAssignment wrong_state wrong_state closed"),
     ("return", "ENDSA",  "not_assignee"),
     ("return", "LOY",    "not_allowed"),
+    ("take_back", "DSA",   "wrong_state >PendingAssignment wrong_state wrong_state wrong_state wrong_state closed"),
+    ("take_back", "LOTENY", "not_allowed"),
     // T7, which implies T3 or T4
     ("ask", "T",         ">AwaitingRequester >AwaitingRequester >AwaitingRequester wrong_state wrong_state wrong_state closed"),
     ("ask", "E",         ">AwaitingRequester not_assignee not_assignee wrong_state wrong_state wrong_state closed"),
@@ -426,5 +428,5 @@ fn the_table_names_every_act() {
         .map(|act| serde_json::to_value(act).unwrap()["do"].to_string())
         .collect();
     assert_eq!(words, all);
-    assert_eq!(all.len(), 43);
+    assert_eq!(all.len(), 44);
 }

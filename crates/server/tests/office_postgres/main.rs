@@ -14,6 +14,8 @@ const ENGINE: Engine = Engine::Postgres;
 mod alerts;
 #[path = "../office/authorization.rs"]
 mod authorization;
+#[path = "../office/board.rs"]
+mod board;
 mod bucket;
 #[path = "../office/clock.rs"]
 mod clock;

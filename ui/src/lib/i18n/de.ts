@@ -1,5 +1,6 @@
 /** German. */
 import { app } from './de/app';
+import { board } from './de/board';
 import { desk } from './de/desk';
 import { devices } from './de/devices';
 import { exchange } from './de/exchange';
@@ -18,4 +19,4 @@ import { talk } from './de/talk';
 import { ticket } from './de/ticket';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin };
+export const de: Record<Key, string> = { ...app, ...board, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin };

@@ -1,5 +1,6 @@
 /** English: the source of the keys. */
 import { app } from './en/app';
+import { board } from './en/board';
 import { desk } from './en/desk';
 import { devices } from './en/devices';
 import { exchange } from './en/exchange';
@@ -17,7 +18,7 @@ import { setup } from './en/setup';
 import { talk } from './en/talk';
 import { ticket } from './en/ticket';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin, ...board } as const;
 
 export type Key = keyof typeof en;
 

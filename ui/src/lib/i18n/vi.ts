@@ -2,6 +2,7 @@
 import type { en } from './en';
 import type { Uncounted } from './languages';
 import { app } from './vi/app';
+import { board } from './vi/board';
 import { rules } from './vi/rules';
 import { knowledge } from './vi/knowledge';
 import { inbox } from './vi/inbox';
@@ -21,6 +22,7 @@ import { ticket } from './vi/ticket';
 
 export const vi: Uncounted<typeof en> = {
   ...app,
+  ...board,
   ...rules,
   ...knowledge,
   ...talk,

@@ -2,6 +2,7 @@
 import type { en } from './en';
 import type { Uncounted } from './languages';
 import { app } from './zh/app';
+import { board } from './zh/board';
 import { rules } from './zh/rules';
 import { knowledge } from './zh/knowledge';
 import { inbox } from './zh/inbox';
@@ -21,6 +22,7 @@ import { ticket } from './zh/ticket';
 
 export const zh: Uncounted<typeof en> = {
   ...app,
+  ...board,
   ...rules,
   ...knowledge,
   ...talk,
