@@ -76,6 +76,8 @@ const SCREENS = [
   ['the palette', `?sample#/ticket/${ticket(1042)}`, key('Control+k')],
   ['the queue', '?sample=dispatcher#/queue'],
   ['assigning', `?sample=dispatcher#/queue/${ticket(1057)}`],
+  ['the board', '?sample=dispatcher#/board'],
+  ['a board that does not come', '?sample=dispatcher&slow#/board', waited],
   ['all tickets', '?sample=dispatcher#/tickets?state=assigned,in_progress&who=mara'],
   ['the filters', '?sample=dispatcher#/tickets', key('f')],
   ['a new ticket', '?sample=dispatcher#/tickets', key('c')],

@@ -58,7 +58,6 @@ fn titles(of: &Value) -> Vec<&str> {
     .collect()
 }
 
-// Covers: S2-8
 #[tokio::test]
 async fn the_board_shows_who_is_where_when_and_what_waits_to_be_planned() {
     let desk = Desk::new();

@@ -1,6 +1,7 @@
 /** What the board says of times, visits and places. */
 import type { BoardDay, BoardFit, BoardPerson, BoardTicket, BoardVisit, CloseKind, Span, State } from '../api/types';
 import { left } from '../due/due';
+import { dateFormat } from '../i18n/formats';
 import { formatLocale, listed, t } from '../i18n/index.svelte';
 import { day } from '../i18n/when';
 import { yours } from '../queue/site-time';
@@ -26,7 +27,7 @@ export function whenIn(span: Span, zone: string, now: number): string {
 export function dateWords(of: BoardDay, zone: string, short = false): string {
   const noon = (of.span.from + of.span.to) / 2;
   const style = short ? ({ weekday: 'short', day: 'numeric', month: 'short' } as const) : ({ weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' } as const);
-  return new Intl.DateTimeFormat(formatLocale(), { timeZone: zone, ...style }).format(noon);
+  return dateFormat(formatLocale(), { timeZone: zone, ...style }).format(noon);
 }
 
 /** The mark of a visit, as a ticket that stands so has it. */
@@ -60,12 +61,18 @@ export function visitWords(visit: BoardVisit, zone: string, now: number): string
   return listed(visit.number, visit.title, visit.place, whenIn(visit.span, zone, now), visit.openEnd ? t('board.open_end') : '', standingWords(visit, now), visit.lateSince !== null && visit.unsent ? t('board.unsent') : '', ...overlapWords(visit));
 }
 
+/** `7 h 30 min`, `64 h`: never days, for a day of work has not 24 hours. */
+function hoursOf(ms: number): string {
+  if (ms < 24 * 3_600_000) return left(ms);
+  return new Intl.NumberFormat(formatLocale(), { style: 'unit', unit: 'hour', unitDisplay: 'short' }).format(Math.round(ms / 3_600_000));
+}
+
 /** How full the days of a person are: `5 h of 8 h`. */
 export function fullWords(person: BoardPerson, days: readonly BoardDay[]): string {
   const booked = person.bookedMs.reduce((sum, ms) => sum + ms, 0);
   const hours = days.reduce((sum, one) => sum + one.hoursMs, 0);
   if (booked === 0) return t('board.nothing');
-  return hours === 0 ? t('board.booked', { booked: left(booked) }) : t('board.full', { booked: left(booked), hours: left(hours) });
+  return hours === 0 ? t('board.booked', { booked: hoursOf(booked) }) : t('board.full', { booked: hoursOf(booked), hours: hoursOf(hours) });
 }
 
 /** How full, from 0 to 1. */
