@@ -41,7 +41,7 @@ test('a visit over midnight is cut at the edge of the day, and another day shows
   expect(placed(axis, span(-2, 1))).toEqual({ x: 0, width: 80 });
   expect(placed(axis, span(24, 26))).toBeNull();
   // A quarter of an hour in two weeks is still wide enough to be hit.
-  expect(placed(axisOf(PLAIN, 'weeks'), span(10, 10.25))?.width).toBe(16);
+  expect(placed(axisOf(PLAIN, 'weeks'), span(10, 10.25))?.width).toBe(12);
 });
 
 test('visits that want the same time stand in lanes, and others take the whole row', () => {

@@ -11,7 +11,7 @@ export type Scale = 'day' | 'week' | 'weeks';
 export const SCALES: readonly Scale[] = ['day', 'week', 'weeks'];
 export const DAYS: Record<Scale, number> = { day: 1, week: 7, weeks: 14 };
 /** Width of an hour, in px. */
-const HOUR_PX: Record<Scale, number> = { day: 80, week: 28, weeks: 16 };
+const HOUR_PX: Record<Scale, number> = { day: 80, week: 16, weeks: 12 };
 
 export const MINUTE_MS = 60_000;
 /** What visits are moved by. */
@@ -23,7 +23,7 @@ const DAY_MS = 24 * HOUR_MS;
 export const ROW_PX = 60;
 export const NAME_PX = 152;
 /** A visit that is narrower cannot be hit. */
-const NARROWEST_PX = 16;
+const NARROWEST_PX = 12;
 
 export interface Axis {
   from: number;

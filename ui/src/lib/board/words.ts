@@ -1,7 +1,7 @@
 /** What the board says of times, visits and places. */
 import type { BoardDay, BoardFit, BoardPerson, BoardTicket, BoardVisit, CloseKind, Span, State } from '../api/types';
 import { left } from '../due/due';
-import { dateFormat } from '../i18n/formats';
+import { dateFormat, numberFormat } from '../i18n/formats';
 import { formatLocale, listed, t } from '../i18n/index.svelte';
 import { day } from '../i18n/when';
 import { yours } from '../queue/site-time';
@@ -64,7 +64,7 @@ export function visitWords(visit: BoardVisit, zone: string, now: number): string
 /** `7 h 30 min`, `64 h`: never days, for a day of work has not 24 hours. */
 function hoursOf(ms: number): string {
   if (ms < 24 * 3_600_000) return left(ms);
-  return new Intl.NumberFormat(formatLocale(), { style: 'unit', unit: 'hour', unitDisplay: 'short' }).format(Math.round(ms / 3_600_000));
+  return numberFormat(formatLocale(), { style: 'unit', unit: 'hour', unitDisplay: 'short' }).format(Math.round(ms / 3_600_000));
 }
 
 /** How full the days of a person are: `5 h of 8 h`. */

@@ -1,4 +1,4 @@
-/** Formats of dates, kept: making one costs more than a hundred dates told with it. */
+/** Formats of dates and numbers, kept: making one costs more than telling a hundred with it. */
 
 const kept = new Map<string, Intl.DateTimeFormat>();
 
@@ -9,6 +9,19 @@ export function dateFormat(locale: string | undefined, options: Intl.DateTimeFor
   if (!format) {
     format = new Intl.DateTimeFormat(locale, options);
     kept.set(key, format);
+  }
+  return format;
+}
+
+const numbers = new Map<string, Intl.NumberFormat>();
+
+/** A format of numbers. */
+export function numberFormat(locale: string | undefined, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  let format = numbers.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(locale, options);
+    numbers.set(key, format);
   }
   return format;
 }

@@ -1,7 +1,7 @@
 /** Times and sizes in the reader's words. Times are milliseconds since 1970 in UTC. */
 import type { Appointment, AppointmentView, Freshness } from '../api/types';
 import { differsHere, yours } from '../queue/site-time';
-import { dateFormat } from './formats';
+import { dateFormat, numberFormat } from './formats';
 import { formatLocale, t, tn } from './index.svelte';
 
 const DAY_MS = 86_400_000;
@@ -46,7 +46,7 @@ export function exactly(at: number): string {
 export function duration(ms: number): string {
   const size = Math.abs(ms);
   const tell = (n: number, unit: 'second' | 'minute' | 'hour' | 'day') =>
-    new Intl.NumberFormat(formatLocale(), {
+    numberFormat(formatLocale(), {
       style: 'unit',
       unit,
       unitDisplay: unit === 'day' ? 'long' : 'short',
@@ -60,7 +60,7 @@ export function duration(ms: number): string {
 /** `1.3 MB`. */
 export function bytes(size: number): string {
   const [value, unit] = size < 1_000_000 ? [size / 1_000, 'kilobyte'] : [size / 1_000_000, 'megabyte'];
-  return new Intl.NumberFormat(formatLocale(), {
+  return numberFormat(formatLocale(), {
     style: 'unit',
     unit,
     unitDisplay: 'short',
