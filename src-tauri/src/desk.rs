@@ -236,6 +236,7 @@ impl Desk {
                     waiting: 0,
                     needs_you: 0,
                     update_needed: false,
+                    clock_ahead_ms: 0,
                 },
             });
         };

@@ -98,6 +98,7 @@ const SCREENS = [
   }],
   ['passing a ticket on', `?sample#/ticket/${ticket(1042)}`, key('a')],
   ['an app that is too old', '?sample&old#/mine'],
+  ['a clock that is off', '?sample&ahead=10800000#/mine'],
   ['one\'s own tickets', '?sample=requester#/my'],
   ['no tickets of one\'s own', '?sample=requester&empty#/my'],
   ['a new ticket of one\'s own', '?sample=requester#/my', key('c')],

@@ -3,8 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use fieldfare_domain::{Act, At, Role, Visibility};
-use fieldfare_protocol::view::{ListName, ListQuery};
+use fieldfare_domain::{Act, Role, Visibility};
 use fieldfare_replica::key::DeviceKey;
 use rusqlite::Connection;
 
@@ -43,12 +42,7 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
         &town,
         &mut Texts::new(Kind::Short, 11),
     )?;
-    let query = ListQuery {
-        list: ListName::Mine,
-        limit: 500,
-        ..ListQuery::default()
-    };
-    let mine = device.replica.tickets(&query, At(0))?;
+    let mine = device.mine()?;
     let plain = raw(open_plain(&folder.path().join("plain.db"))?)?;
     let sealed = raw(open_encrypted(
         &folder.path().join("sealed.db"),
@@ -59,7 +53,7 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
     let row = "x".repeat(ROW_BYTES);
     let [mut plain_times, mut sealed_times, mut acts] = [(); 3].map(|()| Times::default());
     let mut indexing = Duration::ZERO;
-    let mut tickets = mine.rows.iter().cycle();
+    let mut tickets = mine.iter().cycle();
     let rounds = options.share(ROUNDS);
     for _ in 0..rounds {
         for _ in 0..EACH {
@@ -70,13 +64,13 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
         }
         for _ in 0..EACH {
             let Some(ticket) = tickets.next() else { break };
-            let version = device.replica.ticket(ticket.id)?.version;
+            let version = device.replica.ticket(*ticket)?.version;
             let act = Act::Write {
                 visibility: Visibility::Internal,
                 text: texts.message(),
                 photos: Vec::new(),
             };
-            acts.time(|| device.replica.act(ticket.id, version, act))?;
+            acts.time(|| device.replica.act(*ticket, version, act))?;
         }
         let begin = Instant::now();
         while device.replica.index_dirty(INDEXED_AT_ONCE)? > 0 {}

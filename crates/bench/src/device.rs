@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, bail};
-use fieldfare_domain::{Event, Role, Ticket, UserId, What, decide};
+use fieldfare_domain::{At, Event, Role, Ticket, TicketId, UserId, What, decide};
 use fieldfare_protocol::page::{Entered, FeedEvent, Page};
+use fieldfare_protocol::view::{ListName, ListQuery};
 use fieldfare_protocol::wire::{Epoch, Office as OfficeHead, TICKETS_MAX};
 use fieldfare_replica::key::DeviceKey;
 use fieldfare_replica::sync::http::{from_http, to_http};
@@ -167,6 +168,17 @@ impl Device {
             self.replica.apply_page(&page, now)?;
         }
         self.index()
+    }
+
+    /// The tickets that are with its person.
+    pub(crate) fn mine(&self) -> Result<Vec<TicketId>> {
+        let query = ListQuery {
+            list: ListName::Mine,
+            limit: 500,
+            ..ListQuery::default()
+        };
+        let page = self.replica.tickets(&query, At(0))?;
+        Ok(page.rows.into_iter().map(|row| row.id).collect())
     }
 
     /// Indexes all words.

@@ -6,6 +6,7 @@
 //! | `command` | [`command`] | how much slower than a bare commit is an act? |
 //! | `lists` | [`lists`] | how long do a list and a ticket take, in a small and in a large replica? |
 //! | `sync` | [`sync`] | how long does a new device wait, and for how many bytes? |
+//! | `exchange` | [`exchange`] | what does the office cost, under work and as it grows? |
 //! | `photos` | [`photos`] | what does a photo cost, in time and memory? |
 //! | `start` | [`start`] | when does the app show a list, and what does it take? |
 //!
@@ -15,6 +16,7 @@
 
 mod command;
 mod device;
+mod exchange;
 mod lists;
 mod memory;
 mod office;
@@ -22,6 +24,7 @@ mod photos;
 mod start;
 mod stats;
 mod story;
+mod streams;
 mod sync;
 mod table;
 mod texts;
@@ -70,6 +73,8 @@ enum Subject {
     Lists,
     /// The first sync.
     Sync,
+    /// The office under work, and as it grows.
+    Exchange,
     /// Photos.
     Photos,
     /// The app's start, its memory, its package.
@@ -124,6 +129,7 @@ fn main() -> Result<()> {
             Subject::Command => command::measure(&options, &mut report),
             Subject::Lists => lists::measure(&options, &mut report),
             Subject::Sync => sync::measure(&options, &mut report),
+            Subject::Exchange => exchange::measure(&options, &mut report),
             Subject::Photos => photos::measure(&options, &mut report),
             Subject::Start => start::measure(&options, &mut report),
         }

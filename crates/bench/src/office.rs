@@ -9,8 +9,9 @@ use anyhow::{Result, bail};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
-use fieldfare_domain::{At, EnterpriseId, Role, UserId};
+use fieldfare_domain::{At, EnterpriseId, Role, TicketId, UserId};
 use fieldfare_protocol::directory::Directory;
+use fieldfare_protocol::view::TicketPage;
 use fieldfare_protocol::wire::{Outcome, ReplicaId, Sent, SignedIn, payload_hash};
 use fieldfare_replica::sync::http::{HttpAnswer, HttpRequest};
 use fieldfare_server::accept::{self, From};
@@ -20,6 +21,7 @@ use fieldfare_server::enterprises::{Founding, found};
 use fieldfare_server::office::Office;
 use fieldfare_server::people_routes::{PersonSave, save};
 use fieldfare_server::{people, router, tokens};
+use serde_json::json;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -102,9 +104,7 @@ impl Town {
         })?;
         Ok(Self {
             router: router(Arc::clone(&office)),
-            runtime: tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()?,
+            runtime: quiet_runtime()?,
             office,
             clock,
             enterprise,
@@ -179,32 +179,91 @@ impl Town {
         })
     }
 
+    /// Its addresses.
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// Somebody who is signed in in a browser.
+    pub(crate) fn caller(&self, user: UserId) -> Result<Caller> {
+        let token = self.office.commit(self.enterprise, |tx, _| {
+            tokens::issue(tx, &self.office, user, None, "browser")
+        })?;
+        Ok(Caller {
+            router: self.router(),
+            runtime: quiet_runtime()?,
+            token,
+        })
+    }
+
+    /// So many tickets of those that changed last.
+    pub(crate) fn some_tickets(&self, count: usize) -> Result<Vec<TicketId>> {
+        let caller = self.caller(self.people.dispatcher)?;
+        let query = json!({"list": "all", "limit": count});
+        let answer = caller.ask(&HttpRequest {
+            method: "POST",
+            path: "/api/v1/tickets/query".to_owned(),
+            headers: vec![("content-type", "application/json".to_owned())],
+            body: query.to_string().into_bytes(),
+        })?;
+        let page: TicketPage = serde_json::from_slice(&answer.body)?;
+        Ok(page.rows.into_iter().map(|row| row.id).collect())
+    }
+
     /// Answers a request of a device.
     pub(crate) fn answer(&self, request: &HttpRequest) -> Result<HttpAnswer> {
-        let mut built = Request::builder()
-            .method(request.method)
-            .uri(&request.path)
-            .header("content-length", request.body.len());
-        for (name, value) in &request.headers {
-            built = built.header(*name, value);
-        }
-        let request = built.body(Body::from(request.body.clone()))?;
-        let answer = self.runtime.block_on(async {
-            let response = match self.router.clone().oneshot(request).await {
-                Ok(response) => response,
-                Err(never) => match never {},
-            };
-            let status = response.status().as_u16();
-            let body = to_bytes(response.into_body(), ANSWER_BYTES_MAX).await?;
-            anyhow::Ok(HttpAnswer {
-                status,
-                headers: Vec::new(),
-                body: body.to_vec(),
-            })
-        })?;
-        if answer.status >= 400 {
-            bail!("the office answers {}", answer.status);
-        }
-        Ok(answer)
+        ask(&self.router, &self.runtime, request)
     }
+}
+
+/// Somebody at a browser.
+pub(crate) struct Caller {
+    router: Router,
+    runtime: Runtime,
+    /// What they are signed in with.
+    pub(crate) token: String,
+}
+
+impl Caller {
+    /// Asks the office for something.
+    pub(crate) fn ask(&self, request: &HttpRequest) -> Result<HttpAnswer> {
+        let mut request = request.clone();
+        let bearer = format!("Bearer {}", self.token);
+        request.headers.push(("authorization", bearer));
+        ask(&self.router, &self.runtime, &request)
+    }
+}
+
+fn quiet_runtime() -> Result<Runtime> {
+    Ok(tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?)
+}
+
+fn ask(router: &Router, runtime: &Runtime, request: &HttpRequest) -> Result<HttpAnswer> {
+    let mut built = Request::builder()
+        .method(request.method)
+        .uri(&request.path)
+        .header("content-length", request.body.len());
+    for (name, value) in &request.headers {
+        built = built.header(*name, value);
+    }
+    let request = built.body(Body::from(request.body.clone()))?;
+    let answer = runtime.block_on(async {
+        let response = match router.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        };
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body(), ANSWER_BYTES_MAX).await?;
+        anyhow::Ok(HttpAnswer {
+            status,
+            headers: Vec::new(),
+            body: body.to_vec(),
+        })
+    })?;
+    if answer.status >= 400 {
+        bail!("the office answers {}", answer.status);
+    }
+    Ok(answer)
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::By;
 use crate::event::{Event, What};
-use crate::ids::At;
+use crate::ids::{At, UserId};
 use crate::policy::Policy;
 use crate::scope::requester_sees;
 use crate::state::{State, Visibility};
@@ -31,6 +31,8 @@ pub enum Letter {
     Question,
     /// What was reported is here.
     Received,
+    /// Somebody of the enterprise wrote a ticket and sent it to them (S3-5).
+    Sent,
     /// The requester has not answered, and the ticket is about to close (T17, T18).
     Reminder,
 }
@@ -45,6 +47,7 @@ impl Letter {
             Self::Status => "status",
             Self::Question => "question",
             Self::Received => "received",
+            Self::Sent => "sent",
             Self::Reminder => "reminder",
         }
     }
@@ -66,12 +69,25 @@ pub fn letter(ticket: &Ticket, new: &[Event]) -> Option<(u32, Letter)> {
             best = Some((event.n, letter));
         }
     }
-    best.filter(|_| requester_sees(&ticket) && !ticket.contact.email.trim().is_empty())
+    best.filter(|_| requester_sees(&ticket))
+}
+
+/// The account that is written to, rather than the address that the ticket gives as
+/// its contact's: the owner's, when it was sent to them (S3-5) or gives none.
+#[must_use]
+pub fn written_to(ticket: &Ticket) -> Option<UserId> {
+    ticket
+        .owner
+        .filter(|_| ticket.notify_owner || ticket.contact.email.trim().is_empty())
 }
 
 fn of(before: State, ticket: &Ticket, event: &Event) -> Option<Letter> {
     if let What::Numbered { .. } = event.what {
-        return Some(Letter::Received);
+        return Some(if ticket.notify_owner {
+            Letter::Sent
+        } else {
+            Letter::Received
+        });
     }
     let by_requester =
         event.by == By::Requester || (event.by.user().is_some() && event.by.user() == ticket.owner);

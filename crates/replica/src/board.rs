@@ -12,11 +12,12 @@ use uuid::Uuid;
 
 use crate::Replica;
 use crate::error::{ReplicaError, Result};
+use crate::meta;
 use crate::tickets::{self, Standpoint};
 use crate::words::bytes;
 
 impl Replica {
-    /// A board, as it is at `now`.
+    /// A board, as it is at `now` by this device's clock.
     ///
     /// # Errors
     /// [`ReplicaError::Refused`] for who is not of the office, and for a zone or a
@@ -25,6 +26,7 @@ impl Replica {
         let standpoint = self.standpoint();
         of_the_office(&standpoint)?;
         let directory = &standpoint.directory;
+        let now = self.store.read(|conn| by_the_office(conn, now))?;
         let since = asked.begins_at(directory, now)?;
         let mut cards = self.cards();
         let shown = self.store.read(|conn| {
@@ -52,6 +54,7 @@ impl Replica {
         let actor = of_the_office(&standpoint)?;
         let mut cards = self.cards();
         self.store.read(|conn| {
+            let now = by_the_office(conn, now)?;
             let loaded = tickets::load(conn, &standpoint, asked.ticket)?
                 .filter(|loaded| loaded.ticket.version > 0)
                 .ok_or(ReplicaError::UnknownTicket)?;
@@ -78,6 +81,13 @@ impl Replica {
     pub(crate) fn forget_cards(&self) {
         self.cards().clear();
     }
+}
+
+/// This moment by the office's clock, as far as it was measured: what is late is
+/// late by that (I16).
+fn by_the_office(conn: &Connection, now: At) -> Result<At> {
+    let ahead = meta::number(conn, meta::CLOCK_OFFSET)?.unwrap_or_default();
+    Ok(now.plus_ms(-ahead))
 }
 
 fn of_the_office(standpoint: &Standpoint) -> Result<Actor> {

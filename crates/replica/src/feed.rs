@@ -179,7 +179,14 @@ fn apply(
             .and_then(|last| loaded.events.get(last))
             .map_or(0, |event| event.n);
         let held = (&loaded.known, loaded.events.as_slice());
-        let handed = inbox::note(tx, standpoint, loaded.key, held, known, (now, in_snapshot))?;
+        let handed = inbox::note(
+            tx,
+            standpoint,
+            loaded.key,
+            held,
+            known,
+            (page.office.now, in_snapshot),
+        )?;
         applied.handed = applied.handed || handed;
     }
     if let Some(told) = &page.personal {
@@ -188,7 +195,7 @@ fn apply(
     }
     if let Some(position) = passed {
         caught_up(tx, standpoint, position, &mut applied)?;
-        meta::set_number(tx, meta::AS_OF, now.0)?;
+        meta::set_number(tx, meta::AS_OF, page.office.now.0)?;
     }
     Ok(applied)
 }

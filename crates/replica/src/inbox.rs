@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::error::{ReplicaError, Result};
 use crate::tickets::Standpoint;
 use crate::words::{count, from_word, number};
-use crate::{Replica, meta, personal};
+use crate::{Replica, meta, personal, session};
 
 /// Not announced, or not any more.
 const SILENT: i64 = 0;
@@ -41,7 +41,8 @@ pub struct Notice {
 
 /// Keeps the lines that the events after version `known` make for this person. Of
 /// one ticket the last that still stands rings, unless all of it is `old` news. Says
-/// whether a ticket came into their hands.
+/// whether a ticket came into their hands. `now` is the office's: a clock that is years
+/// ahead must not make an assignment old news (I16).
 pub(crate) fn note(
     tx: &Connection,
     standpoint: &Standpoint,
@@ -92,6 +93,7 @@ pub(crate) fn fill(tx: &Connection, standpoint: &Standpoint, now: At) -> Result<
     if standpoint.me.is_none() || meta::text(tx, meta::INBOX)?.is_some() {
         return Ok(());
     }
+    let now = session::at_the_office(tx, now)?;
     let recent: Vec<(i64, [u8; 16])> = tx
         .prepare("SELECT key, id FROM ticket WHERE updated_at >= ?1")?
         .query_map([now.plus_ms(-KEEP_MS).0], |row| {
@@ -120,8 +122,8 @@ impl Replica {
     pub fn inbox(&self) -> Result<InboxView> {
         let standpoint = self.standpoint();
         standpoint.me.ok_or(ReplicaError::NotSignedIn)?;
-        let now = self.clock.now();
         self.store.read(|conn| {
+            let now = session::at_the_office(conn, self.clock.now())?;
             let read_all = fresh_since(conn, now)?;
             let lines: Vec<(String, String, InboxLine)> = conn
                 .prepare_cached(
@@ -194,8 +196,8 @@ impl Replica {
     /// # Errors
     /// The database's; the notices are then still here.
     pub fn take_notices(&self) -> Result<Vec<Notice>> {
-        let now = self.clock.now();
         self.store.write(|tx| {
+            let now = session::at_the_office(tx, self.clock.now())?;
             let quiet = personal::quiet(tx)?.quiet;
             let rows: Vec<(String, i64, u32, bool, Notice)> = tx
                 .prepare_cached(
@@ -236,8 +238,8 @@ impl Replica {
     /// # Errors
     /// The database's; they are then still held.
     pub fn take_held(&self) -> Result<u32> {
-        let now = self.clock.now();
         self.store.write(|tx| {
+            let now = session::at_the_office(tx, self.clock.now())?;
             let quiet = personal::quiet(tx)?.quiet;
             if !passes(quiet.as_ref(), now, false) {
                 return Ok(0);
@@ -262,8 +264,14 @@ impl Replica {
     /// The database's.
     pub fn quiet_until(&self) -> Result<Option<At>> {
         let now = self.clock.now();
-        let quiet = self.store.read(personal::quiet)?.quiet;
-        Ok(quiet.and_then(|quiet| quiet.ends(now)))
+        self.store.read(|conn| {
+            let at = session::at_the_office(conn, now)?;
+            let ends = personal::quiet(conn)?
+                .quiet
+                .and_then(|quiet| quiet.ends(at));
+            // What waits for it waits by this device's clock.
+            Ok(ends.map(|end| now.plus_ms(end.since_ms(at))))
+        })
     }
 }
 

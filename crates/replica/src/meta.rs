@@ -26,7 +26,7 @@ pub(crate) const SESSION: &str = "session";
 pub(crate) const TOO_OLD: &str = "too_old";
 /// How far the device's clock is ahead of the office's, in ms (I16).
 pub(crate) const CLOCK_OFFSET: &str = "clock_offset_ms";
-/// When the last complete exchange ended.
+/// When the last complete exchange ended, by the office's clock.
 pub(crate) const AS_OF: &str = "as_of";
 /// `1` while something deleted may still be in free pages or files (I12).
 pub(crate) const PURGE: &str = "purge";

@@ -79,6 +79,13 @@ fn replica_id(conn: &Connection) -> Result<ReplicaId> {
     Ok(ReplicaId(id))
 }
 
+/// What the office's clock shows at this device's `now`, as far as the last
+/// exchange told: how old news is does not hang on a device's clock (I16).
+pub(crate) fn at_the_office(conn: &Connection, now: At) -> Result<At> {
+    let ahead = meta::number(conn, meta::CLOCK_OFFSET)?.unwrap_or(0);
+    Ok(now.plus_ms(ahead.saturating_neg()))
+}
+
 /// Counts what waits and what needs a person.
 pub(crate) fn freshness(conn: &Connection, live: bool) -> Result<Freshness> {
     let (waiting, needs_you): (i64, i64) = conn
@@ -95,6 +102,7 @@ pub(crate) fn freshness(conn: &Connection, live: bool) -> Result<Freshness> {
         waiting: count(waiting),
         needs_you: count(needs_you),
         update_needed: meta::text(conn, meta::TOO_OLD)?.as_deref() == Some(APP),
+        clock_ahead_ms: meta::number(conn, meta::CLOCK_OFFSET)?.unwrap_or(0),
     })
 }
 

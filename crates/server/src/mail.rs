@@ -13,6 +13,7 @@
 
 pub mod compose;
 pub mod queue;
+mod recipient;
 pub mod send;
 pub mod settings;
 mod words;

@@ -111,7 +111,7 @@ pub static ROUTES: &[Route] = &[
     row!(GET "/api/v1/tickets/{id}" Staff 0, console::ticket, "A whole ticket.", "" => "TicketView"),
     row!(POST "/api/v1/tickets/{id}/act" Staff SMALL, console::act, "Does something on a ticket.", "ActRequest" => "ActOutcome"),
     row!(POST "/api/v1/tickets/{id}/alert-handled" Office SMALL, alerts::handled, "A person has handled the device alert that the ticket comes from.", "CommandRequest" => "ActOutcome"),
-    row!(POST "/api/v1/tickets/{id}/photos" Staff PHOTO, photo_routes::add, "Adds a photo; query: name, visibility.", "bytes of a JPEG, PNG or WebP" => "id of the photo"),
+    row!(POST "/api/v1/tickets/{id}/photos" Staff PHOTO, photo_routes::add, "Adds a photo; query: name, visibility.", "bytes of a JPEG, PNG or WebP" => "application/json id of the photo"),
     row!(GET "/api/v1/tickets/{id}/photos/{photo}/{size}" Staff 0, photo_routes::picture, "A photo; size is thumb or full.", "" => "image/jpeg"),
     row!(GET "/api/v1/changes" Staff 0, streams::changes, "Server-sent events: what to read again.", "" => "text/event-stream of Change"),
     // The dispatch board.
@@ -150,7 +150,7 @@ pub static ROUTES: &[Route] = &[
     row!(DELETE "/api/v1/webhooks/{id}" Administrator 0, webhook_routes::remove, "Removes a webhook.", "" => ""),
     // Devices.
     row!(POST "/api/v1/sync/push" Staff PUSH_BYTES_MAX, sync_routes::push, "Sends commands.", "PushRequest" => "PushAnswer"),
-    row!(POST "/api/v1/sync/pull" Staff SMALL, sync_routes::pull, "Asks for what is new.", "PullRequest" => "a page, zstd"),
+    row!(POST "/api/v1/sync/pull" Staff SMALL, sync_routes::pull, "Asks for what is new.", "PullRequest" => "application/zstd a page"),
     row!(GET "/api/v1/sync/hints" Staff 0, streams::hints, "Server-sent events: there is something new.", "" => "text/event-stream of Hint"),
     row!(GET "/api/v1/photos/{id}/{photo}/{size}" Staff 0, photo_routes::picture, "A photo for a device.", "" => "image/jpeg"),
     row!(OPTIONS "/api/v1/uploads" Anyone 0, tus::options, "tus: what this office can do.", "" => ""),
@@ -183,7 +183,7 @@ pub static ROUTES: &[Route] = &[
     row!(GET "/api/public/status/{token}/hints" StatusLink 0, streams::requester_hints, "Server-sent events: the page has changed.", "" => "text/event-stream"),
     // Monitoring systems.
     row!(GET "/api/v1/alerts-link" Administrator 0, alerts::link, "The secret address for a monitoring system's alerts.", "" => "CalendarLink"),
-    row!(POST "/api/v1/alerts/{token}" AlertToken 1024 * 1024, alerts::webhook, "Alertmanager's webhook, version 4.", "Alertmanager" => "counts"),
+    row!(POST "/api/v1/alerts/{token}" AlertToken 1024 * 1024, alerts::webhook, "Alertmanager's webhook, version 4.", "Alertmanager" => "application/json counts"),
     // About the office itself.
     row!(GET "/api/openapi.json" Anyone 0, openapi::document, "This list as OpenAPI 3.1.", "" => "application/json"),
     row!(GET "/api/docs" Anyone 0, openapi::page, "This list for people.", "" => "text/html"),

@@ -281,6 +281,8 @@ async fn view(site: &Arc<Site>, account: Option<Account>) -> Result<SessionView>
             waiting: 0,
             needs_you: 0,
             update_needed: false,
+            // The page measures its browser's itself.
+            clock_ahead_ms: 0,
         },
     };
     let Some(account) = account else {

@@ -90,7 +90,7 @@ pub fn doing(
         },
         ActName::Unhold => Act::Unhold,
         ActName::Resolve => Act::Resolve {
-            feedback: said(true, ledger),
+            feedback: said(false, ledger),
         },
         ActName::Confirm => Act::Confirm,
         ActName::NotSolved => Act::NotSolved {
@@ -100,7 +100,7 @@ pub fn doing(
             reason: said(false, ledger),
         },
         ActName::Reject => Act::Reject {
-            reason: said(true, ledger),
+            reason: said(false, ledger),
         },
         ActName::ForceClose => Act::ForceClose {
             reason: said(true, ledger),

@@ -326,6 +326,7 @@ fn case(
     if whole != one_by_one || whole != paged || whole != office.ticket {
         broken.push("three replicas differ".to_owned());
     }
+    late_work(&whole, &office.events, &mut broken);
     // The dispatcher's screen shows all there is. Of the triples, of which there
     // are many, every tenth is looked at.
     let looked_at = order.len() < 3 || merged.triples.is_multiple_of(10);
@@ -361,6 +362,23 @@ fn case(
                     .collect(),
             });
         }
+    }
+}
+
+/// What was parked and nobody decided on is kept, each act of it (I7).
+fn late_work(whole: &Ticket, events: &[Event], broken: &mut Vec<String>) {
+    let mut late = 0;
+    for event in events {
+        match event.what {
+            What::Parked { .. } => late += 1,
+            // One decision settles a person's chain.
+            What::ParkedSettled { .. } => return,
+            _ => {}
+        }
+    }
+    let kept = whole.parked.len();
+    if kept != late {
+        broken.push(format!("of {late} late acts {kept} are kept"));
     }
 }
 

@@ -147,9 +147,10 @@ pub fn shown(plant: &Plant) -> Option<String> {
         Catch::Clocks => run::with_clocks_elsewhere(seed?),
         Catch::NonInterference => non_interference::differ(seed?),
         Catch::Merges => {
-            let merged = merges::all(false);
+            let mut all = [false, true].into_iter().map(merges::all);
+            let merged = all.find(|merged| !merged.broken.is_empty())?;
             let first = merged.broken.first()?;
-            Some(format!("of {} pairs: {}", merged.pairs, first.what))
+            Some(format!("of {} merges: {}", merged.cases(), first.what))
         }
         Catch::Test => None,
     }

@@ -39,8 +39,12 @@ impl Day {
                         return;
                     }
                 }
-                // Whoever learns only now that the sign-in has ended, signs in again.
-                self.sign_in_if_needed(at);
+                // Whoever learns only now that the sign-in has ended, signs in again,
+                // and asks in the next round: a step that is planned is taken.
+                if self.sign_in_if_needed(at) {
+                    next_wake = self.town.hands.now();
+                    continue;
+                }
                 let device = &mut self.devices[at];
                 if let Some(replica) = &device.replica {
                     let now = device.now();
@@ -97,14 +101,15 @@ impl Day {
         }
     }
 
-    /// Who was signed out signs in again: a person's act, and the only one.
-    pub(crate) fn sign_in_if_needed(&mut self, at: usize) {
+    /// Who was signed out signs in again: a person's act, and the only one. Says
+    /// whether it came to that.
+    pub(crate) fn sign_in_if_needed(&mut self, at: usize) -> bool {
         let device = &self.devices[at];
         let Some(replica) = &device.replica else {
-            return;
+            return false;
         };
         if replica.token().ok().flatten().is_some() || !self.town.active[device.person] {
-            return;
+            return false;
         }
         let person = &self.town.template.people[device.person];
         let signed_in = template::sign_in(&self.town.office, person, replica);
@@ -113,6 +118,7 @@ impl Day {
             self.town
                 .note(format_args!("device {at} cannot sign in: {code}"));
         }
+        true
     }
 
     fn waiting(&self, at: usize) -> usize {

@@ -135,6 +135,36 @@ fn the_office_sees_at_once_that_an_assignment_is_on_the_desktop() {
     assert!(reach.devices[0].at.since_ms(before) < 10_000);
 }
 
+// Covers: I16
+#[test]
+fn a_desktop_whose_clock_is_ten_years_off_tells_mara_of_her_work_all_the_same() {
+    let ten_years = 10 * 365 * 24 * HOUR_MS;
+    for ahead_ms in [0, -ten_years, ten_years] {
+        let town = Town::new();
+        let mut mara = Device::new(&town, &town.mara, 77, ahead_ms);
+        mara.settle(&town);
+        let ticket = assigned(&town);
+        mara.settle(&town);
+        let rings = mara.replica.take_notices().unwrap();
+        assert_eq!(rings.len(), 1, "{ahead_ms}");
+        assert_eq!(
+            told(&town, ticket).assignment.unwrap().devices.len(),
+            1,
+            "the office knows that it is there"
+        );
+        assert_eq!(here(&mara), at_office(&town, &town.mara), "{ahead_ms}");
+        // It is quiet when it is night where she is, not on her desktop's clock.
+        mara.replica.quiet_save(Some(night(false))).unwrap();
+        town.pass_ms(13 * HOUR_MS);
+        assigned(&town);
+        mara.settle(&town);
+        assert!(mara.replica.take_notices().unwrap().is_empty());
+        let morning = mara.replica.quiet_until().unwrap().unwrap();
+        town.pass_ms(morning.since_ms(mara.now()));
+        assert_eq!(mara.replica.take_held().unwrap(), 1, "{ahead_ms}");
+    }
+}
+
 fn night(urgent_passes: bool) -> QuietHours {
     QuietHours {
         from: "20:00".to_owned(),

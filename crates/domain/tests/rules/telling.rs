@@ -2,7 +2,7 @@
 //! requester gets.
 
 use fieldfare_domain::inbox::{Line, News, lines};
-use fieldfare_domain::letter::{Letter, closes, is_reminded, letter};
+use fieldfare_domain::letter::{Letter, closes, is_reminded, letter, written_to};
 use fieldfare_domain::quiet::QuietError;
 use fieldfare_domain::{Act, At, Priority, QuietHours, Role, State, Ticket, UserId, What};
 
@@ -291,7 +291,21 @@ fn internal_words_own_acts_and_hidden_tickets_are_no_reason_to_write() {
     let mut hidden = held();
     hidden.ok('D', hide);
     assert_eq!(letter_of(hidden, 'T', resolve()), None);
-    assert_eq!(letter_of(Story::in_progress(), 'T', resolve()), None);
+}
+
+// Covers: S3-5
+#[test]
+fn the_account_is_written_to_when_it_was_sent_to_it_or_the_contact_has_no_address() {
+    let mut ticket = with_email(Story::in_progress()).ticket;
+    assert!(ticket.owner.is_some());
+    assert_eq!(written_to(&ticket), None, "the contact asked for it");
+    ticket.notify_owner = true;
+    assert_eq!(written_to(&ticket), ticket.owner);
+    ticket.notify_owner = false;
+    ticket.contact.email = " ".to_owned();
+    assert_eq!(written_to(&ticket), ticket.owner);
+    ticket.owner = None;
+    assert_eq!(written_to(&ticket), None);
 }
 
 // Covers: S1-20

@@ -60,7 +60,7 @@ pub enum SessionNeed {
 pub struct Freshness {
     /// Connected: changes arrive as they happen.
     pub live: bool,
-    /// When the last complete exchange with the office ended.
+    /// When the last complete exchange with the office ended, by the office's clock.
     #[ts(type = "number | null")]
     pub as_of: Option<At>,
     /// Entries that wait or travel.
@@ -71,4 +71,9 @@ pub struct Freshness {
     /// (S2-3); what is unsent stays and is sent.
     #[serde(default)]
     pub update_needed: bool,
+    /// How far this device's clock is ahead of the office's, in ms; negative when it
+    /// is behind. Countdowns and ages follow the office's clock (I16).
+    #[serde(default)]
+    #[ts(type = "number")]
+    pub clock_ahead_ms: i64,
 }

@@ -142,6 +142,17 @@ fn what_somebody_else_moved_is_on_the_board_after_the_next_page() {
     assert_eq!(board(&again), shown);
 }
 
+// Covers: I16
+#[test]
+fn the_board_of_a_device_whose_clock_is_off_is_of_today_and_nothing_on_it_is_late() {
+    let (mut office, device, _) = dispatcher();
+    device.clock.set(MORNING.plus_ms(48 * HOUR));
+    device.exchange(&mut office);
+    let shown = board(&device);
+    assert_eq!((shown.today.as_str(), shown.late), ("2026-11-18", 0));
+    assert_eq!(row(&shown, JONAS).visits.len(), 1);
+}
+
 #[test]
 fn a_technicians_device_has_no_board() {
     let mut office = Office::new(JONAS, Role::Technician);

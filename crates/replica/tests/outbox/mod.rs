@@ -257,7 +257,8 @@ fn late_work_is_left_by_its_author_and_applied_by_the_office() {
 #[test]
 fn as_of_is_the_last_answer_and_not_the_last_try() {
     let (mut office, device, _ticket) = with_ticket();
-    let answered = device.clock.read();
+    let answered = office.now;
+    office.now = office.now.plus_ms(600_000);
     later(&device, 600_000);
     device.engine().wake();
     device.fail_next(TransportProblem::Unreachable);

@@ -31,6 +31,8 @@ pub struct About<'a> {
     pub page: &'a RequesterView,
     /// Whom to greet.
     pub name: &'a str,
+    /// Who wrote it, where it was sent to its owner (S3-5).
+    pub sender: &'a str,
     /// Public words of staff that no mail has brought yet: who, and what.
     pub said: &'a [(String, String)],
     /// Why it is written; of several the weightiest.
@@ -89,10 +91,10 @@ pub fn compose(about: &About<'_>) -> Composed {
     let page = about.page;
     let number = page.number.clone().unwrap_or_default();
     let title = line(&page.title, TITLE_MAX);
-    let head = if about.letter == Letter::Reminder {
-        words.reminder_subject
-    } else {
-        words.subject(page.headline.kind)
+    let head = match about.letter {
+        Letter::Reminder => words.reminder_subject,
+        Letter::Sent => words.sent_subject,
+        _ => words.subject(page.headline.kind),
     };
     let subject = format!("{number} {title}: {head}");
     let mut parts = vec![greeting(words, about.name)];
@@ -104,6 +106,8 @@ pub fn compose(about: &About<'_>) -> Composed {
             words.remind_confirm
         };
         parts.push(text.replace("{when}", &wall(at, &page.headline.zone)));
+    } else if about.letter == Letter::Sent {
+        parts.push(words.sent.replace("{name}", &line(about.sender, TITLE_MAX)));
     } else {
         parts.push(headline(words, page));
     }

@@ -6,6 +6,7 @@ use fieldfare_protocol::view::{MailState, MailView};
 
 use crate::db::{Row, Tx, params};
 use crate::error::Result;
+use crate::mail::recipient::recipient;
 use crate::people::{from_word, word};
 use crate::personal;
 
@@ -34,19 +35,14 @@ pub fn plan(
     let Some(now) = new.last().map(|event| event.at) else {
         return Ok(());
     };
-    if let Some((n, letter)) = letter(before, new) {
-        let when = not_before(tx, after, now.plus_ms(TOGETHER_MS))?;
-        add(
-            tx,
-            enterprise,
-            key,
-            (n, letter),
-            &after.contact.email,
-            now,
-            when,
-        )?;
-    }
-    Ok(())
+    let Some((n, letter)) = letter(before, new) else {
+        return Ok(());
+    };
+    let Some(to) = recipient(tx, after)? else {
+        return Ok(());
+    };
+    let when = not_before(tx, after, now.plus_ms(TOGETHER_MS))?;
+    add(tx, enterprise, key, (n, letter), &to.address, now, when)
 }
 
 /// A requester with an account may have quiet hours.

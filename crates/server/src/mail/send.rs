@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fieldfare_domain::letter::{Letter, closes, is_reminded};
-use fieldfare_domain::{Actor, At, EnterpriseId, TicketId};
+use fieldfare_domain::{Actor, At, EnterpriseId, Ticket, TicketId};
+use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::requester_view;
 use lettre::Address;
 use lettre::address::Envelope;
@@ -18,6 +19,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::compose::{About, TITLE_MAX, compose, language, line, said};
 use super::queue::{self, Came, Taken, settle, take};
+use super::recipient::recipient;
 use super::settings::{MailSettings, Seal};
 use crate::db::Whose;
 use crate::error::Result;
@@ -148,15 +150,15 @@ fn write(
         let Some(first) = taken.iter().filter(holds).max_by_key(|one| one.letter) else {
             return Ok(None);
         };
-        let email = known.contact.email.trim();
-        if email.is_empty() {
+        let Some(to) = recipient(tx, known)? else {
             return Ok(None);
-        }
+        };
         let covered = queue::covered(tx, key)?;
         let said = said(known, &loaded.events, &directory, covered);
         let composed = compose(&About {
             page: &page,
-            name: &known.contact.name,
+            name: &to.name,
+            sender: &sender(known, &directory),
             said: &said,
             letter: first.letter,
             closes: closes(known, &policy),
@@ -165,7 +167,7 @@ fn write(
         });
         Ok(Some(Ready {
             enterprise: directory.enterprise.clone(),
-            to: (known.contact.name.clone(), email.to_owned()),
+            to: (to.name, to.address.trim().to_owned()),
             subject: composed.subject,
             body: composed.body,
             thread: ticket.0.simple().to_string(),
@@ -174,6 +176,15 @@ fn write(
             covers: known.version,
         }))
     })
+}
+
+/// Who wrote a ticket that was sent to its owner; the enterprise where that was
+/// nobody.
+fn sender(ticket: &Ticket, directory: &Directory) -> String {
+    ticket
+        .creator
+        .user()
+        .map_or_else(|| directory.enterprise.clone(), |id| directory.name_of(id))
 }
 
 /// The line to the mail server: opened when the first mail needs it, and used for the

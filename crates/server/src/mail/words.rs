@@ -11,6 +11,9 @@ pub(super) struct Words {
     pub(super) visit: &'static str,
     pub(super) follow: &'static str,
     pub(super) machine: &'static str,
+    /// Somebody wrote a ticket and sent it to its owner.
+    pub(super) sent_subject: &'static str,
+    pub(super) sent: &'static str,
     pub(super) reminder_subject: &'static str,
     pub(super) remind_answer: &'static str,
     pub(super) remind_confirm: &'static str,
@@ -77,6 +80,8 @@ static EN: Words = Words {
     visit: "The visit is on {when}.",
     follow: "Follow it and answer here:",
     machine: "Answers to this mail are not read. Whoever has the link sees this report: keep it to yourself.",
+    sent_subject: "for you",
+    sent: "{name} has written this for you.",
     reminder_subject: "please answer",
     remind_answer: "We asked you something and have not heard from you. Without an answer this report is closed on {when}.",
     remind_confirm: "We think that it is solved. Is it? Without a word from you this report is closed on {when}.",
@@ -110,6 +115,8 @@ static DE: Words = Words {
     visit: "Der Besuch ist am {when}.",
     follow: "Hier sehen Sie den Stand und können antworten:",
     machine: "Antworten auf diese E-Mail werden nicht gelesen. Wer den Link hat, sieht diese Meldung: Geben Sie ihn nicht weiter.",
+    sent_subject: "für Sie",
+    sent: "{name} hat das für Sie aufgeschrieben.",
     reminder_subject: "bitte antworten Sie",
     remind_answer: "Wir haben Sie etwas gefragt und noch nichts von Ihnen gehört. Ohne Antwort wird die Meldung am {when} geschlossen.",
     remind_confirm: "Wir meinen, dass es gelöst ist. Stimmt das? Ohne Rückmeldung wird die Meldung am {when} geschlossen.",
@@ -149,6 +156,8 @@ static ZH: Words = Words {
     visit: "上门时间：{when}。",
     follow: "在这里查看进度并回复：",
     machine: "直接回复本邮件不会有人阅读。拥有此链接的人都能看到这份报修，请勿转给他人。",
+    sent_subject: "给您的工单",
+    sent: "{name} 为您填写了这份工单。",
     reminder_subject: "请回复",
     remind_answer: "我们向您提了一个问题，还没有收到您的回复。如不回复，这份报修将于 {when} 关闭。",
     remind_confirm: "我们认为问题已解决，是这样吗？如无回复，这份报修将于 {when} 关闭。",
@@ -176,6 +185,8 @@ static VI: Words = Words {
     visit: "Lịch đến: {when}.",
     follow: "Xem tiến độ và trả lời tại đây:",
     machine: "Không ai đọc thư trả lời vào địa chỉ này. Ai có liên kết đều xem được báo cáo này: xin đừng chuyển cho người khác.",
+    sent_subject: "gửi cho bạn",
+    sent: "{name} đã ghi lại việc này cho bạn.",
     reminder_subject: "xin hãy trả lời",
     remind_answer: "Chúng tôi đã hỏi bạn một điều và chưa nhận được câu trả lời. Nếu không có trả lời, báo cáo sẽ được đóng vào {when}.",
     remind_confirm: "Chúng tôi cho rằng việc đã xong. Có đúng không? Nếu không có phản hồi, báo cáo sẽ được đóng vào {when}.",
@@ -215,6 +226,7 @@ mod tests {
                 assert!(!subject.is_empty() && !text.is_empty());
                 assert_ne!(*subject, english, "{language}");
             }
+            assert!(own.sent.contains("{name}"), "{language}");
             for text in [own.remind_answer, own.remind_confirm, own.visit] {
                 assert!(text.contains("{when}"), "{language}: {text}");
             }

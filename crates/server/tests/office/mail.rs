@@ -391,6 +391,51 @@ async fn quiet_hours_of_a_requester_with_an_account_hold_mail_and_sum_it_up() {
     assert_eq!(due(&desk, &site).await, 0);
 }
 
+// Covers: S3-5
+#[tokio::test]
+async fn whom_a_ticket_is_sent_to_is_written_to_at_their_account() {
+    let desk = Desk::new();
+    let mut server = Server::start(None);
+    let site = with_mail(&desk, &server.options());
+    let mut sent = async |n: u128, draft: serde_json::Value| {
+        let body = json!({
+            "commandId": desk.held_id(), "ticket": Uuid::from_u128(n), "draft": draft,
+        });
+        desk.post("/api/v1/tickets", &desk.dispatcher.1, &body)
+            .await
+            .expect(200);
+        assert_eq!(due(&desk, &site).await, 1);
+        server.next()
+    };
+    // The contact on the spot is somebody else: the mail is the owner's.
+    let mail = sent(
+        0xF001,
+        json!({"description": "Check your codes", "owner": desk.requester.0, "notify_owner": true,
+               "contact": {"name": "The porter", "email": "porter@example.org"}}),
+    )
+    .await;
+    assert_eq!(mail["to"], json!(["karin@halden.example"]));
+    let subject = mail["headers"]["subject"].as_str().unwrap();
+    assert!(subject.ends_with("Check your codes: for you"), "{subject}");
+    assert!(text(&mail).contains("Good day Karin,"), "{}", text(&mail));
+    assert!(
+        text(&mail).contains("Aylin has written this for you."),
+        "{}",
+        text(&mail)
+    );
+    // Made as the owner it is their report, and the contact's address counts.
+    let as_them = json!({"description": "The tap drips", "owner": desk.requester.0,
+        "contact": {"name": "The porter", "email": "porter@example.org"}});
+    let mail = sent(0xF002, as_them).await;
+    assert_eq!(mail["to"], json!(["porter@example.org"]));
+    assert!(text(&mail).contains("Your report is here."));
+    let bare = json!({"description": "The tap drips", "owner": desk.requester.0});
+    assert_eq!(
+        sent(0xF003, bare).await["to"],
+        json!(["karin@halden.example"])
+    );
+}
+
 #[tokio::test]
 async fn mail_goes_over_tls_with_a_name_and_doctor_says_so() {
     let desk = Desk::new();

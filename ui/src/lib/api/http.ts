@@ -1,4 +1,5 @@
 /** The host of the browser console: the office over HTTP, with a session cookie. */
+import { aheadOf, theTime } from '../clock';
 import { exchangeOf } from '../exchange/host';
 import { numbersOf, type Ask } from '../numbers/host';
 import type { Capabilities, ChosenPhoto, Host, PersonDraft, SavedPerson } from './host';
@@ -61,6 +62,7 @@ export class HttpHost implements Host {
   #stream: Stream | null = null;
   #live = false;
   #asOf: number | null = null;
+  #clockAheadMs = 0;
   /**
    * Requests whose answer did not come: asked again with the same command id, they have one effect
    * (R2), whichever of the two arrived.
@@ -167,7 +169,14 @@ export class HttpHost implements Host {
       needsYou: [],
       onItsWay: [],
       receipts: [],
-      freshness: { live: this.#live, asOf: this.#asOf, waiting: 0, needsYou: 0, updateNeeded: false },
+      freshness: {
+        live: this.#live,
+        asOf: this.#asOf,
+        waiting: 0,
+        needsYou: 0,
+        updateNeeded: false,
+        clockAheadMs: this.#clockAheadMs,
+      },
     });
   }
 
@@ -327,11 +336,11 @@ export class HttpHost implements Host {
     if (session.person?.role === 'requester') return;
     this.#stream ??= this.#openStream('/api/v1/changes', {
       change: (change) => {
-        this.#asOf = Date.now();
+        this.#asOf = theTime();
         this.#listeners.tell(change);
       },
       live: (live) => {
-        if (live) this.#asOf = Date.now();
+        if (live) this.#asOf = theTime();
         const came = live && !this.#live;
         this.#live = live;
         this.#listeners.tell({ changed: 'outbox' });
@@ -381,7 +390,8 @@ export class HttpHost implements Host {
       throw problem('no_connection', caught instanceof Error ? caught.message : '');
     }
     if (!response.ok) throw await this.#refused(response);
-    this.#asOf = Date.now();
+    this.#clockAheadMs = aheadOf(response.headers.get('date'));
+    this.#asOf = theTime();
     if (response.status === 204) return undefined as T;
     try {
       return (await response.json()) as T;

@@ -77,6 +77,7 @@ export class SampleHost implements Host {
   slow = false;
   /** The office serves this version no more. */
   old = false;
+  clockAheadMs = 0;
   /** Thousands of tickets. */
   many = false;
   /** How many lists were asked for. */
@@ -100,6 +101,7 @@ export class SampleHost implements Host {
       waiting: box?.onItsWay.length ?? 0,
       needsYou: box?.needsYou.length ?? 0,
       updateNeeded: this.old,
+      clockAheadMs: this.clockAheadMs,
     };
   }
 
@@ -373,7 +375,7 @@ export class SampleHost implements Host {
  * The host that an address asks for: `?sample=dispatcher` is a role, `&needs=sign_in` what stands
  * before sign-in, `&empty` an enterprise with nothing to do, `&fails` a host that answers nothing, `&slow`
  * one whose lists never come, `&many` thousands of tickets, `&old` an office
- * that serves this version no more.
+ * that serves this version no more, `&ahead=60000` a clock that is a minute ahead of the office's.
  */
 export function sampleHost(asked: URLSearchParams): SampleHost {
   const host = new SampleHost(ROLES.find((role) => role === asked.get('sample')) ?? 'technician');
@@ -383,6 +385,7 @@ export function sampleHost(asked: URLSearchParams): SampleHost {
   host.slow = asked.has('slow');
   host.many = asked.has('many');
   host.old = asked.has('old');
+  host.clockAheadMs = Number(asked.get('ahead') ?? 0);
   // For those who look at the screen with a console, or with a test.
   Object.assign(globalThis, { sample: host });
   return host;

@@ -37,15 +37,15 @@ describe('times', () => {
 
 describe('freshness', () => {
   it('is live while changes arrive', () => {
-    expect(freshText({ live: true, asOf: NOON, waiting: 0, needsYou: 0, updateNeeded: false }, NOON)).toBe('Live');
+    expect(freshText({ live: true, asOf: NOON, waiting: 0, needsYou: 0, updateNeeded: false, clockAheadMs: 0 }, NOON)).toBe('Live');
   });
 
   it('names the time of the last exchange', () => {
-    expect(freshText({ live: false, asOf: NOON - HOUR, waiting: 2, needsYou: 0, updateNeeded: false }, NOON)).toMatch(/^as of /);
+    expect(freshText({ live: false, asOf: NOON - HOUR, waiting: 2, needsYou: 0, updateNeeded: false, clockAheadMs: 0 }, NOON)).toMatch(/^as of /);
   });
 
   it('says so when there was none', () => {
-    expect(freshText({ live: false, asOf: null, waiting: 0, needsYou: 0, updateNeeded: false }, NOON)).toBe('nothing from the office yet');
+    expect(freshText({ live: false, asOf: null, waiting: 0, needsYou: 0, updateNeeded: false, clockAheadMs: 0 }, NOON)).toBe('nothing from the office yet');
   });
 });
 

@@ -1,4 +1,5 @@
 /** Times and sizes in the reader's words. Times are milliseconds since 1970 in UTC. */
+import { theTime } from '../clock';
 import type { Appointment, AppointmentView, Freshness } from '../api/types';
 import { differsHere, yours } from '../queue/site-time';
 import { dateFormat, numberFormat } from './formats';
@@ -17,7 +18,7 @@ export function clock(at: number): string {
 }
 
 /** `Today`, `Tomorrow`, `Wed 18 Nov`; with the year when it is another one. */
-export function day(at: number, now: number = Date.now(), zone: string = hereZone()): string {
+export function day(at: number, now: number = theTime(), zone: string = hereZone()): string {
   const away = daysBetween(now, at, zone);
   if (away === 0) return t('when.today');
   if (away === 1) return t('when.tomorrow');
@@ -33,7 +34,7 @@ export function day(at: number, now: number = Date.now(), zone: string = hereZon
 }
 
 /** `09:46` today, `Wed 18 Nov, 09:46` otherwise. */
-export function moment(at: number, now: number = Date.now()): string {
+export function moment(at: number, now: number = theTime()): string {
   return daysBetween(now, at, hereZone()) === 0 ? clock(at) : `${day(at, now)}, ${clock(at)}`;
 }
 
@@ -69,7 +70,7 @@ export function bytes(size: number): string {
 }
 
 /** How fresh the screen is; after a day with the day. */
-export function freshText(freshness: Freshness, now: number = Date.now()): string {
+export function freshText(freshness: Freshness, now: number = theTime()): string {
   if (freshness.live) return freshness.waiting > 0 ? tn('fresh.to_send', freshness.waiting) : t('fresh.live');
   if (freshness.asOf === null) return t('fresh.never');
   return t('fresh.as_of', { time: moment(freshness.asOf, now) });
@@ -85,7 +86,7 @@ export interface AppointmentWords {
   yours: string | null;
 }
 
-export function appointmentWords(view: AppointmentView, now: number = Date.now()): AppointmentWords {
+export function appointmentWords(view: AppointmentView, now: number = theTime()): AppointmentWords {
   const { appointment, startsAt, endsAt } = view;
   const here = hereZone();
   return {

@@ -1,9 +1,10 @@
 /** Own work on its way, what may be done with it, and how fresh the screen is. */
 import { asHostError, type Host } from '../api/host';
 import type { Freshness, HostError, OutboxEntry, OutboxView } from '../api/types';
+import { clockIsAhead } from '../clock';
 import { STAYS_MS } from '../components/toasts.svelte';
 
-const NOTHING: Freshness = { live: false, asOf: null, waiting: 0, needsYou: 0, updateNeeded: false };
+const NOTHING: Freshness = { live: false, asOf: null, waiting: 0, needsYou: 0, updateNeeded: false, clockAheadMs: 0 };
 
 /** Something that was given up and can be brought back. */
 export interface GivenUp {
@@ -31,6 +32,7 @@ export class Outbox {
     try {
       const view = await this.#host.outbox();
       if (turn !== this.#reads) return;
+      clockIsAhead(view.freshness.clockAheadMs);
       this.view = view;
       this.problem = null;
     } catch (caught) {

@@ -162,7 +162,7 @@ describe('late work that the office lets count', () => {
 });
 
 describe('the last answer', () => {
-  const freshness = { live: true, asOf: NINE, waiting: 0, needsYou: 0, updateNeeded: false };
+  const freshness = { live: true, asOf: NINE, waiting: 0, needsYou: 0, updateNeeded: false, clockAheadMs: 0 };
 
   it('is told with its own time', () => {
     expect(answeredText(freshness, NINE + 30_000)).toMatch(/^Last answer from the office \d\d:\d\d/);

@@ -1,6 +1,7 @@
 /** A short list of tickets: those with me, or those that are open to claim. */
 import { onMount } from 'svelte';
 import { asHostError, type Host } from '../api/host';
+import { theTime } from '../clock';
 import type { HostError, ListName, TicketRow } from '../api/types';
 
 /** More than anybody has in hand. */
@@ -12,7 +13,7 @@ export class TicketList {
   rows = $state.raw<TicketRow[]>([]);
   status = $state<'loading' | 'ready' | 'failed'>('loading');
   problem = $state.raw<HostError | null>(null);
-  now = $state(Date.now());
+  now = $state(theTime());
   /** How many are open to claim; asked for while there is nothing else to show. */
   claimable = $state(0);
 
@@ -32,7 +33,7 @@ export class TicketList {
       const stop = this.#host.onChange((change) => {
         if (change.changed === 'tickets' || change.changed === 'directory') void this.read();
       });
-      const timer = setInterval(() => (this.now = Date.now()), CLOCK_MS);
+      const timer = setInterval(() => (this.now = theTime()), CLOCK_MS);
       return () => {
         stop();
         clearInterval(timer);

@@ -1204,7 +1204,7 @@ export type Freshness = {
  */
 live: boolean, 
 /**
- * When the last complete exchange with the office ended.
+ * When the last complete exchange with the office ended, by the office's clock.
  */
 asOf: number | null, 
 /**
@@ -1219,7 +1219,12 @@ needsYou: number,
  * The office does not tell this version of the app of tickets any more
  * (S2-3); what is unsent stays and is sent.
  */
-updateNeeded: boolean, };
+updateNeeded: boolean, 
+/**
+ * How far this device's clock is ahead of the office's, in ms; negative when it
+ * is behind. Countdowns and ages follow the office's clock (I16).
+ */
+clockAheadMs: number, };
 
 export type HeadlineKind = "received" | "assigned" | "appointment" | "working" | "waiting_for_you" | "on_hold" | "solved_confirm" | "solved" | "closed";
 
@@ -1328,7 +1333,7 @@ export type Lack = "person" | "time" | "another_time";
 
 export type Language = "en" | "de";
 
-export type Letter = "reply" | "visit" | "status" | "question" | "received" | "reminder";
+export type Letter = "reply" | "visit" | "status" | "question" | "received" | "sent" | "reminder";
 
 export type Level = { 
 /**

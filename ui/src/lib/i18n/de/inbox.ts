@@ -60,6 +60,7 @@ export const inbox = {
   'mail.given_up': 'Konnte nicht gesendet werden an {to}',
   'mail.dropped': 'Nicht mehr nötig: {to}',
   'letter.received': 'Eingangsbestätigung',
+  'letter.sent': 'Zugesandt',
   'letter.status': 'Stand',
   'letter.question': 'Rückfrage',
   'letter.reply': 'Antwort',

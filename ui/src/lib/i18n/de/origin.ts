@@ -72,6 +72,8 @@ export const origin: Record<keyof typeof words, string> = {
   'my.photo_failed.one': '1 Bild ging nicht mit. Füge es auf der Seite des Tickets hinzu.',
   'my.photo_failed.other': '{n} Bilder gingen nicht mit. Füge sie auf der Seite des Tickets hinzu.',
   'my.content_missing': 'Schreibe, worum es geht.',
+  'clock.ahead': 'Die Uhr dieses Geräts geht {time} vor. Stelle sie: Erinnerungen richten sich danach.',
+  'clock.behind': 'Die Uhr dieses Geräts geht {time} nach. Stelle sie: Erinnerungen richten sich danach.',
   'update.needed': 'Diese App ist zu alt für das Büro. Installiere die neue Version; diese erfährt nichts Neues mehr.',
   'update.unsent': 'Was du hier getan hast, bleibt und wird noch gesendet: {n}.',
   'update.none_unsent': 'Von dir wartet hier nichts.',

@@ -60,6 +60,7 @@ export const inbox = {
   'mail.given_up': 'Could not be sent to {to}',
   'mail.dropped': 'Not needed any more: {to}',
   'letter.received': 'Receipt',
+  'letter.sent': 'Sent to them',
   'letter.status': 'Status',
   'letter.question': 'Question',
   'letter.reply': 'Reply',

@@ -71,6 +71,8 @@ export const origin = {
   'my.photo_failed.one': '1 picture did not go. Add it on the ticket’s page.',
   'my.photo_failed.other': '{n} pictures did not go. Add them on the ticket’s page.',
   'my.content_missing': 'Write what it is about.',
+  'clock.ahead': "This device's clock is {time} ahead. Set it: reminders ring by it.",
+  'clock.behind': "This device's clock is {time} behind. Set it: reminders ring by it.",
   'update.needed': 'This app is too old for the office. Install the new version; the office tells this one nothing new.',
   'update.unsent': 'What you did here is kept and still sent: {n}.',
   'update.none_unsent': 'Nothing of yours waits here.',

@@ -60,6 +60,7 @@ export const inbox: Uncounted<typeof words> = {
   'mail.given_up': 'Không gửi được đến {to}',
   'mail.dropped': 'Không cần nữa: {to}',
   'letter.received': 'Xác nhận đã nhận',
+  'letter.sent': 'Gửi cho họ',
   'letter.status': 'Tiến độ',
   'letter.question': 'Câu hỏi',
   'letter.reply': 'Trả lời',

@@ -71,6 +71,8 @@ export const origin: Uncounted<typeof words> = {
   'my.add_failed': 'Chưa gửi được: {why} Nội dung bạn nhập vẫn còn.',
   'my.photo_failed.other': '{n} ảnh chưa gửi được. Hãy thêm ở trang phiếu.',
   'my.content_missing': 'Hãy viết nội dung.',
+  'clock.ahead': 'Đồng hồ của thiết bị này chạy nhanh {time}. Hãy chỉnh lại: lời nhắc reo theo nó.',
+  'clock.behind': 'Đồng hồ của thiết bị này chạy chậm {time}. Hãy chỉnh lại: lời nhắc reo theo nó.',
   'update.needed': 'Ứng dụng này quá cũ so với văn phòng. Hãy cài bản mới; bản này không nhận được gì mới.',
   'update.unsent': 'Việc bạn đã làm được giữ lại và vẫn được gửi: {n}.',
   'update.none_unsent': 'Không có gì của bạn đang chờ ở đây.',

@@ -60,6 +60,7 @@ export const inbox: Uncounted<typeof words> = {
   'mail.given_up': '无法发送至 {to}',
   'mail.dropped': '已无需发送：{to}',
   'letter.received': '受理确认',
+  'letter.sent': '转给用户的工单',
   'letter.status': '进度',
   'letter.question': '询问',
   'letter.reply': '回复',

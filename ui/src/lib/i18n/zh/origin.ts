@@ -71,6 +71,8 @@ export const origin: Uncounted<typeof words> = {
   'my.add_failed': '未提交：{why} 你输入的内容仍在。',
   'my.photo_failed.other': '{n} 张图片未上传，请在工单页面补充。',
   'my.content_missing': '请填写内容。',
+  'clock.ahead': '此设备的时钟快了 {time}。请校准：提醒以它为准。',
+  'clock.behind': '此设备的时钟慢了 {time}。请校准：提醒以它为准。',
   'update.needed': '此应用版本过旧。请安装新版本；服务中心不再向此版本提供新内容。',
   'update.unsent': '你在此完成的工作会保留并继续发送：{n}。',
   'update.none_unsent': '此处没有待发送的内容。',
