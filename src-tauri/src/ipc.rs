@@ -11,9 +11,10 @@ use fieldfare_domain::{
 };
 use fieldfare_protocol::personal::ReadMark;
 use fieldfare_protocol::view::{
-    AccountsQuery, ActOutcome, ArticleView, Change, DeviceHistory, DirectoryView, EquipmentView,
-    HostError, InboxView, KnowledgeQuery, ListQuery, OutboxView, RuleFiring, RuleTrial,
-    SessionView, SetupSave, SetupVersion, SetupView, TicketPage, TicketView, ToldView,
+    AccountsQuery, ActOutcome, ArticleView, BoardFit, BoardFitQuery, BoardQuery, BoardView, Change,
+    DeviceHistory, DirectoryView, EquipmentView, HostError, InboxView, KnowledgeQuery, ListQuery,
+    OutboxView, RuleFiring, RuleTrial, SessionView, SetupSave, SetupVersion, SetupView, TicketPage,
+    TicketView, ToldView,
 };
 use fieldfare_protocol::wire::{SignIn, SignedIn, path};
 use reqwest::Url;
@@ -40,6 +41,8 @@ pub(crate) fn handlers() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static
         ticket,
         act,
         create,
+        board,
+        board_fit,
         pick_photos,
         add_photos,
         add_picture,
@@ -165,6 +168,16 @@ fn create(desk: State<'_, Desk>, draft: Draft) -> Answer<ActOutcome> {
     let outcome = desk.replica()?.create(draft)?;
     desk.stirred(changed(outcome.ticket));
     Ok(outcome)
+}
+
+#[tauri::command(async)]
+fn board(desk: State<'_, Desk>, query: BoardQuery) -> Answer<BoardView> {
+    Ok(desk.replica()?.board(&query, desk::now())?)
+}
+
+#[tauri::command(async)]
+fn board_fit(desk: State<'_, Desk>, query: BoardFitQuery) -> Answer<BoardFit> {
+    Ok(desk.replica()?.board_fit(&query, desk::now())?)
 }
 
 #[tauri::command(async)]

@@ -76,6 +76,8 @@ const SCREENS = [
   ['the palette', `?sample#/ticket/${ticket(1042)}`, key('Control+k')],
   ['the queue', '?sample=dispatcher#/queue'],
   ['assigning', `?sample=dispatcher#/queue/${ticket(1057)}`],
+  ['the board', '?sample=dispatcher#/board'],
+  ['a board that does not come', '?sample=dispatcher&slow#/board', waited],
   ['all tickets', '?sample=dispatcher#/tickets?state=assigned,in_progress&who=mara'],
   ['the filters', '?sample=dispatcher#/tickets', key('f')],
   ['a new ticket', '?sample=dispatcher#/tickets', key('c')],
@@ -249,6 +251,29 @@ for (const [locale, lang, dir, word] of ELSEWHERE) {
 /** What has the focus, by its name or its text. */
 const focus = (page) =>
   page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim() ?? '');
+
+test('a type is published only when something was changed, or a draft waits', async () => {
+  await show(desk, '?sample=administrator#/types');
+  await desk.locator('main li button').first().click();
+  const publish = desk.getByRole('button', { name: 'Publish' });
+  assert(await publish.isDisabled(), 'nothing was changed');
+  await desk.getByLabel('Name', { exact: true }).first().fill('Repairs');
+  await until('it can be published', () => publish.isEnabled());
+});
+
+test('where nobody can take a ticket, it says so', async () => {
+  await show(desk, '?sample=dispatcher#/tickets');
+  await desk.evaluate(() => {
+    const { sample } = globalThis;
+    const ticket = sample.ticket.bind(sample);
+    sample.ticket = async (id) => {
+      const view = await ticket(id);
+      return { ...view, handlers: [], actions: view.actions.filter((name) => name !== 'assign' && name !== 'claim') };
+    };
+    location.hash = '#/ticket/01900000-0000-7000-8000-000000001062';
+  });
+  await desk.locator('main').getByText(/^Nobody gets work yet/).waitFor();
+});
 
 test('a dispatcher assigns by keyboard alone', async () => {
   await show(desk, '?sample=dispatcher#/queue');

@@ -235,6 +235,12 @@ pub enum Act {
         /// Why it cannot be handled.
         reason: String,
     },
+    /// Take back an assignment that nobody has begun with (T6, of the office).
+    TakeBack {
+        /// Why.
+        #[serde(default)]
+        reason: String,
+    },
     /// Ask the requester; the clock stands (T7).
     Ask {
         /// The question.

@@ -57,6 +57,7 @@ pub fn decide(ticket: &Ticket, policy: &Policy, actor: &Actor, command: &Command
         Act::Accept => on.accept(),
         Act::Transfer { to, comment } => on.transfer(*to, comment),
         Act::Return { reason } => on.give_back(reason),
+        Act::TakeBack { reason } => on.take_back(reason),
         Act::Ask { text } => on.ask(text),
         Act::Resume => on.resume(),
         Act::RequesterReply { text, photos } => on.requester_reply(text, photos),
@@ -316,16 +317,6 @@ impl On<'_> {
         Ok(vec![What::Transferred {
             to,
             comment: comment.to_owned(),
-        }])
-    }
-
-    /// T6.
-    fn give_back(&self, reason: &str) -> Decision {
-        self.assignee()?;
-        self.in_states(&[State::Assigned, State::InProgress, State::AwaitingRequester])?;
-        required(reason, "reason", LONG_MAX)?;
-        Ok(vec![What::Returned {
-            reason: reason.to_owned(),
         }])
     }
 

@@ -88,6 +88,9 @@ pub enum What {
     Returned {
         /// Why.
         reason: String,
+        /// The office took it back before anybody had begun.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        taken_back: bool,
     },
     /// The requester has to answer (T7).
     Awaited {},

@@ -251,7 +251,9 @@ fn tell(
         }
         What::Assigned { assignee, .. } => say(News::Assigned, To::Person(*assignee)),
         What::Transferred { to, .. } => say(News::PassedOn, To::Person(*to)),
-        What::Returned { .. } => say(News::Returned, To::Office),
+        What::Returned {
+            taken_back: false, ..
+        } => say(News::Returned, To::Office),
         What::Reopened { to, .. } => say(
             News::CameBack,
             match to {

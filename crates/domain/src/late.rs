@@ -77,6 +77,7 @@ fn may_park(ticket: &Ticket, actor: &Actor, command: &Command, why: &Rejection) 
         Act::Confirm | Act::NotSolved { .. } => ticket.is_owner(actor),
         Act::Create(_)
         | Act::Assign { .. }
+        | Act::TakeBack { .. }
         | Act::Claim
         | Act::RequesterReply { .. }
         | Act::Cancel { .. }

@@ -17,6 +17,7 @@ pub mod allowed;
 pub mod answers;
 pub mod appointment;
 pub mod attachment;
+pub mod board;
 pub mod command;
 pub mod decide;
 pub mod event;

@@ -27,6 +27,7 @@ impl Act {
             | Self::AddCollaborator { comment, .. }
             | Self::Rate { comment, .. } => Some(comment),
             Self::Return { reason }
+            | Self::TakeBack { reason }
             | Self::Hold { reason }
             | Self::Cancel { reason }
             | Self::Reject { reason }

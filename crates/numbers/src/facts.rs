@@ -124,7 +124,16 @@ struct Seen {
 
 impl Seen {
     fn see(&mut self, ticket: &Ticket, before: State, event: &Event) {
-        if matches!(event.what, What::Returned { .. }) {
+        let given_back = |what: &What| {
+            matches!(
+                what,
+                What::Returned {
+                    taken_back: false,
+                    ..
+                }
+            )
+        };
+        if given_back(&event.what) {
             self.returned = self.returned.saturating_add(1);
         }
         if ticket.state != before || self.spans.is_empty() {

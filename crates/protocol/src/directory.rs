@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use fieldfare_domain::setup::{self, Entry, Kind, Record, Way};
-use fieldfare_domain::sla::{Calendar, SlaPolicy, Terms};
+use fieldfare_domain::sla::{Calendar, Hours, SlaPolicy, Terms};
 use fieldfare_domain::{EquipmentId, Policy, Role, SetupId, State, TypeId, UserId};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -193,6 +193,30 @@ impl Directory {
             Some(way) => way.word(state, requester_replied).to_owned(),
             None => Way::Mobile.word(state, requester_replied).to_owned(),
         }
+    }
+
+    /// When the enterprise works: the first of its calendars by name, or from eight
+    /// to four on five days a week where nobody has set one up.
+    #[must_use]
+    pub fn working_hours(&self) -> Calendar {
+        let first = self
+            .records::<Calendar>()
+            .map(|(_, calendar)| calendar)
+            .min_by(|a, b| a.name.cmp(&b.name));
+        first.unwrap_or_else(|| {
+            let day = |weekday| match weekday {
+                0..5 => vec![Hours {
+                    from: 8 * 60,
+                    to: 16 * 60,
+                }],
+                _ => Vec::new(),
+            };
+            Calendar {
+                zone: self.zone.clone(),
+                week: std::array::from_fn(day),
+                ..Calendar::default()
+            }
+        })
     }
 
     /// What is in force of a kind, as the set-up screens read it.

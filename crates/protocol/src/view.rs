@@ -5,6 +5,7 @@
 //! person may do now.
 
 mod accounts;
+mod board;
 mod build;
 mod change;
 mod directory;
@@ -33,6 +34,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use accounts::{AccountsQuery, MyTicket, MyTickets, MyTicketsQuery};
+pub use board::{
+    BoardDay, BoardFit, BoardFitQuery, BoardOverlap, BoardPerson, BoardQuery, BoardTicket,
+    BoardView, BoardVisit, Card, Cards, board, board_fit,
+};
 pub use build::{Unsent, UnsentState, ViewInput, ticket_row, ticket_view};
 pub use change::{Change, HostError};
 pub use directory::{DepartmentView, DirectoryView, EquipmentView, TypeView, departments};

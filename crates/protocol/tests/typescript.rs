@@ -70,6 +70,9 @@ fn the_types_of_the_page_are_written() {
         view::MailView, view::ReachView, view::ReachedView, view::ToldView,
         view::RelatedView, view::SubmitterView, view::TicketLink, view::AccountsQuery,
         view::MyTicket, view::MyTickets, view::MyTicketsQuery,
+        domain::board::Span, domain::board::Standing, domain::board::Lack,
+        view::BoardQuery, view::BoardView, view::BoardDay, view::BoardPerson, view::BoardVisit,
+        view::BoardOverlap, view::BoardTicket, view::BoardFitQuery, view::BoardFit,
     );
     let mut text =
         String::from("// Written by `cargo test -p fieldfare-protocol`. Not edited by hand.\n\n");

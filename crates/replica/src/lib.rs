@@ -19,6 +19,7 @@
 
 pub mod act;
 mod attach;
+mod board;
 pub mod clock;
 mod discard;
 pub mod error;
@@ -55,6 +56,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use fieldfare_protocol::directory::Directory;
+use fieldfare_protocol::view::Cards;
 
 pub use clock::{Clock, Ids, Machine};
 pub use error::{ReplicaError, Result};
@@ -112,6 +114,8 @@ pub struct Replica {
     standpoint: RwLock<Standpoint>,
     live: AtomicBool,
     gate: Mutex<()>,
+    /// What boards need of tickets, until these change.
+    cards: Mutex<Cards>,
     /// Locked while this process has the replica open.
     _lock: Held,
 }
@@ -194,6 +198,7 @@ impl Replica {
             standpoint: RwLock::new(standpoint),
             live: AtomicBool::new(false),
             gate: Mutex::new(()),
+            cards: Mutex::default(),
             _lock: lock,
         };
         match replica.purge() {
@@ -214,6 +219,7 @@ impl Replica {
     }
 
     fn stand_on(&self, standpoint: Standpoint) {
+        self.forget_cards();
         *self
             .standpoint
             .write()

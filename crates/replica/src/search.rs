@@ -49,7 +49,7 @@ fn words(ticket: &Ticket, events: impl Iterator<Item = Event>) -> Vec<String> {
             What::Assigned { comment, .. }
             | What::Transferred { comment, .. }
             | What::Reopened { comment, .. } => words.extend(fold::tokens(comment)),
-            What::Returned { reason }
+            What::Returned { reason, .. }
             | What::Held { reason }
             | What::Closed { reason, .. }
             | What::Escalated { reason, .. } => words.extend(fold::tokens(reason)),

@@ -2,6 +2,8 @@
 //! that crosses between them is what the engine says.
 
 #[cfg(test)]
+mod board;
+#[cfg(test)]
 mod device;
 mod exchange;
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub mod audit;
 mod background;
 pub mod backup;
 pub mod blobs;
+pub mod board;
 pub mod cli;
 pub mod clock;
 pub mod console;

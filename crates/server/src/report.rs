@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use fieldfare_domain::attachment::{FileKind, shown_name};
-use fieldfare_domain::setup::{FieldKind, Form, Menu, Moment};
+use fieldfare_domain::setup::{FieldKind, Flow, Form, Menu, Moment};
 use fieldfare_domain::text::shown;
 use fieldfare_domain::{
     Act, Actor, Answer, CommandId, Contact, Draft, EnterpriseId, EquipmentId, FormAnswers, PhotoId,
@@ -59,6 +59,8 @@ struct PublicType {
     id: TypeId,
     name: String,
     description: String,
+    /// What it is for: something is broken, or somebody asks.
+    flow: Flow,
     /// What is asked with the report; none where nothing is.
     form: Option<Form>,
 }
@@ -84,6 +86,7 @@ fn offered(directory: &Directory) -> Vec<PublicType> {
             id: known.id,
             name: known.body.name.clone(),
             description: known.body.description.clone(),
+            flow: known.body.flow,
             form: known
                 .body
                 .forms

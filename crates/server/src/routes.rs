@@ -16,10 +16,10 @@ use fieldfare_protocol::wire::{CHUNK_BYTES_MAX, PUSH_BYTES_MAX};
 use crate::error::OfficeError;
 use crate::site::Site;
 use crate::{
-    accounts, alerts, console, device_history, device_import, device_labels, equipment_routes,
-    export_routes, furnish, guard, headers, health, inbox_routes, knowledge, my_tickets,
-    numbers_routes, openapi, people_routes, photo_routes, report, requester, rules, session_routes,
-    setup_routes, streams, sync_routes, tus, ui, webhook_routes,
+    accounts, alerts, board, console, device_history, device_import, device_labels,
+    equipment_routes, export_routes, furnish, guard, headers, health, inbox_routes, knowledge,
+    my_tickets, numbers_routes, openapi, people_routes, photo_routes, report, requester, rules,
+    session_routes, setup_routes, streams, sync_routes, tus, ui, webhook_routes,
 };
 
 /// Who may use an address.
@@ -114,6 +114,9 @@ pub static ROUTES: &[Route] = &[
     row!(POST "/api/v1/tickets/{id}/photos" Staff PHOTO, photo_routes::add, "Adds a photo, or, where `file` names one, a file; query: name, visibility, file.", "bytes of a JPEG, PNG or WebP; or of a PDF, a text or a document without macros" => "application/json id of the photo"),
     row!(GET "/api/v1/tickets/{id}/photos/{photo}/{size}" Staff 0, photo_routes::picture, "A photo; size is thumb or full. A file is full, and a download.", "" => "bytes of a JPEG, or of a file as it came"),
     row!(GET "/api/v1/changes" Staff 0, streams::changes, "Server-sent events: what to read again.", "" => "text/event-stream of Change"),
+    // The dispatch board.
+    row!(POST "/api/v1/board/query" Office SMALL, board::query, "People and time, and what waits to be planned.", "BoardQuery" => "BoardView"),
+    row!(POST "/api/v1/board/fit" Office SMALL, board::fit, "What a visit would be like there; nothing is done.", "BoardFitQuery" => "BoardFit"),
     // What people are told.
     row!(GET "/api/v1/inbox" Staff 0, inbox_routes::inbox, "What the caller was told, and their quiet hours.", "" => "InboxView"),
     row!(POST "/api/v1/inbox/read" Staff SMALL, inbox_routes::read, "Notes what the caller has read.", "ReadMarks" => "InboxView"),

@@ -38,6 +38,8 @@ pub struct Site {
     pub writing: crate::tus::Writing,
     /// What counting needs of all tickets.
     pub counted: Arc<crate::numbers_routes::Counted>,
+    /// What boards need of tickets.
+    pub boards: Arc<crate::board::Boards>,
     /// Lists that are being written.
     pub exports: Arc<crate::exports::Exports>,
     ways: Ways,
@@ -86,6 +88,7 @@ impl Site {
             developing: Arc::new(Semaphore::new(DEVELOPING)),
             writing: crate::tus::Writing::default(),
             counted: Arc::default(),
+            boards: Arc::default(),
             exports: Arc::default(),
             ways,
             closing: watch::channel(false).0,

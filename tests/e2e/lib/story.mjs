@@ -1,6 +1,8 @@
 // A tiny runner: sentences in order, lines that `cargo xtask test` reads, and
 // everything that was started is stopped again by its own id.
 
+export { until } from "./until.mjs";
+
 const tests = [];
 const cleanups = [];
 
@@ -51,25 +53,6 @@ async function withLimit(promise, ms, what) {
     return await Promise.race([promise, limit]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** Waits until `look` returns something true, and returns it; an error with `final` ends the wait. */
-export async function until(what, look, ms = 20_000) {
-  const end = Date.now() + ms;
-  let last;
-  for (;;) {
-    try {
-      const found = await look();
-      if (found) return found;
-    } catch (error) {
-      if (error.final) throw error;
-      last = error;
-    }
-    if (Date.now() > end) {
-      throw new Error(`waited ${ms} ms in vain: ${what}${last ? ` (${last})` : ""}`);
-    }
-    await new Promise((go) => setTimeout(go, 50));
   }
 }
 

@@ -15,6 +15,8 @@ export interface ReportKind {
   id: string;
   name: string;
   description: string;
+  /** What it is for, `problem` or `inquiry`; a newer office may know others. */
+  flow?: string;
   form: Asked | null;
 }
 
@@ -67,7 +69,7 @@ export function readKinds(value: unknown): ReportKind[] {
     .map((row) => {
       const form = row.form as Row | null | undefined;
       const asked = form && typeof form.version === "number" ? { version: form.version, fields: list(form.fields).map(readField) } : null;
-      return { id: text(row.id), name: text(row.name), description: text(row.description), form: asked };
+      return { id: text(row.id), name: text(row.name), description: text(row.description), flow: text(row.flow), form: asked };
     })
     .filter((kind) => kind.id !== "" && kind.name !== "");
 }

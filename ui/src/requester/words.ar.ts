@@ -9,6 +9,8 @@ export const ar: Record<Key | Exclude<FurtherForms<typeof en>, `${string}.zero`>
   close: "إغلاق",
 
   "report.title": "ما العطل؟",
+  "report.title_inquiry": "ما سؤالك؟",
+  "report.title_parts": "ما الذي تحتاج إليه؟",
   "report.device": "الجهاز",
   "report.device_kept": "الرمز {code}",
   "report.device_later": "يظهر اسمه عند توفر الشبكة. يمكن الإبلاغ الآن.",

@@ -8,6 +8,8 @@ export const de: Record<Key, string> = {
   close: "Schließen",
 
   "report.title": "Was ist defekt?",
+  "report.title_inquiry": "Worum geht es?",
+  "report.title_parts": "Was wird gebraucht?",
   "report.device": "Gerät",
   "report.device_kept": "Code {code}",
   "report.device_later": "Der Name erscheint, sobald Netz da ist. Melden geht schon jetzt.",

@@ -10,6 +10,8 @@ export const en = {
 
   // Report
   "report.title": "What is broken?",
+  "report.title_inquiry": "What is your question?",
+  "report.title_parts": "What do you need?",
   "report.device": "Device",
   "report.device_kept": "Code {code}",
   "report.device_later": "Its name appears when there is a signal. Reporting works already.",

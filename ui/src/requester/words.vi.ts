@@ -9,6 +9,8 @@ export const vi: Uncounted<typeof en> = {
   close: "Đóng",
 
   "report.title": "Hỏng gì?",
+  "report.title_inquiry": "Bạn muốn hỏi gì?",
+  "report.title_parts": "Bạn cần gì?",
   "report.device": "Thiết bị",
   "report.device_kept": "Mã {code}",
   "report.device_later": "Tên hiện ra khi có mạng. Báo hỏng được ngay bây giờ.",

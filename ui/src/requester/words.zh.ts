@@ -9,6 +9,8 @@ export const zh: Uncounted<typeof en> = {
   close: "关闭",
 
   "report.title": "哪里坏了？",
+  "report.title_inquiry": "您想咨询什么？",
+  "report.title_parts": "需要什么？",
   "report.device": "设备",
   "report.device_kept": "编码 {code}",
   "report.device_later": "有信号时会显示名称，现在就可以报修。",

@@ -1,5 +1,7 @@
 // Tests that print one line each, `test <sentence> ... ok` or `FAILED`, in the order they stand. With
 // words after the name of the script, only those whose sentence has them.
+export { until } from '../../../tests/e2e/lib/until.mjs';
+
 const tests = [];
 const wanted = process.argv.slice(2).join(' ');
 
@@ -27,13 +29,4 @@ export async function tell(atEnd) {
   await atEnd();
   console.log(`${tests.length - failed} ok, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
-}
-
-/** Waits until something holds. */
-export async function until(what, holds, patienceMs = 30_000) {
-  const end = Date.now() + patienceMs;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`not within ${patienceMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

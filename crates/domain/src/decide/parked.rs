@@ -109,6 +109,7 @@ impl On<'_> {
             }
             Act::Return { reason } => vec![What::Returned {
                 reason: reason.clone(),
+                taken_back: false,
             }],
             Act::Transfer { to, comment } => {
                 if self.ticket.assignee == Some(*to) && self.ticket.state.is_before_resolved() {

@@ -22,6 +22,29 @@ impl On<'_> {
         }
     }
 
+    /// T6.
+    pub(super) fn give_back(&self, reason: &str) -> Decision {
+        self.assignee()?;
+        self.in_states(&[State::Assigned, State::InProgress, State::AwaitingRequester])?;
+        required(reason, "reason", LONG_MAX)?;
+        Ok(vec![What::Returned {
+            reason: reason.to_owned(),
+            taken_back: false,
+        }])
+    }
+
+    /// T6, of the office: a slip is mended while nobody has begun. After that it
+    /// is passed on (T5), so that nobody loses work in hand without a word.
+    pub(super) fn take_back(&self, reason: &str) -> Decision {
+        self.office()?;
+        self.in_states(&[State::Assigned])?;
+        optional(reason, "reason", LONG_MAX)?;
+        Ok(vec![What::Returned {
+            reason: reason.to_owned(),
+            taken_back: true,
+        }])
+    }
+
     /// T7.
     pub(super) fn ask(&self, text: &str) -> Decision {
         self.staff()?;

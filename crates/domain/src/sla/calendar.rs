@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use crate::board::Span;
 use crate::ids::At;
 
 /// Milliseconds of a minute.
@@ -152,6 +153,28 @@ impl Calendar {
             }
         }
         Ok(())
+    }
+}
+
+impl Calendar {
+    /// The working time within a stretch, in order.
+    #[must_use]
+    pub fn hours_within(&self, stretch: Span) -> Vec<Span> {
+        let mut found: Vec<Span> = Vec::new();
+        Worktime::of(self).each_span(stretch.from, |start, end, _| {
+            let span = Span {
+                from: At(start),
+                to: At(end),
+            };
+            match (span.shared(stretch), found.last_mut()) {
+                // Around the clock, midnight and the change of clocks part nothing.
+                (Some(span), Some(last)) if last.to == span.from => last.to = span.to,
+                (Some(span), _) => found.push(span),
+                (None, _) => {}
+            }
+            end < stretch.to.0
+        });
+        found
     }
 }
 

@@ -82,12 +82,12 @@ impl Ticket {
             What::Claimed { assignee } => self.hand_to(*assignee, State::InProgress, event),
             What::Accepted {} => self.state = State::InProgress,
             What::Transferred { to, .. } => self.hand_to(*to, State::Assigned, event),
-            What::Returned { .. } => {
+            What::Returned { taken_back, .. } => {
                 self.leave_hands(event.n);
                 // Who gave it back is not who it goes back to (T11).
                 self.last_handler = None;
                 self.state = State::PendingAssignment;
-                self.returned = true;
+                self.returned = !taken_back;
             }
             What::Awaited {} => {
                 self.state = State::AwaitingRequester;

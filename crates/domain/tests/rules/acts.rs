@@ -20,6 +20,7 @@ pub(crate) fn act(name: &str) -> Act {
             comment: text(),
         },
         "return" => Act::Return { reason: text() },
+        "take_back" => Act::TakeBack { reason: text() },
         "ask" => Act::Ask { text: text() },
         "resume" => Act::Resume,
         "requester_reply" => Act::RequesterReply {

@@ -61,7 +61,7 @@ fn samples_have_one_line_for_each_word() {
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["act"]["do"].to_string())
         .collect::<std::collections::BTreeSet<_>>();
-    assert_eq!(acts.len(), 43);
+    assert_eq!(acts.len(), 44);
 }
 
 #[test]

@@ -14,6 +14,8 @@ mod attachments;
 #[cfg(test)]
 mod automation;
 #[cfg(test)]
+mod board;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod forms;

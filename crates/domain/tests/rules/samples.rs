@@ -237,6 +237,9 @@ pub(crate) fn every_act() -> Vec<Act> {
         Act::NoteUnreached { since: 3 },
         Act::Create(Box::new(sent_draft())),
         Act::AddPhoto { photo: protocol() },
+        Act::TakeBack {
+            reason: text("Wrong person"),
+        },
     ]
 }
 
@@ -259,6 +262,7 @@ pub(crate) fn every_what() -> Vec<What> {
         },
         What::Returned {
             reason: text("No key"),
+            taken_back: false,
         },
         What::Awaited {},
         What::Resumed { by_reply: true },
@@ -352,6 +356,10 @@ pub(crate) fn every_what() -> Vec<What> {
         What::Unreached { assignee: THEO },
         What::Created(Box::new(sent_draft())),
         What::PhotoAdded { photo: protocol() },
+        What::Returned {
+            reason: text("Wrong person"),
+            taken_back: true,
+        },
     ]
 }
 

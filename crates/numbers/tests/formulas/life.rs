@@ -105,7 +105,14 @@ impl Life {
 
     pub(crate) fn returned(self, minute: i64, by: UserId) -> Self {
         let reason = "not mine".to_owned();
-        self.then(minute, By::Person(by), What::Returned { reason })
+        self.then(
+            minute,
+            By::Person(by),
+            What::Returned {
+                reason,
+                taken_back: false,
+            },
+        )
     }
 
     pub(crate) fn wrote(self, minute: i64, by: UserId, visibility: Visibility) -> Self {

@@ -179,7 +179,7 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
     }
 }
 
-fn zone_of(ticket: &Ticket, directory: &Directory) -> String {
+pub(super) fn zone_of(ticket: &Ticket, directory: &Directory) -> String {
     if ticket.zone.is_empty() {
         directory.zone.clone()
     } else {

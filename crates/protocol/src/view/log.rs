@@ -60,7 +60,13 @@ fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
             line.person = input.directory.name_of(*to);
             line.comment.clone_from(comment);
         }
-        What::Returned { reason } | What::Held { reason } => line.comment.clone_from(reason),
+        What::Returned { reason, taken_back } => {
+            line.comment.clone_from(reason);
+            if *taken_back {
+                "taken_back".clone_into(&mut line.detail);
+            }
+        }
+        What::Held { reason } => line.comment.clone_from(reason),
         What::Resolved { feedback, credit } => {
             line.comment.clone_from(feedback);
             line.person = credit

@@ -307,6 +307,10 @@ pub fn requester_view(
         photos,
         actions: allowed(ticket, policy, actor)
             .into_iter()
+            // Nobody came: there is no visit to rate.
+            .filter(|name| {
+                *name != ActName::Rate || ticket.close_kind != Some(CloseKind::Cancelled)
+            })
             .filter_map(public_act)
             .collect(),
         takes: FileKind::endings().collect(),

@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 
 /// Every schema by its name.
 pub(super) static SCHEMAS: LazyLock<Map<String, Value>> = LazyLock::new(|| {
-    // They stand in two lists, because one macro takes only so much.
+    // They stand in several lists, because one macro takes only so much.
     let mut all = Map::new();
-    for list in [of_tickets(), of_talk()] {
+    for list in [of_tickets(), of_talk(), of_board()] {
         if let Value::Object(list) = list {
             all.extend(list);
         }
@@ -239,6 +239,31 @@ fn of_talk() -> Value {
         "DeviceImported": object("What became, or would become, of its lines.", &[
             ("added", "integer", true), ("changed", "integer", true), ("same", "integer", true),
             ("refused", "array", true),
+        ]),
+    })
+}
+
+/// The dispatch board.
+fn of_board() -> Value {
+    json!({
+        "BoardQuery": object("Days of a board; what is not said is today by the enterprise's clock.", &[
+            ("from", "string", false), ("days", "integer", false), ("zone", "string", false),
+            ("search", "string", false),
+        ]),
+        "BoardView": object("People and time, and what waits to be planned.", &[
+            ("zone", "string", true), ("zones", "array", true), ("today", "string", true),
+            ("days", "array", true), ("people", "array", true), ("waiting", "array", true),
+            ("waitingTotal", "integer", true), ("late", "integer", true),
+        ]),
+        "BoardFitQuery": object("A visit that somebody thinks of; appointment is one that moves, or the name of a new one.", &[
+            ("ticket", "uuid", true), ("appointment", "uuid", true), ("person", "uuid", true),
+            ("start", "integer", true), ("minutes", "integer", true), ("nextFree", "boolean", false),
+        ]),
+        "BoardFit": object("What would be there.", &[
+            ("appointment", "object", true), ("span", "object", true), ("overlaps", "array", true),
+            ("nextFree", "any", true), ("outsideHours", "boolean", true),
+            ("eligible", "boolean", true), ("gives", "any", true), ("holder", "any", true),
+            ("version", "integer", true),
         ]),
     })
 }

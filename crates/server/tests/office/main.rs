@@ -14,6 +14,7 @@ const ENGINE: Engine = Engine::Sqlite;
 mod alerts;
 mod attachments;
 mod authorization;
+mod board;
 mod clock;
 #[expect(dead_code, reason = "the tests of PostgreSQL use more of it")]
 mod cluster;

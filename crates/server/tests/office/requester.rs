@@ -348,3 +348,39 @@ async fn only_ticket(desk: &Desk) -> String {
         .json();
     page["rows"][0]["id"].as_str().unwrap().to_owned()
 }
+
+#[tokio::test]
+async fn a_report_that_was_withdrawn_before_anybody_came_is_not_asked_how_the_visit_was() {
+    let desk = Desk::new();
+    let withdrawn = reported(&desk, &report(&desk, 1)).await;
+    let act = json!({"commandId": Uuid::from_u128(7), "act": {"do": "cancel", "reason": ""}});
+    let path = format!("/api/public/status/{withdrawn}/act");
+    let page = desk.post(&path, "", &act).await.expect(200).json();
+    assert_eq!(page["closedKind"], "cancelled");
+    let actions = page["actions"].as_array().unwrap();
+    assert!(!actions.contains(&json!("rate")), "{actions:?}");
+}
+
+#[tokio::test]
+async fn the_page_behind_a_label_knows_whether_something_is_broken_or_somebody_asks() {
+    let desk = Desk::new();
+    let kind =
+        |name: &str, flow: &str| json!({"publish": true, "body": {"name": name, "flow": flow}});
+    for (name, flow) in [("Repair", "problem"), ("Question", "inquiry")] {
+        let to = "/api/v1/setup/ticket_type";
+        desk.put(to, &desk.administrator.1, &kind(name, flow))
+            .await
+            .expect(200);
+    }
+    let page = desk
+        .get(&format!("/api/public/device/{}", desk.code), "")
+        .await
+        .expect(200)
+        .json();
+    let types = page["types"].as_array().unwrap();
+    let flow = |name: &str| types.iter().find(|one| one["name"] == name).unwrap()["flow"].clone();
+    assert_eq!(
+        (flow("Repair"), flow("Question")),
+        (json!("problem"), json!("inquiry"))
+    );
+}

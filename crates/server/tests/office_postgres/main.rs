@@ -16,6 +16,8 @@ mod alerts;
 mod attachments;
 #[path = "../office/authorization.rs"]
 mod authorization;
+#[path = "../office/board.rs"]
+mod board;
 mod bucket;
 #[path = "../office/clock.rs"]
 mod clock;

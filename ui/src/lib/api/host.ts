@@ -9,6 +9,10 @@ import type {
   Act,
   ActOutcome,
   ArticleView,
+  BoardFit,
+  BoardFitQuery,
+  BoardQuery,
+  BoardView,
   Change,
   DeviceHistory,
   DeviceImported,
@@ -94,6 +98,10 @@ export interface Host {
   ticket(id: string): Promise<TicketView>;
   act(ticket: string, baseVersion: number, act: Act): Promise<ActOutcome>;
   create(draft: Draft): Promise<ActOutcome>;
+  /** People and time, and what waits to be planned; of the office's people. */
+  board(query: BoardQuery): Promise<BoardView>;
+  /** What a visit would be like there; nothing is done. */
+  boardFit(query: BoardFitQuery): Promise<BoardFit>;
 
   /** Lets the person choose pictures; empty when they did not. */
   choosePhotos(): Promise<ChosenPhoto[]>;

@@ -12,6 +12,10 @@ import type {
   Act,
   ActOutcome,
   ArticleView,
+  BoardFit,
+  BoardFitQuery,
+  BoardQuery,
+  BoardView,
   Change,
   DeviceHistory,
   DeviceImported,
@@ -120,6 +124,14 @@ export class HttpHost implements Host {
 
   create(draft: Draft): Promise<ActOutcome> {
     return this.#createOnce('/tickets', draft);
+  }
+
+  board(query: BoardQuery): Promise<BoardView> {
+    return this.#ask('POST', '/board/query', query);
+  }
+
+  boardFit(query: BoardFitQuery): Promise<BoardFit> {
+    return this.#ask('POST', '/board/fit', query);
   }
 
   choosePhotos(): Promise<ChosenPhoto[]> {

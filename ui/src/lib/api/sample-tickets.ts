@@ -1,10 +1,12 @@
 /** The made-up tickets of the sample host. */
 import type { ChosenPhoto } from './host';
 import { newId } from './ids';
+import { wallInstant } from '../queue/site-time';
 import { sampleFilledForm } from './sample-setup';
 import type {
   Act,
   ActName,
+  Appointment,
   AppointmentView,
   BarLook,
   DueView,
@@ -138,6 +140,13 @@ export function sampleRows(): TicketRow[] {
 export function manyRows(): TicketRow[] {
   const rows = sampleRows();
   return Array.from({ length: 2_000 }, (_, n) => ({ ...rows[n % rows.length]!, id: n < rows.length ? rows[n]!.id : id(10_000 + n) }));
+}
+
+/** An appointment with its moments, as a host gives it. */
+export function appointmentView(appointment: Appointment): AppointmentView {
+  const startsAt = wallInstant(appointment.start, appointment.zone) ?? 0;
+  const endsAt = appointment.end ? wallInstant(appointment.end, appointment.zone) : null;
+  return { appointment, startsAt, endsAt, remindAt: startsAt - appointment.remind_minutes * MINUTE, unsent: false };
 }
 
 function visit(unsent: boolean, hours = 2): AppointmentView {
@@ -327,6 +336,15 @@ export function sampleAfter(before: TicketView, act: Act): TicketView {
   else if (act.do === 'assign') {
     const person = samplePeople().find((one) => one.id === act.assignee);
     become('assigned', { assignee: act.assignee, assigneeName: person?.name ?? null });
+  } else if (act.do === 'transfer') {
+    const person = samplePeople().find((one) => one.id === act.to);
+    become('assigned', { assignee: act.to, assigneeName: person?.name ?? null });
+  } else if (act.do === 'take_back') become('pending_assignment', NOBODY);
+  else if (act.do === 'agree_appointment' || act.do === 'cancel_appointment') {
+    const id = act.do === 'agree_appointment' ? act.appointment.id : act.appointment;
+    const others = view.appointments.filter((one) => one.appointment.id !== id);
+    view.appointments = act.do === 'agree_appointment' ? [...others, appointmentView(act.appointment)] : others;
+    view.row.appointment = view.appointments[0] ?? null;
   }
   return view;
 }

@@ -8,6 +8,7 @@ import { choose } from './choose';
 import type { Capabilities, ChosenPhoto, Host } from './host';
 import { newId } from './ids';
 import { Listeners } from './listeners';
+import { manyVisits, sampleBoard, sampleFit, withVisits } from './sample-board';
 import { sampleInbox, sampleTold } from './sample-inbox';
 import { sampleAccounts, sampleMine } from './sample-people';
 import { manyRows, sampleAfter, sampleAttached, sampleOutbox, samplePeople, sampleRows, sampleView } from './sample-tickets';
@@ -18,6 +19,10 @@ import type {
   ActOutcome,
   Article,
   ArticleView,
+  BoardFit,
+  BoardFitQuery,
+  BoardQuery,
+  BoardView,
   Change,
   DeviceHistory,
   DeviceImported,
@@ -155,7 +160,7 @@ export class SampleHost implements Host {
     if (kept) return kept;
     const row = this.#rows().find((one) => one.id === id);
     if (!row) throw { code: 'unknown_ticket', detail: id, field: '' };
-    return sampleView(row);
+    return withVisits(sampleView(row));
   }
 
   async act(ticket: string, _base: number, act: Act): Promise<ActOutcome> {
@@ -164,6 +169,21 @@ export class SampleHost implements Host {
     this.#views.set(ticket, view);
     this.#listeners.tell({ changed: 'tickets', tickets: [ticket] });
     return { command: newId(), ticket, parked: false };
+  }
+
+  async #planned(): Promise<TicketView[]> {
+    const small = this.many ? sampleRows() : this.#rows();
+    const views = await Promise.all(small.map((row) => this.#views.get(row.id) ?? withVisits(sampleView(row))));
+    return this.many ? [...views, ...manyVisits()] : views;
+  }
+  async board(query: BoardQuery): Promise<BoardView> {
+    if (this.fails) throw AWAY;
+    if (this.slow) return new Promise(() => undefined);
+    return sampleBoard(query, await this.#planned(), this.empty ? [] : samplePeople(), this.many);
+  }
+  async boardFit(query: BoardFitQuery): Promise<BoardFit> {
+    if (this.fails) throw AWAY;
+    return sampleFit(query, await this.#planned());
   }
 
   create(): Promise<ActOutcome> {

@@ -11,6 +11,10 @@ import type {
   Act,
   ActOutcome,
   ArticleView,
+  BoardFit,
+  BoardFitQuery,
+  BoardQuery,
+  BoardView,
   Change,
   DeviceHistory,
   DeviceImported,
@@ -69,6 +73,9 @@ export class TauriHost implements Host {
   act = (ticket: string, baseVersion: number, act: Act) =>
     invoke<ActOutcome>('act', { ticket, baseVersion, act });
   create = (draft: Draft) => invoke<ActOutcome>('create', { draft });
+
+  board = (query: BoardQuery) => invoke<BoardView>('board', { query });
+  boardFit = (query: BoardFitQuery) => invoke<BoardFit>('board_fit', { query });
 
   choosePhotos = () => invoke<string[]>('pick_photos');
   async addPhotos(ticket: string, name: string, visibility: Visibility, photos: readonly ChosenPhoto[]): Promise<string[]> {

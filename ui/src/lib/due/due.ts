@@ -1,5 +1,6 @@
 /** What is due, in words that count down. The host says when; here the time until then is told. */
 import type { DueView, SlaClock } from '../api/types';
+import { numberFormat } from '../i18n/formats';
 import { formatLocale, t } from '../i18n/index.svelte';
 
 export type Look = 'late' | 'soon' | 'time' | 'paused';
@@ -19,7 +20,7 @@ export function lookOf(due: Pick<DueView, 'dueAt' | 'warnAt' | 'leftMs'>, now: n
 export function left(ms: number): string {
   const size = Math.abs(ms);
   const tell = (n: number, unit: 'second' | 'minute' | 'hour' | 'day') =>
-    new Intl.NumberFormat(formatLocale(), { style: 'unit', unit, unitDisplay: unit === 'day' ? 'long' : 'short' }).format(n);
+    numberFormat(formatLocale(), { style: 'unit', unit, unitDisplay: unit === 'day' ? 'long' : 'short' }).format(n);
   const two = (big: number, unit: 'hour' | 'day', small: number, smaller: 'minute' | 'hour') =>
     small === 0 ? tell(big, unit) : `${tell(big, unit)} ${tell(small, smaller)}`;
   if (size < MINUTE) return tell(Math.floor(size / SECOND), 'second');

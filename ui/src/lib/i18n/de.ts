@@ -1,6 +1,7 @@
 /** German. */
 import { app } from './de/app';
 import { attach } from './de/attach';
+import { board } from './de/board';
 import { desk } from './de/desk';
 import { devices } from './de/devices';
 import { exchange } from './de/exchange';
@@ -20,3 +21,4 @@ import { ticket } from './de/ticket';
 import type { Key } from './en';
 
 export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin, ...attach };
+export const de: Record<Key, string> = { ...app, ...board, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin };

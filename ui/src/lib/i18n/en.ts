@@ -1,6 +1,7 @@
 /** English: the source of the keys. */
 import { app } from './en/app';
 import { attach } from './en/attach';
+import { board } from './en/board';
 import { desk } from './en/desk';
 import { devices } from './en/devices';
 import { exchange } from './en/exchange';
@@ -19,6 +20,7 @@ import { talk } from './en/talk';
 import { ticket } from './en/ticket';
 
 export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin, ...attach } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin, ...board } as const;
 
 export type Key = keyof typeof en;
 

@@ -4,6 +4,7 @@
  * `{name}` in a text is a placeholder.
  */
 import { en, type Key, type PluralKey } from './en';
+import { numberFormat } from './formats';
 import { filled, formatTag, formFor, isolated, localeFor, LOCALES, markPage, type Locale, type Params, type Words } from './languages';
 
 export { LANGUAGES, LOCALES, type Locale } from './languages';
@@ -114,7 +115,7 @@ export function known(key: string, params?: Params): string | null {
 /** The words for `n` things; `{n}` is filled in. */
 export function tn(stem: PluralKey, n: number, params?: Params): string {
   const { locale, words } = shown;
-  const values = { ...params, n: new Intl.NumberFormat(formatLocale()).format(n) };
+  const values = { ...params, n: numberFormat(formatLocale(), {}).format(n) };
   const text = formFor(words, locale, stem, n);
   return text === undefined ? isolated(filled(formFor(en, 'en', stem, n) ?? stem, values, 'en'), locale) : filled(text, values, locale);
 }

@@ -3,6 +3,7 @@ import type { en } from './en';
 import type { Uncounted } from './languages';
 import { app } from './vi/app';
 import { attach } from './vi/attach';
+import { board } from './vi/board';
 import { rules } from './vi/rules';
 import { knowledge } from './vi/knowledge';
 import { inbox } from './vi/inbox';
@@ -23,6 +24,7 @@ import { ticket } from './vi/ticket';
 export const vi: Uncounted<typeof en> = {
   ...app,
   ...attach,
+  ...board,
   ...rules,
   ...knowledge,
   ...talk,

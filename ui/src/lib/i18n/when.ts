@@ -2,6 +2,7 @@
 import { theTime } from '../clock';
 import type { Appointment, AppointmentView, Freshness } from '../api/types';
 import { differsHere, yours } from '../queue/site-time';
+import { dateFormat, numberFormat } from './formats';
 import { formatLocale, t, tn } from './index.svelte';
 
 const DAY_MS = 86_400_000;
@@ -13,7 +14,7 @@ export function hereZone(): string {
 
 /** `09:46`, by the reader's clock. */
 export function clock(at: number): string {
-  return new Intl.DateTimeFormat(formatLocale(), { hour: '2-digit', minute: '2-digit' }).format(at);
+  return dateFormat(formatLocale(), { hour: '2-digit', minute: '2-digit' }).format(at);
 }
 
 /** `Today`, `Tomorrow`, `Wed 18 Nov`; with the year when it is another one. */
@@ -23,7 +24,7 @@ export function day(at: number, now: number = theTime(), zone: string = hereZone
   if (away === 1) return t('when.tomorrow');
   if (away === -1) return t('when.yesterday');
   const sameYear = yearIn(at, zone) === yearIn(now, zone);
-  return new Intl.DateTimeFormat(formatLocale(), {
+  return dateFormat(formatLocale(), {
     timeZone: zone,
     weekday: 'short',
     day: 'numeric',
@@ -39,14 +40,14 @@ export function moment(at: number, now: number = theTime()): string {
 
 /** A date and a time to the second, for the log. */
 export function exactly(at: number): string {
-  return new Intl.DateTimeFormat(formatLocale(), { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
+  return dateFormat(formatLocale(), { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
 }
 
 /** `3 min`, `2 h`, `4 days`: the largest unit that says it. */
 export function duration(ms: number): string {
   const size = Math.abs(ms);
   const tell = (n: number, unit: 'second' | 'minute' | 'hour' | 'day') =>
-    new Intl.NumberFormat(formatLocale(), {
+    numberFormat(formatLocale(), {
       style: 'unit',
       unit,
       unitDisplay: unit === 'day' ? 'long' : 'short',
@@ -60,7 +61,7 @@ export function duration(ms: number): string {
 /** `1.3 MB`. */
 export function bytes(size: number): string {
   const [value, unit] = size < 1_000_000 ? [size / 1_000, 'kilobyte'] : [size / 1_000_000, 'megabyte'];
-  return new Intl.NumberFormat(formatLocale(), {
+  return numberFormat(formatLocale(), {
     style: 'unit',
     unit,
     unitDisplay: 'short',
@@ -102,13 +103,13 @@ const WALL_DAY = { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'sh
 export function wallMoment(wall: string): string | null {
   const at = wallAsUtc(wall);
   if (at === null) return null;
-  return new Intl.DateTimeFormat(formatLocale(), { ...WALL_DAY, hour: '2-digit', minute: '2-digit' }).format(at);
+  return dateFormat(formatLocale(), { ...WALL_DAY, hour: '2-digit', minute: '2-digit' }).format(at);
 }
 
 /** `Wed 18 Nov 2026` for a day such as `2026-11-18`; none when it is not one. */
 export function wallDay(wall: string): string | null {
   const at = wallAsUtc(`${wall}T00:00`);
-  return at === null ? null : new Intl.DateTimeFormat(formatLocale(), WALL_DAY).format(at);
+  return at === null ? null : dateFormat(formatLocale(), WALL_DAY).format(at);
 }
 
 /** `08:30–10:00`, from wall times as they were agreed. */
@@ -116,7 +117,7 @@ function wallTimes({ start, end }: Appointment): string {
   const tell = (wall: string) => {
     const at = wallAsUtc(wall);
     if (at === null) return wall;
-    return new Intl.DateTimeFormat(formatLocale(), { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(at);
+    return dateFormat(formatLocale(), { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(at);
   };
   return end ? `${tell(start)}–${tell(end)}` : tell(start);
 }
@@ -130,7 +131,7 @@ function wallAsUtc(wall: string): number | null {
 
 function zoneName(zone: string, at: number): string {
   try {
-    const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' }).formatToParts(at);
+    const parts = dateFormat('en-GB', { timeZone: zone, timeZoneName: 'short' }).formatToParts(at);
     return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
   } catch {
     return zone;
@@ -140,7 +141,7 @@ function zoneName(zone: string, at: number): string {
 /** A zone that this browser knows; its own for one that it does not. */
 function zoneOr(zone: string): string {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
+    dateFormat('en', { timeZone: zone });
     return zone;
   } catch {
     return hereZone();
@@ -148,13 +149,13 @@ function zoneOr(zone: string): string {
 }
 
 function yearIn(at: number, zone: string): string {
-  return new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric' }).format(at);
+  return dateFormat('en', { timeZone: zone, year: 'numeric' }).format(at);
 }
 
 /** Whole calendar days from one instant to another, in a zone. */
 function daysBetween(from: number, to: number, zone: string): number {
   const date = (at: number) => {
-    const parts = new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric', month: 'numeric', day: 'numeric' }).formatToParts(at);
+    const parts = dateFormat('en', { timeZone: zone, year: 'numeric', month: 'numeric', day: 'numeric' }).formatToParts(at);
     const part = (type: string) => Number(parts.find((one) => one.type === type)?.value ?? 0);
     return Date.UTC(part('year'), part('month') - 1, part('day'));
   };

@@ -3,6 +3,7 @@ import type { en } from './en';
 import type { Uncounted } from './languages';
 import { app } from './zh/app';
 import { attach } from './zh/attach';
+import { board } from './zh/board';
 import { rules } from './zh/rules';
 import { knowledge } from './zh/knowledge';
 import { inbox } from './zh/inbox';
@@ -23,6 +24,7 @@ import { ticket } from './zh/ticket';
 export const zh: Uncounted<typeof en> = {
   ...app,
   ...attach,
+  ...board,
   ...rules,
   ...knowledge,
   ...talk,

@@ -2,11 +2,12 @@
  * Wall times at a site, told on the reader's clock. Only for showing: which instant an appointment
  * is, the office decides.
  */
+import { dateFormat } from '../i18n/formats';
 
 /** Minutes that the zone's clock is ahead of UTC at an instant; none for an unknown zone. */
 function offsetMin(zone: string, at: number): number | null {
   try {
-    const parts = new Intl.DateTimeFormat('en', {
+    const parts = dateFormat('en', {
       timeZone: zone,
       hourCycle: 'h23',
       year: 'numeric',
@@ -44,7 +45,7 @@ export function differsHere(zone: string, here: string, at: number): boolean {
 
 /** `14:30–16:00` in a zone. */
 export function yours(start: number, end: number | null, zone: string, locale?: string): string {
-  const clock = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit' });
+  const clock = dateFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit' });
   return end !== null && end > start
     ? `${clock.format(start)}–${clock.format(end)}`
     : clock.format(start);

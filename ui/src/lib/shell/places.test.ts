@@ -20,6 +20,9 @@ test('tickets are one step away for everybody, by a key as well', async () => {
   expect((await pages('requester'))[0]).toBe('my');
   expect(await pages('requester')).toHaveLength(1);
   for (const role of ['technician', 'dispatcher', 'administrator'] as const) expect(await pages(role)).toContain('tickets');
+  // Who plans has the board; who works in the field has a day of their own.
+  expect(await pages('dispatcher')).toContain('board');
+  expect(await pages('technician')).not.toContain('board');
   const host = new SampleHost('dispatcher');
   const session = new Session(host);
   await session.read();

@@ -21,6 +21,7 @@ const TODAY: Place = { page: 'today', label: 'nav.today', icon: 'today', key: 'h
 const MINE: Place = { page: 'mine', label: 'nav.mine', short: 'nav.mine_short', icon: 'ticket', key: 't' };
 const CLAIM: Place = { page: 'claim', label: 'nav.claim', short: 'nav.claim_short', icon: 'people', key: 'c' };
 const QUEUE: Place = { page: 'queue', label: 'nav.queue', icon: 'queue', key: 'q' };
+const BOARD: Place = { page: 'board', label: 'nav.board', icon: 'board', key: 'b' };
 const ALL: Place = { page: 'tickets', label: 'nav.tickets', icon: 'list', key: 'a' };
 const MY: Place = { page: 'my', label: 'nav.my', icon: 'ticket', key: 't' };
 const NUMBERS: Place = { page: 'numbers', label: 'nav.numbers', icon: 'chart', key: 'r' };
@@ -44,6 +45,7 @@ export function placesOf(session: Session): Place[] {
   if (!session.isOffice) return [TODAY, MINE, CLAIM, ALL, INBOX, KNOWLEDGE];
   return [
     QUEUE,
+    BOARD,
     ALL,
     INBOX,
     ...(session.person.handles ? [TODAY, MINE] : []),

@@ -4,7 +4,7 @@
  */
 
 export type Page = 'today' | 'mine' | 'claim' | 'queue' | 'ticket' | 'tickets' | 'people' | 'devices' | 'numbers' | 'webhooks' | 'templates' | 'knowledge' | 'articles' | 'rules' | 'types' | 'slas' | 'calendars' | 'enterprise'
-  | 'inbox' | 'my';
+  | 'inbox' | 'my' | 'board';
 
 export interface Route {
   page: Page | null;
@@ -15,7 +15,7 @@ export interface Route {
 }
 
 const PAGES: readonly Page[] = ['today', 'mine', 'claim', 'queue', 'ticket', 'tickets', 'people', 'devices', 'numbers', 'webhooks', 'templates', 'knowledge', 'articles', 'rules', 'types', 'slas', 'calendars', 'enterprise',
-  'inbox', 'my'];
+  'inbox', 'my', 'board'];
 const ID = /^[0-9a-f-]{36}$/i;
 
 /** The route of an address such as `#/queue/019…`; an unknown page is none. */

@@ -25,6 +25,8 @@ function variant(line: LogLine): string {
     case 'photo_added':
     case 'photo_arrived':
       return line.detail === '' ? line.event : `${line.event}_named`;
+    case 'returned':
+      return line.detail === 'taken_back' ? 'taken_back' : 'returned';
     case 'resolved':
       return line.person === '' ? 'resolved' : 'resolved_credit';
     default:

@@ -42,6 +42,10 @@ comment: string, } | { "do": "return",
 /**
  * Why it cannot be handled.
  */
+reason: string, } | { "do": "take_back", 
+/**
+ * Why.
+ */
 reason: string, } | { "do": "ask", 
 /**
  * The question.
@@ -388,6 +392,266 @@ key: StepKey,
  * How it looks.
  */
 look: BarLook, };
+
+export type BoardDay = { 
+/**
+ * `2026-11-18`.
+ */
+date: string, 
+/**
+ * From midnight to midnight.
+ */
+span: Span, 
+/**
+ * When the enterprise works.
+ */
+hours: Array<Span>, 
+/**
+ * How long that is, in ms.
+ */
+hoursMs: number, };
+
+export type BoardFit = { 
+/**
+ * As it would be agreed, by the clock of the site.
+ */
+appointment: Appointment, 
+/**
+ * When that is.
+ */
+span: Span, 
+/**
+ * What would be in its way.
+ */
+overlaps: Array<BoardOverlap>, 
+/**
+ * The first free time from then on; none within two weeks.
+ */
+nextFree: number | null, 
+/**
+ * It begins or ends when the enterprise does not work.
+ */
+outsideHours: boolean, 
+/**
+ * This person is given tickets of that type.
+ */
+eligible: boolean, 
+/**
+ * How the ticket comes into this person's hands; none where it is there.
+ */
+gives: ActName | null, 
+/**
+ * Who has it now.
+ */
+holder: UserId | null, 
+/**
+ * Version of the ticket that this was made from; goes into the next command.
+ */
+version: number, };
+
+export type BoardFitQuery = { 
+/**
+ * Which ticket.
+ */
+ticket: TicketId, 
+/**
+ * The appointment that moves, or the name of a new one.
+ */
+appointment: AppointmentId, 
+/**
+ * Who shall go.
+ */
+person: UserId, 
+/**
+ * When it begins.
+ */
+start: number, 
+/**
+ * How long it takes, in minutes.
+ */
+minutes: number, 
+/**
+ * Not then, but at the first time from then on that is free.
+ */
+nextFree: boolean, };
+
+export type BoardOverlap = { 
+/**
+ * Of which ticket.
+ */
+ticket: TicketId, 
+/**
+ * `T-1042`.
+ */
+number: string | null, 
+/**
+ * What that is about.
+ */
+title: string, 
+/**
+ * The time that both want.
+ */
+span: Span, };
+
+export type BoardPerson = { 
+/**
+ * Account.
+ */
+id: UserId, 
+/**
+ * Full name.
+ */
+name: string, 
+/**
+ * Is given work now; otherwise only what is left of theirs is shown.
+ */
+active: boolean, 
+/**
+ * How long their visits take on each day, in ms.
+ */
+bookedMs: Array<number>, 
+/**
+ * How many of their visits are late.
+ */
+late: number, 
+/**
+ * Their visits, the earliest first.
+ */
+visits: Array<BoardVisit>, };
+
+export type BoardQuery = { 
+/**
+ * Its first day, `2026-11-18`; empty means today.
+ */
+from: string, 
+/**
+ * How many days; 0 means one, and 14 is the most.
+ */
+days: number, 
+/**
+ * By which clock its days begin; empty means the enterprise's.
+ */
+zone: string, 
+/**
+ * Words to find among what waits; empty finds all.
+ */
+search: string, };
+
+export type BoardTicket = { 
+/**
+ * What lists show of it.
+ */
+row: TicketRow, 
+/**
+ * What it needs.
+ */
+lack: Lack, 
+/**
+ * Its promise is broken.
+ */
+late: boolean, 
+/**
+ * The visit that is agreed already, where there is one.
+ */
+visit: Span | null, };
+
+export type BoardView = { 
+/**
+ * By which clock its days begin.
+ */
+zone: string, 
+/**
+ * The enterprise's zone, and those of its devices, to choose from.
+ */
+zones: Array<string>, 
+/**
+ * Which day it is there.
+ */
+today: string, 
+/**
+ * Its days.
+ */
+days: Array<BoardDay>, 
+/**
+ * Everybody who is given work, and who has visits in these days: who is late
+ * first, then by name.
+ */
+people: Array<BoardPerson>, 
+/**
+ * What waits to be planned: what is late first, then the most urgent, then
+ * what is due first. At most [`BoardView::WAITING_MAX`].
+ */
+waiting: Array<BoardTicket>, 
+/**
+ * How many wait, with those that are not listed.
+ */
+waitingTotal: number, 
+/**
+ * How many visits on the board are late.
+ */
+late: number, };
+
+export type BoardVisit = { 
+/**
+ * Of which ticket.
+ */
+ticket: TicketId, 
+/**
+ * `T-1042`; none until the office has seen it.
+ */
+number: string | null, 
+/**
+ * What it is about.
+ */
+title: string, 
+/**
+ * Customer or place.
+ */
+place: string, 
+/**
+ * How urgent it is; none where the type has no priorities.
+ */
+priority: Priority | null, 
+/**
+ * Where the ticket stands.
+ */
+state: State, 
+/**
+ * The word for it, as the catalogue's key.
+ */
+word: string, 
+/**
+ * As it was agreed.
+ */
+appointment: Appointment, 
+/**
+ * When that is.
+ */
+span: Span, 
+/**
+ * Nobody agreed an end.
+ */
+openEnd: boolean, 
+/**
+ * Where the visit stands.
+ */
+standing: Standing, 
+/**
+ * Since when it is late; none while it is not.
+ */
+lateSince: number | null, 
+/**
+ * Agreed or given on this device, not sent.
+ */
+unsent: boolean, 
+/**
+ * It can be moved.
+ */
+movable: boolean, 
+/**
+ * What is in its way.
+ */
+overlaps: Array<BoardOverlap>, };
 
 export type Calendar = { 
 /**
@@ -1064,6 +1328,8 @@ typeId?: TypeId,
  * Device that it is about.
  */
 device?: EquipmentId, };
+
+export type Lack = "person" | "time" | "another_time";
 
 export type Language = "en" | "de";
 
@@ -2376,6 +2642,16 @@ levels: Array<Level>, };
 
 export type Sort = "usual" | "due";
 
+export type Span = { 
+/**
+ * Its first moment.
+ */
+from: At, 
+/**
+ * The first moment after it.
+ */
+to: At, };
+
 export type SpecialDay = { 
 /**
  * `2026-12-24`.
@@ -2389,6 +2665,8 @@ name: string,
  * Hours on that day.
  */
 hours: Array<Hours>, };
+
+export type Standing = "booked" | "working" | "done" | "missed";
 
 export type State = "draft" | "pending_assignment" | "assigned" | "in_progress" | "awaiting_requester" | "on_hold" | "resolved" | "closed";
 

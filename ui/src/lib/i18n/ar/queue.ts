@@ -2,7 +2,6 @@ import type { queue as words } from '../en/queue';
 import type { Sparse } from '../languages';
 
 export const queue: Sparse<typeof words> = {
-  'queue.title': 'بانتظار الإسناد',
   'queue.list': 'تذاكر ليست مع أحد',
   'queue.returned': 'مُعادة',
   'queue.empty': 'كل تذكرة مع شخص.',

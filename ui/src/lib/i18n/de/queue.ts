@@ -2,7 +2,6 @@ import type { queue as words } from '../en/queue';
 
 /** Warteschlange, Zuweisen, alle Tickets und neues Ticket. */
 export const queue: Record<keyof typeof words, string> = {
-  'queue.title': 'Noch nicht zugewiesen',
   'queue.list': 'Tickets, die niemand hat',
   'queue.returned': 'Zurückgegeben',
   'queue.empty': 'Jedes Ticket ist bei jemandem.',

@@ -1,6 +1,5 @@
 /** The queue, the assign panel, all tickets and the new ticket. */
 export const queue = {
-  'queue.title': 'Pending assignment',
   'queue.list': 'Tickets that nobody holds',
   'queue.returned': 'Returned',
   'queue.empty': 'Every ticket has somebody.',

@@ -2,7 +2,6 @@ import type { queue as words } from '../en/queue';
 import type { Uncounted } from '../languages';
 
 export const queue: Uncounted<typeof words> = {
-  'queue.title': 'Chờ phân công',
   'queue.list': 'Các phiếu chưa ai giữ',
   'queue.returned': 'Bị trả lại',
   'queue.empty': 'Phiếu nào cũng đã có người.',

@@ -2,7 +2,6 @@ import type { queue as words } from '../en/queue';
 import type { Uncounted } from '../languages';
 
 export const queue: Uncounted<typeof words> = {
-  'queue.title': '待指派',
   'queue.list': '尚无人负责的工单',
   'queue.returned': '已退回',
   'queue.empty': '每个工单都有人负责。',
