@@ -73,10 +73,13 @@ pub(crate) fn attach_bytes(
     };
     let about = request.headers().get("x-about");
     let about = about.and_then(|value| value.to_str().ok()).unwrap_or("");
-    let about = Url::parse(&format!("about:blank?{about}")).map_err(|why| error("malformed", why))?;
+    let about =
+        Url::parse(&format!("about:blank?{about}")).map_err(|why| error("malformed", why))?;
     let text = |key: &str| {
         let found = about.query_pairs().find(|(name, _)| name == key);
-        found.map(|(_, value)| value.into_owned()).unwrap_or_default()
+        found
+            .map(|(_, value)| value.into_owned())
+            .unwrap_or_default()
     };
     let ticket: TicketId = word(text("ticket"))?;
     let visibility: Visibility = word(text("visibility"))?;

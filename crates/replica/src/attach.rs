@@ -5,9 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use fieldfare_domain::attachment::{
-    FILE_BYTES_MAX, FileKind, FileProblem, check_file, shown_name,
-};
+use fieldfare_domain::attachment::{FILE_BYTES_MAX, FileKind, FileProblem, check_file, shown_name};
 use fieldfare_domain::{PhotoId, PhotoMeta, TicketId, Visibility};
 use fieldfare_protocol::wire::sha256_hex;
 

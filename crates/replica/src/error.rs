@@ -1,8 +1,8 @@
 //! What can go wrong on a device, each with the stable code that the screen has
 //! words for.
 
-use fieldfare_domain::attachment::FileProblem;
 use fieldfare_domain::Rejection;
+use fieldfare_domain::attachment::FileProblem;
 use fieldfare_protocol::view::HostError;
 use rusqlite::ErrorCode;
 

@@ -331,7 +331,10 @@ pub fn answer(
     };
     let kind = [
         (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, kept_as(file.unwrap_or("photo.jpg"))),
+        (
+            header::CONTENT_DISPOSITION,
+            kept_as(file.unwrap_or("photo.jpg")),
+        ),
     ];
     Ok((headers, kind, bytes).into_response())
 }

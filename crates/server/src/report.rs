@@ -340,11 +340,7 @@ fn draft(report: Report, device: Device) -> Draft {
         language: report.language.chars().take(12).collect(),
         type_id: report.type_id,
         form: report.form,
-        photos: report
-            .photos
-            .into_iter()
-            .map(Declared::meta)
-            .collect(),
+        photos: report.photos.into_iter().map(Declared::meta).collect(),
         ..Draft::default()
     }
 }

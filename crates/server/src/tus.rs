@@ -415,7 +415,9 @@ async fn arrived(site: &Arc<Site>, upload: &Upload) -> Result<bool> {
 
 /// What the file of an upload is called; none for a photo.
 async fn file_of(site: &Arc<Site>, upload: &Upload) -> Result<Option<String>> {
-    Ok(photo_of(site, upload).await?.and_then(|photo| photo.meta.file))
+    Ok(photo_of(site, upload)
+        .await?
+        .and_then(|photo| photo.meta.file))
 }
 
 async fn photo_of(site: &Arc<Site>, upload: &Upload) -> Result<Option<Photo>> {

@@ -18,7 +18,14 @@ const FIGURES: &[u8] = b"part;margin\nseal;40 %\n";
 
 fn write(mara: &Device, ticket: TicketId, visibility: Visibility, photos: Vec<PhotoId>) {
     let text = "See what is attached".to_owned();
-    mara.act(ticket, Act::Write { visibility, text, photos });
+    mara.act(
+        ticket,
+        Act::Write {
+            visibility,
+            text,
+            photos,
+        },
+    );
 }
 
 /// The whole story with this going wrong; how many exchanges it took.
@@ -39,7 +46,13 @@ fn story(plan: Plan) -> usize {
     write(&mara, ticket, Visibility::Internal, vec![inner.unwrap()]);
     let replica = &mara.replica;
     let file = replica
-        .attach(ticket, "", Visibility::Public, "C:\\work\\Protocol 7.pdf", &pdf())
+        .attach(
+            ticket,
+            "",
+            Visibility::Public,
+            "C:\\work\\Protocol 7.pdf",
+            &pdf(),
+        )
         .unwrap();
     let picture = photo(3, 640, 480);
     let leak = replica
@@ -50,7 +63,11 @@ fn story(plan: Plan) -> usize {
     let view = mara.view(ticket);
     let names: Vec<_> = view.photos.iter().map(|one| one.file.as_deref()).collect();
     assert_eq!(names, [Some("margins.csv"), Some("Protocol 7.pdf"), None]);
-    assert!(view.photos.iter().all(|one| one.state == PhotoState::Waiting));
+    assert!(
+        view.photos
+            .iter()
+            .all(|one| one.state == PhotoState::Waiting)
+    );
     assert_eq!(view.messages[1].photos, [file, leak]);
     let waiting = mara.replica.outbox().unwrap().on_its_way;
     let files = waiting.iter().filter(|one| one.kind == OutboxKind::Photo);
@@ -63,11 +80,24 @@ fn story(plan: Plan) -> usize {
     mara.settle(&town);
     let exchanges = mara.network.exchanges();
     let outbox = mara.replica.outbox().unwrap();
-    assert!(outbox.on_its_way.is_empty() && outbox.needs_you.is_empty(), "{what}: {outbox:?}");
-    assert!(outbox.receipts.iter().any(|one| one.file.as_deref() == Some("Protocol 7.pdf")));
+    assert!(
+        outbox.on_its_way.is_empty() && outbox.needs_you.is_empty(),
+        "{what}: {outbox:?}"
+    );
+    assert!(
+        outbox
+            .receipts
+            .iter()
+            .any(|one| one.file.as_deref() == Some("Protocol 7.pdf"))
+    );
     let view = town.view(&town.aylin, ticket);
     assert_eq!(view.photos.len(), 3, "{what}: each once");
-    assert!(view.photos.iter().all(|one| one.state == PhotoState::Arrived), "{what}");
+    assert!(
+        view.photos
+            .iter()
+            .all(|one| one.state == PhotoState::Arrived),
+        "{what}"
+    );
     assert_eq!(view.messages.len(), 2, "{what}");
 
     // The requester has the reply with both, and not a byte of the note.
@@ -79,7 +109,10 @@ fn story(plan: Plan) -> usize {
     let (_, bytes) = town.status_bytes(&reported.status_token);
     assert_ne!(bytes, before.1);
     let text = String::from_utf8(bytes).unwrap();
-    assert!(!text.contains("margin") && !text.contains(&inner_id(&view)), "{what}");
+    assert!(
+        !text.contains("margin") && !text.contains(&inner_id(&view)),
+        "{what}"
+    );
     let url = page.photos[0].url.as_deref().unwrap();
     let got = town.ask("GET", url, None, &[], Vec::new());
     assert_eq!((got.status, got.body == pdf()), (200, true), "{what}");
@@ -148,19 +181,32 @@ fn what_is_no_file_that_is_taken_is_refused_on_the_device_and_leaves_nothing() {
         ("offer.html", page, "file_kind"),
         ("empty.txt", b"", "file_empty"),
         ("tool.exe", b"MZ\x90", "file_kind"),
-        ("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0heicmif1", "heic_not_supported"),
+        (
+            "photo.heic",
+            b"\0\0\0\x18ftypheic\0\0\0\0heicmif1",
+            "heic_not_supported",
+        ),
         (".pdf", b"%PDF-1.7\n%%EOF", "file_kind"),
     ] {
-        let refused = mara.replica.attach(ticket, "", Visibility::Public, name, bytes);
+        let refused = mara
+            .replica
+            .attach(ticket, "", Visibility::Public, name, bytes);
         assert_eq!(refused.unwrap_err().code(), code, "{name}");
     }
     let large = vec![b' '; 25_000_001];
-    let refused = mara.replica.attach(ticket, "", Visibility::Public, "large.log", &large);
+    let refused = mara
+        .replica
+        .attach(ticket, "", Visibility::Public, "large.log", &large);
     assert_eq!(refused.unwrap_err().code(), "too_large");
     assert_eq!(mara.waiting(), 0);
     assert!(mara.view(ticket).photos.is_empty());
     // Told apart by their contents, kept under a name that leads nowhere else.
     let name = "..\\..\\report\u{202e}fdp.txt";
-    let kept = mara.replica.attach(ticket, "", Visibility::Public, name, b"words");
-    assert_eq!(mara.replica.file_name(ticket, kept.unwrap()).unwrap(), "reportfdp.txt");
+    let kept = mara
+        .replica
+        .attach(ticket, "", Visibility::Public, name, b"words");
+    assert_eq!(
+        mara.replica.file_name(ticket, kept.unwrap()).unwrap(),
+        "reportfdp.txt"
+    );
 }

@@ -74,7 +74,10 @@ fn the_contents_decide_and_the_name_has_to_agree() {
     let page = b"<!doctype html><script>alert(document.domain)</script>";
     assert_eq!(code("offer.pdf", page), "file_not_as_named");
     assert_eq!(code("offer.html", page), "file_kind");
-    assert_eq!(code("drawing.svg", b"<svg onload='alert(1)'/>"), "file_kind");
+    assert_eq!(
+        code("drawing.svg", b"<svg onload='alert(1)'/>"),
+        "file_kind"
+    );
     assert_eq!(code("notes.txt", PDF), "file_not_as_named");
     assert_eq!(code("letter.docx", &archive(LETTER)), "file_not_as_named");
     assert_eq!(code("letter.docx", &archive(SHEET)), "file_not_as_named");
@@ -103,7 +106,11 @@ fn empty_cut_off_and_oversized_files_are_refused() {
 
 #[test]
 fn a_document_with_programs_is_refused() {
-    for part in ["xl/vbaProject.bin", "xl/activeX/activeX1.xml", "xl/macrosheets/sheet1.xml"] {
+    for part in [
+        "xl/vbaProject.bin",
+        "xl/activeX/activeX1.xml",
+        "xl/macrosheets/sheet1.xml",
+    ] {
         assert_eq!(code("a.xlsx", &with(SHEET, part)), "file_macros", "{part}");
     }
     for part in ["Basic/Standard/Module1.xml", "Scripts/python/a.py"] {
@@ -114,8 +121,18 @@ fn a_document_with_programs_is_refused() {
 #[test]
 fn an_archive_that_is_no_document_or_reads_in_two_ways_is_refused() {
     assert_eq!(code("a.xlsx", &archive(&[("a.txt", b"x")])), "file_kind");
-    for name in ["../../etc/passwd", "/etc/passwd", "C:\\x", "xl/../../x", "xl/workbook.xml"] {
-        assert_eq!(code("a.xlsx", &with(SHEET, name)), "file_not_as_named", "{name}");
+    for name in [
+        "../../etc/passwd",
+        "/etc/passwd",
+        "C:\\x",
+        "xl/../../x",
+        "xl/workbook.xml",
+    ] {
+        assert_eq!(
+            code("a.xlsx", &with(SHEET, name)),
+            "file_not_as_named",
+            "{name}"
+        );
     }
     let sheet = archive(SHEET);
     let mut before = b"PK<script>".to_vec();
@@ -126,7 +143,10 @@ fn an_archive_that_is_no_document_or_reads_in_two_ways_is_refused() {
     assert_eq!(code("a.xlsx", &after), "file_not_as_named");
     // A list that names a part otherwise than the part itself.
     let mut other = sheet;
-    let at = other.windows(8).rposition(|part| part == b"workbook").unwrap();
+    let at = other
+        .windows(8)
+        .rposition(|part| part == b"workbook")
+        .unwrap();
     other[at] = b'W';
     assert_eq!(code("a.xlsx", &other), "file_not_as_named");
 }
@@ -134,7 +154,10 @@ fn an_archive_that_is_no_document_or_reads_in_two_ways_is_refused() {
 #[test]
 fn a_bomb_is_known_by_what_it_says_it_unpacks_to() {
     let mut bomb = archive(SHEET);
-    let entry = bomb.windows(4).position(|part| part == b"PK\x01\x02").unwrap();
+    let entry = bomb
+        .windows(4)
+        .position(|part| part == b"PK\x01\x02")
+        .unwrap();
     bomb[entry + 24..entry + 28].copy_from_slice(&u32::MAX.to_le_bytes());
     assert_eq!(code("a.xlsx", &bomb), "file_not_as_named");
 }
@@ -181,7 +204,14 @@ fn a_name_is_its_last_part_without_what_is_not_seen() {
 #[test]
 fn only_a_clean_name_can_be_declared() {
     assert_eq!(check_name("a.pdf"), Ok(()));
-    for name in ["", " ", "../a.pdf", "a\u{202e}b.pdf", "a\u{7}.pdf", " a.pdf"] {
+    for name in [
+        "",
+        " ",
+        "../a.pdf",
+        "a\u{202e}b.pdf",
+        "a\u{7}.pdf",
+        " a.pdf",
+    ] {
         assert!(check_name(name).is_err(), "{name:?}");
     }
     assert!(check_name(&format!("{}.pdf", "a".repeat(120))).is_err());

@@ -71,7 +71,12 @@ impl On<'_> {
     /// What resolving waits for: answers, photos and steps (T9).
     pub(super) fn complete(&self) -> Result<(), Rejection> {
         let taken = |name: &str, or_file| self.ticket.has_photo(name, or_file);
-        if let Some(name) = self.policy.required_photos.iter().find(|n| !taken(n, false)) {
+        if let Some(name) = self
+            .policy
+            .required_photos
+            .iter()
+            .find(|n| !taken(n, false))
+        {
             return Err(Rejection::PhotoMissing { name: name.clone() });
         }
         if let Some(pinned) = &self.ticket.form

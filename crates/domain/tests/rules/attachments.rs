@@ -96,7 +96,11 @@ fn a_field_for_files_is_answered_with_a_file_and_a_field_for_photos_is_not() {
         story.ok('T', Act::AddPhoto { photo });
         let now = story.ticket.version;
         let verdict = story.asks_at('T', now, resolve());
-        assert_eq!(matches!(verdict, Verdict::Accepted(_)), enough, "{verdict:?}");
+        assert_eq!(
+            matches!(verdict, Verdict::Accepted(_)),
+            enough,
+            "{verdict:?}"
+        );
     }
 }
 

@@ -52,8 +52,21 @@ async fn a_file_goes_with_a_reply_and_comes_back_as_it_was() {
     let ticket = held(&desk).await;
     let about = "visibility=public&file=Pr%C3%BCfprotokoll%202.pdf";
     let file = added(&desk, &ticket, about, PDF).await;
-    let photo = added(&desk, &ticket, "visibility=public&file=leak.jpg", &picture(3)).await;
-    write(&desk, &ticket, "public", "Here is the protocol.", &[&file, &photo]).await;
+    let photo = added(
+        &desk,
+        &ticket,
+        "visibility=public&file=leak.jpg",
+        &picture(3),
+    )
+    .await;
+    write(
+        &desk,
+        &ticket,
+        "public",
+        "Here is the protocol.",
+        &[&file, &photo],
+    )
+    .await;
     // Sent again, as after a lost answer: it is the same one.
     assert_eq!(added(&desk, &ticket, about, PDF).await, file);
     let view = view(&desk, &ticket).await;
@@ -84,11 +97,23 @@ async fn a_file_goes_with_a_reply_and_comes_back_as_it_was() {
 async fn a_file_is_only_ever_a_download() {
     let desk = Desk::new();
     let ticket = held(&desk).await;
-    let file = added(&desk, &ticket, "visibility=public&file=A%22%25%C3%A9.txt", b"text").await;
+    let file = added(
+        &desk,
+        &ticket,
+        "visibility=public&file=A%22%25%C3%A9.txt",
+        b"text",
+    )
+    .await;
     let token = desk.status_token(&ticket);
     for (path, who) in [
-        (format!("/api/v1/tickets/{ticket}/photos/{file}/"), desk.dispatcher.1.as_str()),
-        (format!("/api/v1/photos/{ticket}/{file}/"), desk.mara.1.as_str()),
+        (
+            format!("/api/v1/tickets/{ticket}/photos/{file}/"),
+            desk.dispatcher.1.as_str(),
+        ),
+        (
+            format!("/api/v1/photos/{ticket}/{file}/"),
+            desk.mara.1.as_str(),
+        ),
         (format!("/api/public/status/{token}/photos/{file}/"), ""),
     ] {
         let answer = desk.get(&format!("{path}full"), who).await.expect(200);
@@ -99,7 +124,10 @@ async fn a_file_is_only_ever_a_download() {
         );
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         let policy = answer.header("content-security-policy");
-        assert!(policy.contains("default-src 'none'") && policy.contains("sandbox"), "{policy}");
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("sandbox"),
+            "{policy}"
+        );
         assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
         assert_eq!(answer.body, b"text");
         // It has no picture.
@@ -116,14 +144,22 @@ async fn what_belongs_to_a_note_reaches_no_requester() {
     let before = desk.get(&page, "").await.expect(200);
     let about = "visibility=internal&file=secret-margin.csv";
     let file = added(&desk, &ticket, about, b"a;b\n1;2\n").await;
-    let photo = added(&desk, &ticket, "visibility=internal&file=x.jpg", &picture(9)).await;
+    let photo = added(
+        &desk,
+        &ticket,
+        "visibility=internal&file=x.jpg",
+        &picture(9),
+    )
+    .await;
     write(&desk, &ticket, "internal", "For us only.", &[&file, &photo]).await;
     let after = desk.get(&page, "").await.expect(200);
     assert_eq!(after.body, before.body, "not one byte differs");
     assert_eq!(after.header("etag"), before.header("etag"));
     for id in [&file, &photo] {
         for size in ["full", "thumb"] {
-            desk.get(&format!("{page}/photos/{id}/{size}"), "").await.expect(404);
+            desk.get(&format!("{page}/photos/{id}/{size}"), "")
+                .await
+                .expect(404);
         }
     }
     // The same bytes in a reply are another attachment, which they may see.
@@ -134,7 +170,9 @@ async fn what_belongs_to_a_note_reaches_no_requester() {
     let told = desk.get(&page, "").await.expect(200).json();
     assert_eq!(told["messages"][0]["photos"], json!([shown]));
     assert_eq!(told["photos"].as_array().unwrap().len(), 1);
-    desk.get(&format!("{page}/photos/{shown}/full"), "").await.expect(200);
+    desk.get(&format!("{page}/photos/{shown}/full"), "")
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -146,7 +184,11 @@ async fn what_is_no_file_that_is_taken_is_refused_with_a_code_and_leaves_nothing
     for (name, bytes, code) in [
         ("offer.pdf", PAGE, "file_not_as_named"),
         ("offer.html", PAGE, "file_kind"),
-        ("drawing.svg", b"<svg onload='alert(1)'/>".as_slice(), "file_kind"),
+        (
+            "drawing.svg",
+            b"<svg onload='alert(1)'/>".as_slice(),
+            "file_kind",
+        ),
         ("tool.exe", b"MZ\x90\0", "file_kind"),
         ("empty.pdf", b"", "file_empty"),
         ("letter.docm", b"PK\x03\x04", "file_kind"),
@@ -170,7 +212,10 @@ async fn what_is_no_file_that_is_taken_is_refused_with_a_code_and_leaves_nothing
     ] {
         added(&desk, &ticket, &format!("file={raw}"), raw.as_bytes()).await;
         let view = view(&desk, &ticket).await;
-        assert_eq!(view["photos"].as_array().unwrap().last().unwrap()["file"], kept);
+        assert_eq!(
+            view["photos"].as_array().unwrap().last().unwrap()["file"],
+            kept
+        );
     }
 }
 
@@ -188,13 +233,23 @@ async fn declare(desk: &Desk, ticket: &str, n: u128, file: &str, bytes: &[u8]) -
 async fn upload(desk: &Desk, ticket: &str, n: u128, bytes: &[u8]) -> Answer {
     let tus = ("tus-resumable", "1.0.0");
     let photo = Uuid::from_u128(n).to_string();
-    let meta = [("ticket", ticket), ("photo", &photo), ("sha256", &hash(bytes))]
-        .map(|(name, value)| format!("{name} {}", STANDARD.encode(value)))
-        .join(",");
+    let meta = [
+        ("ticket", ticket),
+        ("photo", &photo),
+        ("sha256", &hash(bytes)),
+    ]
+    .map(|(name, value)| format!("{name} {}", STANDARD.encode(value)))
+    .join(",");
     let length = bytes.len().to_string();
-    let headers = [tus, ("upload-length", length.as_str()), ("upload-metadata", meta.as_str())];
+    let headers = [
+        tus,
+        ("upload-length", length.as_str()),
+        ("upload-metadata", meta.as_str()),
+    ];
     let me = &desk.mara.1;
-    let made = desk.call("POST", "/api/v1/uploads", me, &headers, Body::empty()).await;
+    let made = desk
+        .call("POST", "/api/v1/uploads", me, &headers, Body::empty())
+        .await;
     if made.status == 200 {
         return made;
     }
@@ -224,22 +279,36 @@ async fn has_arrived(desk: &Desk, ticket: &str, n: u128) -> bool {
 async fn a_device_file_arrives_only_when_it_is_what_it_says() {
     let desk = Desk::new();
     let ticket = held(&desk).await;
-    for name in ["", " ", "../a.pdf", "a\u{202e}b.pdf", "a.exe", "a.html", "a".repeat(200).as_str()] {
+    for name in [
+        "",
+        " ",
+        "../a.pdf",
+        "a\u{202e}b.pdf",
+        "a.exe",
+        "a.html",
+        "a".repeat(200).as_str(),
+    ] {
         let photo = json!({
             "id": Uuid::from_u128(1), "sha256": hash(PDF), "bytes": PDF.len(), "file": name,
         });
         let act = json!({"do": "add_photo", "photo": photo});
         desk.act(&ticket, &desk.mara.1, act).await.expect(422);
     }
-    declare(&desk, &ticket, 2, "report.pdf", PAGE).await.expect(200);
+    declare(&desk, &ticket, 2, "report.pdf", PAGE)
+        .await
+        .expect(200);
     let answer = upload(&desk, &ticket, 2, PAGE).await.expect(422);
     assert_eq!(answer.code(), "file_not_as_named");
     assert!(!has_arrived(&desk, &ticket, 2).await);
-    declare(&desk, &ticket, 3, "report.pdf", PDF).await.expect(200);
+    declare(&desk, &ticket, 3, "report.pdf", PDF)
+        .await
+        .expect(200);
     upload(&desk, &ticket, 3, PDF).await.expect(204);
     assert!(has_arrived(&desk, &ticket, 3).await);
     // Again under another name: its bytes are here.
-    declare(&desk, &ticket, 4, "copy.pdf", PDF).await.expect(200);
+    declare(&desk, &ticket, 4, "copy.pdf", PDF)
+        .await
+        .expect(200);
     upload(&desk, &ticket, 4, PDF).await.expect(200);
     assert!(has_arrived(&desk, &ticket, 4).await);
     let device = format!("/api/v1/photos/{ticket}/{}/full", Uuid::from_u128(4));
@@ -263,7 +332,9 @@ async fn bytes_that_arrived_as_one_kind_do_not_arrive_as_another() {
     let photo = picture(5);
     declare(&desk, &ticket, 4, "", &photo).await.expect(200);
     upload(&desk, &ticket, 4, &photo).await.expect(204);
-    declare(&desk, &ticket, 5, "b.pdf", &photo).await.expect(200);
+    declare(&desk, &ticket, 5, "b.pdf", &photo)
+        .await
+        .expect(200);
     upload(&desk, &ticket, 5, &photo).await.expect(422);
     for (n, here) in [(1, true), (2, false), (3, false), (4, true), (5, false)] {
         assert_eq!(has_arrived(&desk, &ticket, n).await, here, "{n}");
@@ -290,17 +361,31 @@ async fn a_requester_answers_with_a_photo_and_a_file() {
         })
     };
     let body = reply(1, "Here is the invoice.", &[&picture, &file]);
-    let told = desk.post(&format!("{page}/act"), "", &body).await.expect(200).json();
-    assert_eq!(told["messages"][0]["photos"], json!([picture["id"], file["id"]]));
+    let told = desk
+        .post(&format!("{page}/act"), "", &body)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(
+        told["messages"][0]["photos"],
+        json!([picture["id"], file["id"]])
+    );
     assert_eq!(told["photos"][1]["state"], "declared");
     assert!(told["takes"].as_array().unwrap().contains(&json!(".pdf")));
     // Sent again after a lost answer.
-    desk.post(&format!("{page}/act"), "", &body).await.expect(200);
+    desk.post(&format!("{page}/act"), "", &body)
+        .await
+        .expect(200);
     for (n, bytes, status) in [(1, photo.as_slice(), 201), (2, PDF, 201), (2, PDF, 200)] {
         let (id, sum) = (Uuid::from_u128(n).to_string(), hash(bytes));
-        let headers = [("x-photo-id", id.as_str()), ("x-photo-sha256", sum.as_str())];
+        let headers = [
+            ("x-photo-id", id.as_str()),
+            ("x-photo-sha256", sum.as_str()),
+        ];
         let path = format!("{page}/photos");
-        desk.call("POST", &path, "", &headers, bytes.to_vec()).await.expect(status);
+        desk.call("POST", &path, "", &headers, bytes.to_vec())
+            .await
+            .expect(status);
     }
     let view = view(&desk, &ticket).await;
     assert_eq!(view["messages"].as_array().unwrap().len(), 1);
@@ -312,23 +397,34 @@ async fn a_requester_answers_with_a_photo_and_a_file() {
     let mut hostile = declared(3, PAGE);
     hostile["file"] = json!("offer.pdf");
     let body = reply(2, "And this.", &[&hostile]);
-    desk.post(&format!("{page}/act"), "", &body).await.expect(200);
+    desk.post(&format!("{page}/act"), "", &body)
+        .await
+        .expect(200);
     let (id, sum) = (Uuid::from_u128(3).to_string(), hash(PAGE));
-    let headers = [("x-photo-id", id.as_str()), ("x-photo-sha256", sum.as_str())];
+    let headers = [
+        ("x-photo-id", id.as_str()),
+        ("x-photo-sha256", sum.as_str()),
+    ];
     let path = format!("{page}/photos");
     let answer = desk.call("POST", &path, "", &headers, PAGE.to_vec()).await;
     assert_eq!(answer.expect(422).code(), "file_not_as_named");
     let mut program = declared(4, b"MZ");
     program["file"] = json!("tool.exe");
     let body = reply(3, "And that.", &[&program]);
-    desk.post(&format!("{page}/act"), "", &body).await.expect(422);
+    desk.post(&format!("{page}/act"), "", &body)
+        .await
+        .expect(422);
     // What has ended begins again with an answer, and what is attached to it.
     let act = json!({"do": "force_close", "reason": "done"});
     desk.act(&ticket, &desk.dispatcher.1, act).await.expect(200);
     let mut late = declared(5, b"12:00 it leaks again");
     late["file"] = json!("pump.log");
     let body = reply(4, "It leaks again.", &[&late]);
-    let told = desk.post(&format!("{page}/act"), "", &body).await.expect(200).json();
+    let told = desk
+        .post(&format!("{page}/act"), "", &body)
+        .await
+        .expect(200)
+        .json();
     assert_ne!(told["state"], "closed");
 }
 
@@ -336,9 +432,27 @@ async fn a_requester_answers_with_a_photo_and_a_file() {
 async fn files_leave_in_the_archive_and_are_named_in_the_printed_report() {
     let desk = Desk::new();
     let ticket = held(&desk).await;
-    added(&desk, &ticket, "visibility=public&file=protocol%20(1).pdf", PDF).await;
-    added(&desk, &ticket, "visibility=internal&file=margin.csv", b"a;b").await;
-    added(&desk, &ticket, "visibility=public&file=leak.jpg", &picture(3)).await;
+    added(
+        &desk,
+        &ticket,
+        "visibility=public&file=protocol%20(1).pdf",
+        PDF,
+    )
+    .await;
+    added(
+        &desk,
+        &ticket,
+        "visibility=internal&file=margin.csv",
+        b"a;b",
+    )
+    .await;
+    added(
+        &desk,
+        &ticket,
+        "visibility=public&file=leak.jpg",
+        &picture(3),
+    )
+    .await;
     let path = format!("/api/v1/tickets/{ticket}/report.pdf?lang=en");
     let printed = desk.get(&path, &desk.dispatcher.1).await.expect(200);
     assert!(printed.body.starts_with(b"%PDF-"));

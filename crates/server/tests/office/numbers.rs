@@ -105,7 +105,10 @@ pub(crate) async fn exported(desk: &Desk, form: &str, tickets: u32) -> (String, 
         let view = desk.get(&at, &desk.dispatcher.1).await.expect(200).json();
         assert_ne!(view["state"], "failed");
         if view["state"] == "ready" {
-            assert_eq!((&view["done"], &view["total"]), (&json!(tickets), &json!(tickets)));
+            assert_eq!(
+                (&view["done"], &view["total"]),
+                (&json!(tickets), &json!(tickets))
+            );
             let file = desk.get(&format!("{at}/file"), &desk.dispatcher.1).await;
             // Somebody else's export and none at all answer alike.
             desk.get(&at, &desk.supervisor.1).await.expect(404);
