@@ -3,7 +3,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bin, setUp, startOffice } from "./lib/office.mjs";
+import { bin, folder, setUp, startOffice } from "./lib/office.mjs";
 import { assert, tell, test } from "./lib/story.mjs";
 
 /** Questions for each address and phase. */
@@ -56,7 +56,8 @@ test("no address answers with an error of the office, or otherwise than its desc
       "1",
       "--no-color",
     ],
-    { encoding: "utf8", maxBuffer: 1 << 26 },
+    // It keeps notes where it runs.
+    { encoding: "utf8", maxBuffer: 1 << 26, cwd: folder("fuzzer") },
   );
   assert(asked.status === 0, `${asked.stdout.slice(-12_000)}\n${asked.stderr}`);
   const tested = Number(/Tested: (\d+)/.exec(asked.stdout)?.[1] ?? 0);
