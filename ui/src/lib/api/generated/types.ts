@@ -2016,6 +2016,10 @@ photos: Array<PublicPhoto>,
  */
 actions: Array<PublicAct>, 
 /**
+ * How names of files end that may be attached beside photos: `.pdf`.
+ */
+takes: Array<string>, 
+/**
  * Stars given.
  */
 rating: PublicRating | null, };
