@@ -83,7 +83,7 @@ test("nothing went wrong in the page meanwhile", () => {
 
 test("what happened while the office was out of reach is on the page at once, and not at the next look", async () => {
   const aylin = await signIn(office, await setUp(office, "Aylin Demir"));
-  const { rows } = await aylin.json("GET", "/tickets?list=queue&search=trips%20after%20ten%20minutes");
+  const { rows } = await aylin.json("POST", "/tickets/query", { list: "queue", search: "trips ten minutes" });
   assert(rows.length === 1, `${rows.length} tickets are waiting`);
   await stop(office.child);
   await serve(office);
