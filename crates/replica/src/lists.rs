@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use fieldfare_domain::policy::PriorityScale;
-use fieldfare_domain::{
-    Appointment, At, By, EquipmentId, SetupId, State, TicketId, TypeId, UserId,
-};
+use fieldfare_domain::visit::Visit;
+use fieldfare_domain::{At, By, EquipmentId, SetupId, State, TicketId, TypeId, UserId};
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::{
     AppointmentView, DueFilter, DueView, ListName, ListQuery, Sort, TicketPage, TicketRow,
@@ -18,7 +17,7 @@ use uuid::Uuid;
 use crate::Replica;
 use crate::error::{ReplicaError, Result};
 use crate::search;
-use crate::tickets::Standpoint;
+use crate::tickets::{ListedVisit, Standpoint};
 use crate::words::{bytes, count, from_json, from_word, json, word};
 
 /// Rows of a list when the question does not say.
@@ -289,22 +288,10 @@ fn appointment_view(text: &str) -> Result<Option<AppointmentView>> {
     if text.is_empty() {
         return Ok(None);
     }
-    let appointment: Appointment = from_json(text, "appointment")?;
+    let listed: ListedVisit = from_json(text, "appointment")?;
     // A zone that this machine does not know is shown as no appointment.
-    let (Ok(starts_at), Ok(ends_at), Ok(remind_at)) = (
-        appointment.starts_at(),
-        appointment.ends_at(),
-        appointment.remind_at(),
-    ) else {
-        return Ok(None);
-    };
-    Ok(Some(AppointmentView {
-        appointment,
-        starts_at,
-        ends_at,
-        remind_at,
-        unsent: false,
-    }))
+    let visit = listed.visit.unwrap_or(Visit::AGREED);
+    Ok(AppointmentView::of(listed.appointment, visit, false))
 }
 
 /// A ticket's number as people say it.

@@ -8,14 +8,16 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
+use fieldfare_domain::visit::Visit;
 use fieldfare_domain::{
-    Actor, Command, CommandId, Event, Policy, Role, Ticket, TicketId, TypeId, UserId, What, decide,
-    planted,
+    Actor, Appointment, Command, CommandId, Event, Policy, Role, Ticket, TicketId, TypeId, UserId,
+    What, decide, planted,
 };
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::{DueView, Unsent, UnsentState};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::{ReplicaError, Result};
@@ -274,6 +276,16 @@ const LISTED: [&str; 32] = [
     "follow_up_of",
 ];
 
+/// The next appointment as its column keeps it: of rows that an older version wrote
+/// it is not said where the visit stands.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ListedVisit {
+    #[serde(flatten)]
+    pub(crate) appointment: Appointment,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) visit: Option<Visit>,
+}
+
 /// What lists show of a ticket.
 fn listed(standpoint: &Standpoint, loaded: &Loaded) -> Result<[Value; LISTED.len()]> {
     fn id(id: Option<Uuid>) -> Value {
@@ -282,6 +294,10 @@ fn listed(standpoint: &Standpoint, loaded: &Loaded) -> Result<[Value; LISTED.len
     let ticket = &loaded.ticket;
     let appointment = ticket.next_appointment();
     let starts_at = appointment.and_then(|a| a.starts_at().ok());
+    let listed_visit = appointment.map(|a| ListedVisit {
+        appointment: a.clone(),
+        visit: ticket.visit(a.id),
+    });
     let hold_reason: String = ticket.hold_reason.chars().take(HOLD_REASON_SHOWN).collect();
     let due = if ticket.state.is_open() {
         DueView::of(ticket, &standpoint.policy(ticket.type_id))
@@ -303,7 +319,8 @@ fn listed(standpoint: &Standpoint, loaded: &Loaded) -> Result<[Value; LISTED.len
         id(ticket.last_handler.map(|id| id.0)),
         ticket.created_at.0.into(),
         ticket.updated_at.0.into(),
-        appointment
+        listed_visit
+            .as_ref()
             .map(json)
             .transpose()?
             .unwrap_or_default()
