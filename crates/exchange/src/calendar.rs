@@ -56,23 +56,24 @@ pub fn visits(ticket: &Ticket, events: &[Event]) -> Vec<Visit> {
         match &event.what {
             What::AppointmentAgreed { appointment } | What::AppointmentProposed { appointment } => {
                 let proposed = matches!(event.what, What::AppointmentProposed { .. });
-                let visit = found.entry(appointment.id).or_insert_with(|| Visit {
-                    uid: format!("{}@fieldfare", appointment.id),
-                    sequence: 0,
-                    changed_at: event.at,
-                    appointment: appointment.clone(),
-                    status: Status::Confirmed,
-                    summary: format!("{} {}", number(ticket), ticket.title),
-                    description: described(ticket),
-                    location: place(ticket),
-                    url: String::new(),
-                });
                 let status = if proposed {
                     Status::Tentative
                 } else {
                     Status::Confirmed
                 };
-                if visit.changed_at != event.at || visit.appointment != *appointment {
+                let visit = found.entry(appointment.id).or_insert_with(|| Visit {
+                    uid: format!("{}@fieldfare", appointment.id),
+                    sequence: 0,
+                    changed_at: event.at,
+                    appointment: appointment.clone(),
+                    status,
+                    summary: format!("{} {}", number(ticket), ticket.title),
+                    description: described(ticket),
+                    location: place(ticket),
+                    url: String::new(),
+                });
+                let new = (event.at, appointment, status);
+                if (visit.changed_at, &visit.appointment, visit.status) != new {
                     visit.sequence += 1;
                 }
                 visit.changed_at = event.at;

@@ -142,8 +142,19 @@ fn mara_says_where_she_is_without_a_network_and_karin_reads_it() {
     assert_eq!(town.status(&page).headline.kind, HeadlineKind::OnSite);
     let office = town.view(&town.aylin, ticket);
     assert_eq!(is(&office), VisitState::OnSite);
-    let log = line(&office, "visit_set").clone();
-    assert_eq!(log.by, "Mara Lindqvist");
+    let said: Vec<(&str, &str)> = office
+        .log
+        .iter()
+        .filter(|line| line.event == "visit_set")
+        .map(|line| (line.by.as_str(), line.detail.as_str()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("Mara Lindqvist", "travelling"),
+            ("Mara Lindqvist", "on_site")
+        ]
+    );
 
     mara.act(
         ticket,
