@@ -1,6 +1,7 @@
 //! An enterprise with its office, its people and one pump, all in a temporary
 //! folder.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -36,7 +37,7 @@ pub const MORNING: At = At(1_794_992_400_000);
 pub const ZONE: &str = "Europe/Stockholm";
 
 /// The town's clock.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Hands(AtomicI64);
 
 impl Hands {
@@ -197,6 +198,12 @@ impl Town {
             jonas,
             code,
         }
+    }
+
+    /// Where the office keeps everything.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().join("data")
     }
 
     /// The clock.
