@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use fieldfare_domain::policy::PriorityScale;
 use fieldfare_domain::visit::Visit;
-use fieldfare_domain::{At, By, EquipmentId, SetupId, State, TicketId, TypeId, UserId};
+use fieldfare_domain::{
+    Appointment, At, By, EquipmentId, SetupId, State, TicketId, TypeId, UserId,
+};
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::{
     AppointmentView, DueFilter, DueView, ListName, ListQuery, Sort, TicketPage, TicketRow,
@@ -12,12 +14,13 @@ use fieldfare_protocol::view::{
 };
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::Replica;
 use crate::error::{ReplicaError, Result};
 use crate::search;
-use crate::tickets::{ListedVisit, Standpoint};
+use crate::tickets::Standpoint;
 use crate::words::{bytes, count, from_json, from_word, json, word};
 
 /// Rows of a list when the question does not say.
@@ -282,6 +285,16 @@ fn due_view(text: &str) -> Result<Option<DueView>> {
         return Ok(None);
     }
     from_json(text, "due").map(Some)
+}
+
+/// The next appointment as its column keeps it: of rows that an older version wrote
+/// it is not said where the visit stands.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ListedVisit {
+    #[serde(flatten)]
+    pub(crate) appointment: Appointment,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) visit: Option<Visit>,
 }
 
 fn appointment_view(text: &str) -> Result<Option<AppointmentView>> {

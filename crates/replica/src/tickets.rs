@@ -8,19 +8,18 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
-use fieldfare_domain::visit::Visit;
 use fieldfare_domain::{
-    Actor, Appointment, Command, CommandId, Event, Policy, Role, Ticket, TicketId, TypeId, UserId,
-    What, decide, planted,
+    Actor, Command, CommandId, Event, Policy, Role, Ticket, TicketId, TypeId, UserId, What, decide,
+    planted,
 };
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::{DueView, Unsent, UnsentState};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::{ReplicaError, Result};
+use crate::lists::ListedVisit;
 use crate::outbox::{self, EntryState, Pending};
 use crate::words::{bytes, from_json, json, number, word};
 use crate::{reminders, wanted};
@@ -275,16 +274,6 @@ const LISTED: [&str; 32] = [
     "merged_into",
     "follow_up_of",
 ];
-
-/// The next appointment as its column keeps it: of rows that an older version wrote
-/// it is not said where the visit stands.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct ListedVisit {
-    #[serde(flatten)]
-    pub(crate) appointment: Appointment,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) visit: Option<Visit>,
-}
 
 /// What lists show of a ticket.
 fn listed(standpoint: &Standpoint, loaded: &Loaded) -> Result<[Value; LISTED.len()]> {
