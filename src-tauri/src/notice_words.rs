@@ -5,7 +5,7 @@ use fieldfare_replica::News;
 /// The words of one language.
 pub(crate) struct Words {
     /// In the order of [`place`].
-    news: [&'static str; 18],
+    news: [&'static str; 20],
     pub(crate) response_late: &'static str,
     pub(crate) resolution_late: &'static str,
     /// `{}` is how long, with its unit; so in the two that follow.
@@ -41,6 +41,8 @@ const fn place(news: News) -> usize {
         News::Unanswered => 15,
         News::Approaching => 16,
         News::Overdue => 17,
+        News::VisitConfirmed => 18,
+        News::VisitDeclined => 19,
     }
 }
 
@@ -110,6 +112,8 @@ static EN: Words = Words {
         "Still no answer",
         "Due soon",
         "Overdue",
+        "Proposed time agreed",
+        "Another time is asked for",
     ],
     response_late: "Reply overdue",
     resolution_late: "Solution overdue",
@@ -143,6 +147,8 @@ static DE: Words = Words {
         "Noch keine Antwort",
         "Bald fällig",
         "Überfällig",
+        "Terminvorschlag angenommen",
+        "Anderer Termin gewünscht",
     ],
     response_late: "Antwort überfällig",
     resolution_late: "Lösung überfällig",
@@ -176,6 +182,8 @@ static ZH: Words = Words {
         "仍未回复",
         "即将到期",
         "已超时",
+        "建议的时间已同意",
+        "请求换个时间",
     ],
     response_late: "回复已超时",
     resolution_late: "解决已超时",
@@ -209,6 +217,8 @@ static VI: Words = Words {
         "Vẫn chưa có trả lời",
         "Sắp đến hạn",
         "Quá hạn",
+        "Đã đồng ý giờ đề nghị",
+        "Xin đổi giờ khác",
     ],
     response_late: "Trả lời quá hạn",
     resolution_late: "Giải quyết quá hạn",
@@ -242,6 +252,8 @@ static AR: Words = Words {
         "لا رد بعد",
         "قريب الاستحقاق",
         "متأخر",
+        "قُبل الموعد المقترح",
+        "طُلب موعد آخر",
     ],
     response_late: "الرد متأخر",
     resolution_late: "الحل متأخر",

@@ -68,6 +68,14 @@ const SCREENS = [
   ['a ticket', `?sample#/mine/${ticket(1042)}`],
   ['a ticket that came too late', `?sample#/ticket/${ticket(1038)}`],
   ['resolving', `?sample#/ticket/${ticket(1042)}`, (page) => page.getByRole('button', { name: /^(Resolve|Lösen)/ }).last().click()],
+  ['proposing a time', `?sample#/ticket/${ticket(1042)}`, async (page) => {
+    await page.getByRole('button', { name: /^(Move|Verschieben)$/ }).first().click();
+    await page.locator('dialog [name="asks"]').check();
+  }],
+  ['being on the way', `?sample#/ticket/${ticket(1042)}`, async (page) => {
+    await page.locator('aside').getByRole('button', { name: /^(On my way|Unterwegs)$/ }).click();
+    await page.locator('.state.travelling').waitFor();
+  }],
   ['passing a ticket on', `?sample#/ticket/${ticket(1042)}`, key('a')],
   ['correcting the details', `?sample#/ticket/${ticket(1042)}`, (page) => page.getByRole('button', { name: /^(Correct|Korrigieren)$/ }).first().click()],
   ['a photo', `?sample#/ticket/${ticket(1042)}`, first('.photo')],

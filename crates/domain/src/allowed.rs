@@ -7,13 +7,15 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::actor::Actor;
+use crate::appointment::Appointment;
 use crate::command::{Act, Command, Correction, Field};
 use crate::decide::decide;
-use crate::ids::{At, CommandId};
+use crate::ids::{AppointmentId, At, CommandId};
 use crate::policy::Policy;
 use crate::rejection::Rejection;
 use crate::state::{Priority, State, Visibility};
 use crate::ticket::Ticket;
+use crate::visit::VisitState;
 
 /// An act without its contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -51,11 +53,16 @@ pub enum ActName {
     Edit,
     AddCollaborator,
     RemoveCollaborator,
+    ProposeAppointment,
+    ConfirmAppointment,
+    DeclineAppointment,
+    SetOut,
+    Arrive,
 }
 
 impl ActName {
     /// Every act that a person can be offered.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 35] = [
         Self::Assign,
         Self::Claim,
         Self::Accept,
@@ -86,6 +93,11 @@ impl ActName {
         Self::Edit,
         Self::AddCollaborator,
         Self::RemoveCollaborator,
+        Self::ProposeAppointment,
+        Self::ConfirmAppointment,
+        Self::DeclineAppointment,
+        Self::SetOut,
+        Self::Arrive,
     ];
 }
 
@@ -96,7 +108,18 @@ pub fn allowed(ticket: &Ticket, policy: &Policy, actor: &Actor) -> Vec<ActName> 
         .into_iter()
         .filter(|name| offered(ticket, policy, actor, *name))
         .collect();
-    names.sort_by_key(|name| rank(*name, ticket.state));
+    // Whoever is on the way arrives next, wherever the ticket stands.
+    let arrives = ticket
+        .agreed_visit()
+        .is_some_and(|visit| ticket.said_of(visit.id) == VisitState::Travelling)
+        && names.contains(&ActName::Arrive);
+    names.sort_by_key(|name| {
+        if arrives {
+            u8::from(*name != ActName::Arrive)
+        } else {
+            rank(*name, ticket.state)
+        }
+    });
     names
 }
 
@@ -239,13 +262,28 @@ fn probe(ticket: &Ticket, policy: &Policy, actor: &Actor, name: ActName) -> Opti
             },
         },
         ActName::AgreeAppointment => Act::AgreeAppointment {
-            appointment: crate::appointment::Appointment {
-                id: crate::ids::AppointmentId(Uuid::nil()),
-                start: "2000-01-01T12:00".to_owned(),
-                end: String::new(),
-                zone: "UTC".to_owned(),
-                remind_minutes: 0,
-            },
+            appointment: some_time(),
+        },
+        ActName::ProposeAppointment => Act::ProposeAppointment {
+            appointment: some_time(),
+        },
+        ActName::ConfirmAppointment => {
+            let proposal = *ticket.proposals().first()?;
+            Act::ConfirmAppointment {
+                appointment: proposal.id,
+                starts_at: proposal.starts_at().ok()?,
+            }
+        }
+        ActName::DeclineAppointment => Act::DeclineAppointment {
+            appointment: ticket.proposals().first()?.id,
+            reason: text(),
+        },
+        // Nobody says again what they said.
+        ActName::SetOut => Act::SetOut {
+            appointment: visit_but(ticket, VisitState::Travelling)?,
+        },
+        ActName::Arrive => Act::Arrive {
+            appointment: visit_but(ticket, VisitState::OnSite)?,
         },
         ActName::AddCollaborator => {
             Act::AddCollaborator {
@@ -266,4 +304,20 @@ fn probe(ticket: &Ticket, policy: &Policy, actor: &Actor, name: ActName) -> Opti
             },
         },
     })
+}
+
+fn some_time() -> Appointment {
+    Appointment {
+        id: AppointmentId(Uuid::nil()),
+        start: "2000-01-01T12:00".to_owned(),
+        end: String::new(),
+        zone: "UTC".to_owned(),
+        remind_minutes: 0,
+    }
+}
+
+/// The visit that whoever goes speaks of, unless this is what was said of it.
+fn visit_but(ticket: &Ticket, said: VisitState) -> Option<AppointmentId> {
+    let visit = ticket.agreed_visit()?;
+    (ticket.said_of(visit.id) != said).then_some(visit.id)
 }

@@ -88,6 +88,12 @@ impl Appointment {
         Ok(start.plus_ms(-i64::from(self.remind_minutes) * 60_000))
     }
 
+    /// Whether the other is at the same time, by the same clock.
+    #[must_use]
+    pub fn is_when(&self, other: &Self) -> bool {
+        (&self.start, &self.end, &self.zone) == (&other.start, &other.end, &other.zone)
+    }
+
     /// Checks all of it.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ use crate::ids::{AppointmentId, At};
 use crate::sla::Calendar;
 use crate::state::State;
 use crate::ticket::Ticket;
+use crate::visit::VisitState;
 
 /// How long a visit is whose end nobody agreed: an hour, in ms.
 pub const USUAL_MS: i64 = 60 * 60 * 1000;
@@ -242,6 +243,29 @@ impl Work {
         } else {
             Standing::Done
         })
+    }
+
+    /// Where a visit stands of which that was said last: see [`Work::standing`] for
+    /// one that is simply agreed. On the way nobody has begun yet; a proposal books
+    /// the time until it is answered.
+    #[must_use]
+    pub fn standing_of(
+        &self,
+        said: VisitState,
+        visit: Span,
+        last: bool,
+        now: At,
+    ) -> Option<Standing> {
+        match (said, self.is_to_come()) {
+            (VisitState::Proposed, true) if visit.to <= now => Some(Standing::Missed),
+            (VisitState::Proposed | VisitState::Travelling, true) => Some(Standing::Booked),
+            (VisitState::Proposed | VisitState::Travelling, false) => None,
+            (VisitState::OnSite, true) => Some(Standing::Working),
+            (VisitState::OnSite, false) | (VisitState::Done, _) => Some(Standing::Done),
+            (VisitState::Confirmed | VisitState::Missed | VisitState::Cancelled, _) => {
+                self.standing(visit, last, now)
+            }
+        }
     }
 
     /// Since when a visit is late; none while it is not. It was missed, it takes

@@ -377,6 +377,36 @@ pub enum Act {
         #[serde(default)]
         reason: String,
     },
+    /// Propose a time to the requester (the same id proposes another one).
+    ProposeAppointment {
+        /// When, where.
+        appointment: Appointment,
+    },
+    /// The requester agrees to a time that was proposed.
+    ConfirmAppointment {
+        /// Which one.
+        appointment: AppointmentId,
+        /// When it begins, as the requester saw it.
+        starts_at: At,
+    },
+    /// The requester asks for another time than the proposed one.
+    DeclineAppointment {
+        /// Which one.
+        appointment: AppointmentId,
+        /// When would be better, or why.
+        #[serde(default)]
+        reason: String,
+    },
+    /// "On my way", by whoever holds the ticket.
+    SetOut {
+        /// To which visit.
+        appointment: AppointmentId,
+    },
+    /// "On site"; with it an assigned ticket is accepted (T4).
+    Arrive {
+        /// At which visit.
+        appointment: AppointmentId,
+    },
     /// Change one field; both values are kept when two people did (R5).
     Edit {
         /// What the person saw, and what it shall say.

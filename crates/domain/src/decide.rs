@@ -8,6 +8,7 @@ mod create;
 mod escalation;
 mod form;
 mod parked;
+mod visit;
 mod words;
 mod work;
 
@@ -15,11 +16,12 @@ use crate::actor::Actor;
 use crate::command::{Act, Command, Correction, Field};
 use crate::event::{BackTo, What};
 use crate::ids::{At, UserId};
-use crate::policy::{Policy, RatingWhen};
+use crate::policy::Policy;
 use crate::rejection::Rejection;
 use crate::state::{CloseKind, State, Visibility};
 use crate::text::{LONG_MAX, optional, required};
 use crate::ticket::Ticket;
+use crate::visit::VisitStep;
 
 /// What follows from a command.
 pub type Decision = Result<Vec<What>, Rejection>;
@@ -96,6 +98,17 @@ pub fn decide(ticket: &Ticket, policy: &Policy, actor: &Actor, command: &Command
             appointment,
             reason,
         } => on.call_off(*appointment, reason),
+        Act::ProposeAppointment { appointment } => on.propose(appointment),
+        Act::ConfirmAppointment {
+            appointment,
+            starts_at,
+        } => on.confirm_visit(*appointment, *starts_at),
+        Act::DeclineAppointment {
+            appointment,
+            reason,
+        } => on.decline_visit(*appointment, reason),
+        Act::SetOut { appointment } => on.go(*appointment, VisitStep::Travelling),
+        Act::Arrive { appointment } => on.go(*appointment, VisitStep::OnSite),
         Act::Edit { correction } => on.edit(correction),
         Act::Answer { change } => on.answer(change),
         Act::AddTask { item } => on.add_task(item),
@@ -438,28 +451,6 @@ impl On<'_> {
             return Err(Rejection::PolicyForbids);
         }
         Ok(vec![closed(CloseKind::AgentClosed, "")])
-    }
-
-    /// T25.
-    fn rate(&self, stars: u8, comment: &str) -> Decision {
-        self.owner()?;
-        match (self.policy.rating_when, self.ticket.state) {
-            (_, State::Closed) | (RatingWhen::ResolvedOrClosed, State::Resolved) => {}
-            (_, state) => return Err(Rejection::WrongState { state }),
-        }
-        if self.ticket.rating.is_some() {
-            return Err(Rejection::AlreadyRated);
-        }
-        if !(1..=5).contains(&stars) {
-            return Err(Rejection::OutOfRange {
-                field: "stars".into(),
-            });
-        }
-        optional(comment, "comment", LONG_MAX)?;
-        Ok(vec![What::Rated {
-            stars,
-            comment: comment.to_owned(),
-        }])
     }
 }
 

@@ -12,6 +12,7 @@ use crate::rejection::Rejection;
 use crate::sla::SlaClock;
 use crate::state::{CloseKind, Priority, Visibility};
 use crate::task::ChecklistItem;
+use crate::visit::VisitStep;
 
 /// One thing that happened to a ticket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -193,6 +194,29 @@ pub enum What {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         reason: String,
     },
+    /// A time was proposed to the requester.
+    AppointmentProposed {
+        /// When, where.
+        appointment: Appointment,
+    },
+    /// The requester asked for another time than the proposed one.
+    AppointmentDeclined {
+        /// Which one.
+        appointment: AppointmentId,
+        /// When would be better, or why.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// Whoever goes is on the way to a visit, or there.
+    VisitSet {
+        /// Which one.
+        appointment: AppointmentId,
+        /// Where they are.
+        to: VisitStep,
+        /// Who went, when somebody else recorded it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        credit: Option<UserId>,
+    },
     /// A field was changed.
     Edited {
         /// What it said when it was changed, and what it says now.
@@ -281,7 +305,7 @@ pub enum What {
 
 impl What {
     /// Words that whoever reported the ticket reads: a public message, what was
-    /// done (S0-9), and why a handler refused it (S2-25). Other reasons are the
+    /// done (S0-9), what they said against a time, and why a handler refused it (S2-25). Other reasons are the
     /// office's own.
     #[must_use]
     pub fn public_words(&self) -> Option<&str> {
@@ -292,6 +316,7 @@ impl What {
                 ..
             } => text,
             Self::Resolved { feedback, .. } => feedback,
+            Self::AppointmentDeclined { reason, .. } => reason,
             Self::Closed {
                 kind: CloseKind::Rejected,
                 reason,
@@ -329,6 +354,9 @@ impl What {
         "photo_arrived",
         "appointment_agreed",
         "appointment_cancelled",
+        "appointment_proposed",
+        "appointment_declined",
+        "visit_set",
         "edited",
         "answered",
         "task_added",

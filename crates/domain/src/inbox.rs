@@ -37,8 +37,12 @@ pub enum News {
     Replied,
     /// A colleague left a note.
     Noted,
-    /// An appointment was agreed, moved or called off by somebody else.
+    /// An appointment was proposed, agreed, moved or called off by somebody else.
     Visit,
+    /// The requester agrees to the time that was proposed.
+    VisitConfirmed,
+    /// The requester asks for another time than the proposed one.
+    VisitDeclined,
     /// It has become urgent.
     Urgent,
     /// A higher level was asked (S1-16).
@@ -74,6 +78,8 @@ impl News {
             Self::Replied => "replied",
             Self::Noted => "noted",
             Self::Visit => "visit",
+            Self::VisitConfirmed => "visit_confirmed",
+            Self::VisitDeclined => "visit_declined",
             Self::Urgent => "urgent",
             Self::Escalated => "escalated",
             Self::Ended => "ended",
@@ -110,6 +116,8 @@ impl News {
             Self::Replied
             | Self::Noted
             | Self::Visit
+            | Self::VisitConfirmed
+            | Self::VisitDeclined
             | Self::Urgent
             | Self::Escalated
             | Self::Ended
@@ -244,6 +252,8 @@ fn tell(
         });
     };
     let holder = || ticket.assignee.map(To::Person);
+    let by_requester =
+        event.by == By::Requester || (event.by.user().is_some() && event.by.user() == ticket.owner);
     match &event.what {
         What::Created(_) => {
             say(News::Reported, To::Office);
@@ -262,8 +272,6 @@ fn tell(
             },
         ),
         What::Wrote { visibility, .. } => {
-            let by_requester = event.by == By::Requester
-                || (event.by.user().is_some() && event.by.user() == ticket.owner);
             if by_requester {
                 say(News::Replied, holder().unwrap_or(To::Office));
             } else if *visibility == Visibility::Internal
@@ -273,7 +281,22 @@ fn tell(
                 say(News::Noted, to);
             }
         }
-        What::AppointmentAgreed { .. } | What::AppointmentCancelled { .. } => {
+        What::AppointmentAgreed { .. } if by_requester => {
+            say(News::VisitConfirmed, To::Office);
+            if let Some(to) = holder() {
+                say(News::VisitConfirmed, to);
+            }
+        }
+        // Somebody has to find another time.
+        What::AppointmentDeclined { .. } => {
+            say(News::VisitDeclined, To::Office);
+            if let Some(to) = holder() {
+                say(News::VisitDeclined, to);
+            }
+        }
+        What::AppointmentProposed { .. }
+        | What::AppointmentAgreed { .. }
+        | What::AppointmentCancelled { .. } => {
             if let Some(to) = holder() {
                 say(News::Visit, to);
             }

@@ -66,9 +66,12 @@ fn may_park(ticket: &Ticket, actor: &Actor, command: &Command, why: &Rejection) 
         | Act::Resolve { .. }
         | Act::Reject { .. }
         | Act::MarkInvalid { .. }
+        | Act::SetOut { .. }
+        | Act::Arrive { .. }
         | Act::Close => was_mine,
         Act::Transfer { .. }
         | Act::AgreeAppointment { .. }
+        | Act::ProposeAppointment { .. }
         | Act::CancelAppointment { .. }
         | Act::Edit { .. }
         | Act::Escalate { .. }
@@ -96,6 +99,8 @@ fn may_park(ticket: &Ticket, actor: &Actor, command: &Command, why: &Rejection) 
         | Act::Remind
         | Act::WarnSla { .. }
         | Act::BreachSla { .. }
+        | Act::ConfirmAppointment { .. }
+        | Act::DeclineAppointment { .. }
         | Act::Answer { .. }
         | Act::AddTask { .. }
         | Act::SetTask { .. }

@@ -12,6 +12,7 @@ use crate::policy::Policy;
 use crate::scope::requester_sees;
 use crate::state::{State, Visibility};
 use crate::ticket::Ticket;
+use crate::visit::VisitStep;
 
 /// Milliseconds of an hour.
 const HOUR_MS: i64 = 60 * 60 * 1000;
@@ -23,7 +24,7 @@ const HOUR_MS: i64 = 60 * 60 * 1000;
 pub enum Letter {
     /// A public reply (S1-30).
     Reply,
-    /// A visit was agreed, moved or called off.
+    /// A visit was proposed, agreed, moved or called off, or somebody is on the way.
     Visit,
     /// It stands somewhere else now.
     Status,
@@ -103,7 +104,13 @@ fn of(before: State, ticket: &Ticket, event: &Event) -> Option<Letter> {
         | What::Resolved { .. }
         | What::Reopened { .. }
         | What::Closed { .. } => (ticket.state != before).then_some(Letter::Status),
-        What::AppointmentAgreed { .. } | What::AppointmentCancelled { .. } => Some(Letter::Visit),
+        What::AppointmentProposed { .. }
+        | What::AppointmentAgreed { .. }
+        | What::AppointmentCancelled { .. }
+        | What::VisitSet {
+            to: VisitStep::Travelling,
+            ..
+        } => Some(Letter::Visit),
         What::Wrote {
             visibility: Visibility::Public,
             ..

@@ -40,6 +40,7 @@ pub mod text;
 pub mod ticket;
 pub mod timer;
 pub mod tokens;
+pub mod visit;
 mod written;
 
 pub use actor::{Actor, By, Role};
@@ -60,3 +61,4 @@ pub use rejection::Rejection;
 pub use state::{CloseKind, Priority, State, Visibility};
 pub use task::ChecklistItem;
 pub use ticket::Ticket;
+pub use visit::{VisitState, VisitStep};

@@ -99,6 +99,9 @@ pub enum Rejection {
         /// What is wrong.
         why: crate::appointment::AppointmentError,
     },
+    /// The visit was moved, called off or is over.
+    #[error("the visit has changed or was called off")]
+    VisitChanged,
     /// Only the office's own rules may send this.
     #[error("only the system may do this")]
     SystemOnly,
@@ -137,6 +140,7 @@ impl Rejection {
             Self::UnknownTicket => "unknown_ticket",
             Self::UnknownThing { .. } => "unknown_thing",
             Self::BadTime { .. } => "bad_time",
+            Self::VisitChanged => "visit_changed",
             Self::SystemOnly => "system_only",
             Self::UnknownAct => "unknown_act",
             Self::CommandReused => "command_reused",
@@ -163,7 +167,7 @@ impl Rejection {
     pub const fn is_about_state(&self) -> bool {
         matches!(
             self,
-            Self::WrongState { .. } | Self::Closed | Self::NotAssignee
+            Self::WrongState { .. } | Self::Closed | Self::NotAssignee | Self::VisitChanged
         )
     }
 }

@@ -4,10 +4,12 @@
 //! arrives whole; one that leaves it is forgotten (I12).
 
 use crate::actor::Role;
+use crate::appointment::Appointment;
 use crate::ids::{At, UserId};
 use crate::policy::Policy;
 use crate::state::{State, Visibility};
 use crate::ticket::Ticket;
+use crate::visit::VisitState;
 
 /// How long a closed ticket stays on a device: 90 days.
 pub const KEEP_CLOSED_MS: i64 = 90 * 24 * 60 * 60 * 1000;
@@ -38,4 +40,24 @@ pub fn holds(ticket: &Ticket, policy: &Policy, person: UserId, role: Role, now: 
 #[must_use]
 pub fn requester_sees(ticket: &Ticket) -> bool {
     ticket.version > 0 && ticket.visibility == Visibility::Public
+}
+
+/// The times that a requester is asked about: of a ticket that they see, while there
+/// is work to come.
+#[must_use]
+pub fn proposals_shown(ticket: &Ticket) -> Vec<&Appointment> {
+    if requester_sees(ticket) && ticket.state.is_before_resolved() {
+        ticket.proposals()
+    } else {
+        Vec::new()
+    }
+}
+
+/// The visit that a requester is told of, and where it stands: agreed, on the way or
+/// there. Why one was called off is the office's own.
+#[must_use]
+pub fn visit_shown(ticket: &Ticket) -> Option<(&Appointment, VisitState)> {
+    let shown = requester_sees(ticket) && ticket.state.is_before_resolved();
+    let visit = ticket.agreed_visit().filter(|_| shown)?;
+    Some((visit, ticket.said_of(visit.id)))
 }

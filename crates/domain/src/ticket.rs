@@ -16,6 +16,7 @@ use crate::rejection::Rejection;
 use crate::sla::Marks;
 use crate::state::{CloseKind, Priority, State, Visibility};
 use crate::task::Task;
+use crate::visit::{Said, VisitState};
 
 /// A photo of a ticket.
 #[derive(Clone, Debug, PartialEq)]
@@ -152,6 +153,10 @@ pub struct Ticket {
     pub photos: Vec<Photo>,
     /// Appointments that stand.
     pub appointments: BTreeMap<AppointmentId, Appointment>,
+    /// What was said of those that are not simply agreed: see [`crate::visit`].
+    pub visits: BTreeMap<AppointmentId, Said>,
+    /// Appointments that were called off or declined.
+    pub called_off: BTreeMap<AppointmentId, Appointment>,
     /// Late work that nobody has settled.
     pub parked: Vec<Parked>,
     /// Fields with two values.
@@ -231,6 +236,8 @@ impl Ticket {
             tasks: Vec::new(),
             photos: Vec::new(),
             appointments: BTreeMap::new(),
+            visits: BTreeMap::new(),
+            called_off: BTreeMap::new(),
             parked: Vec::new(),
             clashes: BTreeMap::new(),
             field_set_by: BTreeMap::new(),
@@ -319,12 +326,14 @@ impl Ticket {
             .any(|h| h.person == person && h.to_version.is_none_or(|end| version < end))
     }
 
-    /// The next appointment that stands, by its start.
+    /// The next appointment that stands, agreed or proposed, by its start. One that
+    /// took place is named only where no other stands.
     #[must_use]
     pub fn next_appointment(&self) -> Option<&Appointment> {
-        self.appointments
-            .values()
-            .min_by_key(|a| a.starts_at().unwrap_or(At(i64::MAX)))
+        self.appointments.values().min_by_key(|a| {
+            let done = self.said_of(a.id) == VisitState::Done;
+            (done, a.starts_at().unwrap_or(At(i64::MAX)))
+        })
     }
 
     /// Whether something of that name was added: a photo, or, with `or_file`, a file

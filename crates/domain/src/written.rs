@@ -34,7 +34,8 @@ impl Act {
             | Self::ForceClose { reason }
             | Self::MarkInvalid { reason }
             | Self::Escalate { reason, .. }
-            | Self::CancelAppointment { reason, .. } => Some(reason),
+            | Self::CancelAppointment { reason, .. }
+            | Self::DeclineAppointment { reason, .. } => Some(reason),
             Self::Ask { text } | Self::RequesterReply { text, .. } | Self::Write { text, .. } => {
                 Some(text)
             }
@@ -56,6 +57,10 @@ impl Act {
             | Self::AddPhoto { .. }
             | Self::PhotoArrived { .. }
             | Self::AgreeAppointment { .. }
+            | Self::ProposeAppointment { .. }
+            | Self::ConfirmAppointment { .. }
+            | Self::SetOut { .. }
+            | Self::Arrive { .. }
             | Self::RemoveCollaborator { .. }
             | Self::Remind
             | Self::WarnSla { .. }

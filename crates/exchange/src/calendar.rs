@@ -14,6 +14,17 @@ use jiff::{Span, Timestamp};
 
 use crate::record::{number, zoned};
 
+/// How sure an appointment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It was proposed, and nobody has agreed.
+    Tentative,
+    /// It is agreed.
+    Confirmed,
+    /// It was called off, or declined.
+    Cancelled,
+}
+
 /// One appointment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Visit {
@@ -25,8 +36,8 @@ pub struct Visit {
     pub changed_at: At,
     /// When and where.
     pub appointment: Appointment,
-    /// It was called off.
-    pub cancelled: bool,
+    /// How sure it is.
+    pub status: Status,
     /// `T-1042 Pump leaks`.
     pub summary: String,
     /// What to know before going there.
@@ -43,30 +54,47 @@ pub fn visits(ticket: &Ticket, events: &[Event]) -> Vec<Visit> {
     let mut found: BTreeMap<AppointmentId, Visit> = BTreeMap::new();
     for event in events {
         match &event.what {
-            What::AppointmentAgreed { appointment } => {
+            What::AppointmentAgreed { appointment } | What::AppointmentProposed { appointment } => {
+                let proposed = matches!(event.what, What::AppointmentProposed { .. });
+                let status = if proposed {
+                    Status::Tentative
+                } else {
+                    Status::Confirmed
+                };
                 let visit = found.entry(appointment.id).or_insert_with(|| Visit {
                     uid: format!("{}@fieldfare", appointment.id),
                     sequence: 0,
                     changed_at: event.at,
                     appointment: appointment.clone(),
-                    cancelled: false,
+                    status,
                     summary: format!("{} {}", number(ticket), ticket.title),
                     description: described(ticket),
                     location: place(ticket),
                     url: String::new(),
                 });
-                if visit.changed_at != event.at || visit.appointment != *appointment {
+                let new = (event.at, appointment, status);
+                if (visit.changed_at, &visit.appointment, visit.status) != new {
                     visit.sequence += 1;
                 }
                 visit.changed_at = event.at;
                 visit.appointment = appointment.clone();
-                visit.cancelled = false;
+                visit.status = status;
             }
-            What::AppointmentCancelled { appointment, .. } => {
+            What::AppointmentCancelled { appointment, .. }
+            | What::AppointmentDeclined { appointment, .. } => {
                 if let Some(visit) = found.get_mut(appointment) {
                     visit.sequence += 1;
                     visit.changed_at = event.at;
-                    visit.cancelled = true;
+                    visit.status = Status::Cancelled;
+                }
+            }
+            // Whoever went although it was called off: it took place.
+            What::VisitSet { appointment, .. } => {
+                let off = |visit: &&mut Visit| visit.status == Status::Cancelled;
+                if let Some(visit) = found.get_mut(appointment).filter(off) {
+                    visit.sequence += 1;
+                    visit.changed_at = event.at;
+                    visit.status = Status::Confirmed;
                 }
             }
             _ => {}
@@ -164,10 +192,13 @@ fn event(lines: &mut Lines, visit: &Visit) {
     if !visit.url.is_empty() {
         lines.raw(&format!("URL:{}", visit.url));
     }
-    if visit.cancelled {
-        lines.raw("STATUS:CANCELLED");
-    } else {
-        lines.raw("STATUS:CONFIRMED");
+    lines.raw(match visit.status {
+        Status::Tentative => "STATUS:TENTATIVE",
+        Status::Confirmed => "STATUS:CONFIRMED",
+        Status::Cancelled => "STATUS:CANCELLED",
+    });
+    // Nobody is reminded of what nobody agreed to.
+    if visit.status == Status::Confirmed {
         lines.raw("BEGIN:VALARM");
         lines.raw("ACTION:DISPLAY");
         lines.text("DESCRIPTION", &visit.summary);

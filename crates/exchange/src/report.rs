@@ -5,7 +5,7 @@ mod fonts;
 pub mod labels;
 mod page;
 
-use fieldfare_domain::{At, Event, Ticket, Visibility, What};
+use fieldfare_domain::{At, Event, Ticket, Visibility, VisitState, VisitStep, What};
 use jiff::tz::TimeZone;
 
 use crate::ExchangeError;
@@ -96,6 +96,18 @@ fn standing(input: &Input<'_>) -> String {
     }
 }
 
+/// What there is to say of a visit besides its time.
+const fn said(language: Language, state: VisitState) -> &'static str {
+    match state {
+        VisitState::Proposed => language.of_two(", proposed", ", vorgeschlagen"),
+        VisitState::Done => language.of_two(", took place", ", hat stattgefunden"),
+        VisitState::Cancelled => language.of_two(", did not take place", ", entfallen"),
+        VisitState::Travelling => language.of_two(", on the way", ", unterwegs"),
+        VisitState::OnSite => language.of_two(", on site", ", vor Ort"),
+        VisitState::Confirmed | VisitState::Missed => "",
+    }
+}
+
 fn facts(paper: &mut Paper, input: &Input<'_>, names: &impl Names) {
     let Input {
         ticket, language, ..
@@ -129,7 +141,9 @@ fn facts(paper: &mut Paper, input: &Input<'_>, names: &impl Names) {
         let end = appointment.end.get(11..).unwrap_or_default();
         let dash = if end.is_empty() { "" } else { "–" };
         let start = appointment.start.replace('T', " ");
-        let words = format!("{start}{dash}{end} ({})", appointment.zone);
+        let state = ticket.visit(appointment.id).map(|visit| visit.state);
+        let state = state.map_or("", |state| said(language, state));
+        let words = format!("{start}{dash}{end} ({}){state}", appointment.zone);
         line("Appointment", "Termin", &words);
     }
     if let Some((stars, words)) = &ticket.rating {
@@ -200,6 +214,14 @@ fn history(paper: &mut Paper, input: &Input<'_>, names: &impl Names) {
             What::Closed { .. } => say("Closed", "Geschlossen"),
             What::AppointmentAgreed { .. } => say("Appointment agreed", "Termin vereinbart"),
             What::AppointmentCancelled { .. } => say("Appointment called off", "Termin abgesagt"),
+            What::AppointmentProposed { .. } => say("Time proposed", "Termin vorgeschlagen"),
+            What::AppointmentDeclined { .. } => {
+                say("Another time asked for", "Anderer Termin gewünscht")
+            }
+            What::VisitSet { to, .. } => match to {
+                VisitStep::Travelling => say("On the way", "Unterwegs"),
+                VisitStep::OnSite => say("On site", "Vor Ort"),
+            },
             _ => continue,
         };
         let who = match &event.what {

@@ -5,6 +5,7 @@
 //! person may do now.
 
 mod accounts;
+mod appointment;
 mod board;
 mod build;
 mod change;
@@ -27,13 +28,14 @@ mod sla;
 mod template;
 
 use fieldfare_domain::{
-    Act, ActName, Appointment, At, CloseKind, CommandId, Contact, Correction, EquipmentId, Field,
-    PhotoId, Priority, Rejection, Role, State, TicketId, TypeId, UserId, Visibility,
+    Act, ActName, At, CloseKind, CommandId, Contact, Correction, EquipmentId, Field, PhotoId,
+    Priority, Rejection, Role, State, TicketId, TypeId, UserId, Visibility,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use accounts::{AccountsQuery, MyTicket, MyTickets, MyTicketsQuery};
+pub use appointment::AppointmentView;
 pub use board::{
     BoardDay, BoardFit, BoardFitQuery, BoardOverlap, BoardPerson, BoardQuery, BoardTicket,
     BoardView, BoardVisit, Card, Cards, board, board_fit,
@@ -50,8 +52,8 @@ pub use list::{DueFilter, ListName, ListQuery, Sort, TicketPage};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
 pub use related::{RelatedView, SubmitterView, TicketLink, submitter};
 pub use requester::{
-    HeadlineKind, PublicAct, PublicMessage, PublicPhoto, PublicPhotoState, PublicRating,
-    PublicStep, RequesterHeadline, RequesterView, StepLook, requester_view,
+    HeadlineKind, PublicAct, PublicMessage, PublicPhoto, PublicPhotoState, PublicProposal,
+    PublicRating, PublicStep, RequesterHeadline, RequesterView, StepLook, requester_view,
 };
 pub use rescue::{RescueSaved, RescueTaken};
 pub use rule::{RuleFiring, RuleHit, RuleTrial};
@@ -142,25 +144,6 @@ pub struct TicketRow {
     /// From the report to the last solution, in ms (S1-1); none without one.
     #[ts(type = "number | null")]
     pub resolution_ms: Option<i64>,
-}
-
-/// An appointment.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct AppointmentView {
-    /// As it was agreed: wall times and zone of the site.
-    pub appointment: Appointment,
-    /// When it begins.
-    #[ts(type = "number")]
-    pub starts_at: At,
-    /// When it ends.
-    #[ts(type = "number | null")]
-    pub ends_at: Option<At>,
-    /// When the technician is reminded.
-    #[ts(type = "number")]
-    pub remind_at: At,
-    /// Agreed on this device, not sent.
-    pub unsent: bool,
 }
 
 /// One step of the status bar.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use fieldfare_domain::policy::PriorityScale;
+use fieldfare_domain::visit::Visit;
 use fieldfare_domain::{
     Appointment, At, By, EquipmentId, SetupId, State, TicketId, TypeId, UserId,
 };
@@ -13,6 +14,7 @@ use fieldfare_protocol::view::{
 };
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::Replica;
@@ -285,26 +287,24 @@ fn due_view(text: &str) -> Result<Option<DueView>> {
     from_json(text, "due").map(Some)
 }
 
+/// The next appointment as its column keeps it: of rows that an older version wrote
+/// it is not said where the visit stands.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ListedVisit {
+    #[serde(flatten)]
+    pub(crate) appointment: Appointment,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) visit: Option<Visit>,
+}
+
 fn appointment_view(text: &str) -> Result<Option<AppointmentView>> {
     if text.is_empty() {
         return Ok(None);
     }
-    let appointment: Appointment = from_json(text, "appointment")?;
+    let listed: ListedVisit = from_json(text, "appointment")?;
     // A zone that this machine does not know is shown as no appointment.
-    let (Ok(starts_at), Ok(ends_at), Ok(remind_at)) = (
-        appointment.starts_at(),
-        appointment.ends_at(),
-        appointment.remind_at(),
-    ) else {
-        return Ok(None);
-    };
-    Ok(Some(AppointmentView {
-        appointment,
-        starts_at,
-        ends_at,
-        remind_at,
-        unsent: false,
-    }))
+    let visit = listed.visit.unwrap_or(Visit::AGREED);
+    Ok(AppointmentView::of(listed.appointment, visit, false))
 }
 
 /// A ticket's number as people say it.

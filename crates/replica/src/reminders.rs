@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use fieldfare_domain::sla::{Course, SlaClock, Terms, standing};
-use fieldfare_domain::{AppointmentId, At, Ticket, TicketId};
+use fieldfare_domain::{Appointment, AppointmentId, At, Ticket, TicketId};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -87,7 +87,8 @@ fn occurrence(text: &str) -> [u8; 32] {
 }
 
 fn of_appointments(ticket: &Ticket, wanted: &mut All) {
-    for appointment in ticket.appointments.values() {
+    let rings = |appointment: &&Appointment| ticket.reminds_of(appointment.id);
+    for appointment in ticket.appointments.values().filter(rings) {
         let (Ok(fire_at), Ok(starts_at)) = (appointment.remind_at(), appointment.starts_at())
         else {
             continue;

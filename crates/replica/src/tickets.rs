@@ -19,6 +19,7 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use uuid::Uuid;
 
 use crate::error::{ReplicaError, Result};
+use crate::lists::ListedVisit;
 use crate::outbox::{self, EntryState, Pending};
 use crate::words::{bytes, from_json, json, number, word};
 use crate::{reminders, wanted};
@@ -282,6 +283,10 @@ fn listed(standpoint: &Standpoint, loaded: &Loaded) -> Result<[Value; LISTED.len
     let ticket = &loaded.ticket;
     let appointment = ticket.next_appointment();
     let starts_at = appointment.and_then(|a| a.starts_at().ok());
+    let listed_visit = appointment.map(|a| ListedVisit {
+        appointment: a.clone(),
+        visit: ticket.visit(a.id),
+    });
     let hold_reason: String = ticket.hold_reason.chars().take(HOLD_REASON_SHOWN).collect();
     let due = if ticket.state.is_open() {
         DueView::of(ticket, &standpoint.policy(ticket.type_id))
@@ -303,7 +308,8 @@ fn listed(standpoint: &Standpoint, loaded: &Loaded) -> Result<[Value; LISTED.len
         id(ticket.last_handler.map(|id| id.0)),
         ticket.created_at.0.into(),
         ticket.updated_at.0.into(),
-        appointment
+        listed_visit
+            .as_ref()
             .map(json)
             .transpose()?
             .unwrap_or_default()

@@ -327,7 +327,10 @@ const fn is_public(what: &What) -> bool {
         | What::Closed { .. }
         | What::Rated { .. }
         | What::AppointmentAgreed { .. }
-        | What::AppointmentCancelled { .. } => true,
+        | What::AppointmentCancelled { .. }
+        | What::AppointmentProposed { .. }
+        | What::AppointmentDeclined { .. }
+        | What::VisitSet { .. } => true,
         What::Wrote { visibility, .. } => matches!(visibility, Visibility::Public),
         _ => false,
     }

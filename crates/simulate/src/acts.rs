@@ -3,9 +3,9 @@
 
 use fieldfare_domain::{
     Act, ActName, Appointment, AppointmentId, Contact, Correction, Draft, Field, Priority,
-    TicketId, Visibility,
+    TicketId, Visibility, VisitState,
 };
-use fieldfare_protocol::view::TicketView;
+use fieldfare_protocol::view::{AppointmentView, TicketView};
 use uuid::Uuid;
 
 use crate::dice::Dice;
@@ -151,13 +151,27 @@ pub fn doing(
         }
         ActName::AddPhoto => return None,
         ActName::AgreeAppointment => Act::AgreeAppointment {
-            appointment: Appointment {
-                id: AppointmentId(Uuid::from_u128(0xA0 + u128::from(dice.below(2)))),
-                start: format!("2026-11-{:02}T{:02}:30", 18 + dice.below(3), dice.below(24)),
-                end: String::new(),
-                zone: ZONE.to_owned(),
-                remind_minutes: 30,
-            },
+            appointment: some_time(dice),
+        },
+        ActName::ProposeAppointment => Act::ProposeAppointment {
+            appointment: some_time(dice),
+        },
+        ActName::ConfirmAppointment => {
+            let proposed = proposed(view)?;
+            Act::ConfirmAppointment {
+                appointment: proposed.appointment.id,
+                starts_at: proposed.starts_at,
+            }
+        }
+        ActName::DeclineAppointment => Act::DeclineAppointment {
+            appointment: proposed(view)?.appointment.id,
+            reason: said(false, ledger),
+        },
+        ActName::SetOut => Act::SetOut {
+            appointment: visit_to(view, name)?,
+        },
+        ActName::Arrive => Act::Arrive {
+            appointment: visit_to(view, name)?,
         },
         ActName::Edit => Act::Edit {
             correction: correction(view, dice, said(false, ledger)),
@@ -168,6 +182,28 @@ pub fn doing(
         words,
         message,
     })
+}
+
+fn some_time(dice: &mut Dice) -> Appointment {
+    Appointment {
+        id: AppointmentId(Uuid::from_u128(0xA0 + u128::from(dice.below(2)))),
+        start: format!("2026-11-{:02}T{:02}:30", 18 + dice.below(3), dice.below(24)),
+        end: String::new(),
+        zone: ZONE.to_owned(),
+        remind_minutes: 30,
+    }
+}
+
+fn proposed(view: &TicketView) -> Option<&AppointmentView> {
+    let mut standing = view.appointments.iter();
+    standing.find(|one| one.state == VisitState::Proposed)
+}
+
+/// The visit of which that can be said.
+fn visit_to(view: &TicketView, name: ActName) -> Option<AppointmentId> {
+    let mut standing = view.appointments.iter();
+    let found = standing.find(|one| one.next.contains(&name))?;
+    Some(found.appointment.id)
 }
 
 fn correction(view: &TicketView, dice: &mut Dice, now: String) -> Correction {

@@ -171,6 +171,9 @@ fn transition(what: &What) -> &'static [u8] {
         | What::PhotoArrived { .. }
         | What::AppointmentAgreed { .. }
         | What::AppointmentCancelled { .. }
+        | What::AppointmentProposed { .. }
+        | What::AppointmentDeclined { .. }
+        | What::VisitSet { .. }
         | What::Edited { .. }
         | What::Answered { .. }
         | What::TaskAdded { .. }

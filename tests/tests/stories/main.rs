@@ -18,4 +18,5 @@ mod promises;
 mod service_desk;
 mod telling;
 mod variants;
+mod visits;
 mod work_orders;

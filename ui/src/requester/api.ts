@@ -56,7 +56,9 @@ export type Act =
   | { do: "confirm" }
   | { do: "not_solved"; comment: string }
   | { do: "cancel"; reason?: string }
-  | { do: "rate"; stars: number; comment?: string };
+  | { do: "rate"; stars: number; comment?: string }
+  | { do: "confirm_appointment"; appointment: string; starts_at: number }
+  | { do: "decline_appointment"; appointment: string; reason?: string };
 
 export interface PhotoUpload {
   id: string;

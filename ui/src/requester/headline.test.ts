@@ -28,6 +28,19 @@ describe("the headline", () => {
     expect(on("2026-11-20T12:30:00Z")).toMatch(/^Elina was expected on Friday/);
   });
 
+  test("says where whoever comes is", () => {
+    expect(title({ kind: "proposed" })).toBe("Does this time suit you?");
+    expect(title({ kind: "on_the_way", person: "Elina" })).toBe("Elina is on the way");
+    expect(title({ kind: "on_the_way" })).toBe("The technician is on the way");
+    expect(title({ kind: "on_site" })).toBe("The technician is on site");
+  });
+
+  test("reads the times that are asked about, and leaves out what is none", () => {
+    const proposals = [{ id: "a", start: "2026-11-23T12:30:00Z", zone: "Europe/Berlin" }, { id: "b" }, 7];
+    expect(view({ kind: "proposed" }, { proposals }).proposals).toEqual([{ id: "a", start: "2026-11-23T12:30:00Z", zone: "Europe/Berlin" }]);
+    expect(view({ kind: "received" }).proposals).toBeUndefined();
+  });
+
   test("of an unknown kind is still true", () => {
     expect(title({ kind: "orbiting" })).toBe("Your report is with Halden Service");
   });

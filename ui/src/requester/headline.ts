@@ -44,6 +44,12 @@ function nextOf(view: RequesterView, reader: Reader): Sentence {
       return { title: named("next.assigned", "next.assigned_nobody"), then: t("next.assigned_then") };
     case "appointment":
       return appointment(view, reader);
+    case "proposed":
+      return { title: t("next.proposed") };
+    case "on_the_way":
+      return { title: named("next.on_the_way", "next.on_the_way_nobody") };
+    case "on_site":
+      return { title: named("next.on_site", "next.on_site_nobody"), then: t("next.working_then") };
     case "working":
       return { title: named("next.working", "next.working_nobody"), then: t("next.working_then") };
     case "waiting_for_you":

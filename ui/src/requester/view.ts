@@ -75,7 +75,23 @@ export interface ArrivingPhoto {
   url?: string;
 }
 
-export type Action = "reply" | "confirm" | "not_solved" | "cancel" | "rate" | "add_photo";
+export type Action =
+  | "reply"
+  | "confirm"
+  | "not_solved"
+  | "cancel"
+  | "rate"
+  | "add_photo"
+  | "confirm_appointment"
+  | "decline_appointment";
+
+/** A time that the office would come. */
+export interface Proposal {
+  id: string;
+  start: string;
+  end?: string;
+  zone?: string;
+}
 
 export interface Rating {
   /** 1 to 5. */
@@ -100,6 +116,8 @@ export interface RequesterView {
   actions: string[];
   /** How names of files end that may be attached beside photos: `.pdf`. */
   takes: string[];
+  /** Times to agree to, the earliest first. */
+  proposals?: Proposal[];
   rating?: Rating;
   etag: string;
 }
@@ -113,6 +131,7 @@ export interface Receipt {
 /** Longest lists that this page draws; more is cut, so that no answer can stall a phone. */
 const MESSAGES_MAX = 500;
 const PHOTOS_MAX = 200;
+const PROPOSALS_MAX = 50;
 
 type Fields = Record<string, unknown>;
 
@@ -209,6 +228,11 @@ export function readView(value: unknown): RequesterView | null {
   const kind = text(headline?.kind);
   if (!from || !headline || !enterprise || !number || !kind) return null;
   const rating = readRating(from.rating);
+  const proposals = rows(from.proposals, PROPOSALS_MAX, (row): Proposal | null => {
+    const id = text(row.id);
+    const start = text(row.start);
+    return id && start ? { id, start, ...optional(row, "end", "zone") } : null;
+  });
   return {
     enterprise,
     number,
@@ -242,6 +266,7 @@ export function readView(value: unknown): RequesterView | null {
     }),
     actions: words(from.actions),
     takes: words(from.takes),
+    ...(proposals.length > 0 && { proposals }),
     ...(rating && { rating }),
     etag: text(from.etag) ?? "",
   };

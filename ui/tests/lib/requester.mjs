@@ -48,11 +48,18 @@ export const VIEW = {
 };
 const SOLVED = { ...VIEW, headline: { kind: 'solved_confirm', zone: 'Europe/Helsinki' }, actions: ['confirm', 'not_solved', 'reply'] };
 const RATE = { ...VIEW, headline: { kind: 'solved', zone: 'Europe/Helsinki' }, actions: ['rate'] };
+const PROPOSED = {
+  ...VIEW,
+  headline: { kind: 'proposed', zone: 'Europe/Helsinki', start: '2026-11-26T07:30:00Z' },
+  proposals: [{ id: 'a1', start: '2026-11-26T07:30:00Z', end: '2026-11-26T09:00:00Z', zone: 'Europe/Helsinki' }],
+  actions: ['reply', 'confirm_appointment', 'decline_appointment'],
+};
 export const REQUESTER = [
   ['the report', '/r/K7QX-20', DEVICE],
   ['the report with questions', '/r/K7QX-21', { ...DEVICE, types: KINDS }],
   ['the status', '/s/one', VIEW],
   ['the question whether it is solved', '/s/two', SOLVED],
+  ['a time that is proposed', '/s/four', PROPOSED],
   ['the stars', '/s/three', RATE],
   ['an unknown code', '/r/NONE', undefined],
 ];

@@ -7,6 +7,7 @@ use crate::ids::CommandId;
 use crate::rejection::Rejection;
 use crate::state::{CloseKind, State, Visibility};
 use crate::ticket::Parked;
+use crate::visit::VisitStep;
 
 use super::{Decision, On, closed};
 
@@ -143,6 +144,12 @@ impl On<'_> {
                 reason: reason.clone(),
             }],
             Act::AgreeAppointment { appointment } => self.agreed(appointment)?,
+            Act::ProposeAppointment { appointment } => self.proposed(appointment)?,
+            // Being on the way is nothing by itself when more was done after it.
+            Act::SetOut { appointment } if last => {
+                self.gone(*appointment, VisitStep::Travelling, parked)?
+            }
+            Act::Arrive { appointment } => self.gone(*appointment, VisitStep::OnSite, parked)?,
             Act::CancelAppointment {
                 appointment,
                 reason,

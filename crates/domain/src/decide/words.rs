@@ -1,11 +1,10 @@
-//! The rules for what is added to a ticket: photos, appointments, corrections.
+//! The rules for what is added to a ticket: photos and corrections.
 
 use crate::actor::Actor;
-use crate::appointment::Appointment;
 use crate::attachment::{self, FileKind};
 use crate::command::{Correction, Field, PhotoMeta};
 use crate::event::What;
-use crate::ids::{AppointmentId, PhotoId};
+use crate::ids::PhotoId;
 use crate::planted;
 use crate::rejection::Rejection;
 use crate::state::{State, Visibility};
@@ -17,8 +16,6 @@ use super::{Decision, On, check_moment};
 pub(crate) const PHOTO_BYTES_MAX: u32 = 25 * 1024 * 1024;
 /// Most photos on one ticket.
 pub(crate) const PHOTOS_MAX: usize = 500;
-/// Most appointments that stand on one ticket.
-const APPOINTMENTS_MAX: usize = 50;
 
 pub(super) fn check_photo(photo: &PhotoMeta) -> Result<(), Rejection> {
     if photo.bytes == 0 || photo.bytes > PHOTO_BYTES_MAX {
@@ -97,58 +94,6 @@ impl On<'_> {
             Some(known) if known.arrived => Ok(Vec::new()),
             Some(_) => Ok(vec![What::PhotoArrived { photo }]),
         }
-    }
-
-    fn may_plan(&self) -> Result<(), Rejection> {
-        self.staff()?;
-        if !self.actor.is_office() {
-            self.assignee()?;
-        }
-        self.in_states(&[
-            State::PendingAssignment,
-            State::Assigned,
-            State::InProgress,
-            State::AwaitingRequester,
-            State::OnHold,
-        ])
-    }
-
-    pub(super) fn agree(&self, appointment: &Appointment) -> Decision {
-        self.may_plan()?;
-        self.agreed(appointment)
-    }
-
-    /// What an agreement does; nothing when it was agreed like this before.
-    pub(super) fn agreed(&self, appointment: &Appointment) -> Decision {
-        appointment
-            .check()
-            .map_err(|why| Rejection::BadTime { why })?;
-        let known = self.ticket.appointments.get(&appointment.id);
-        if known == Some(appointment) {
-            return Ok(Vec::new());
-        }
-        if known.is_none() && self.ticket.appointments.len() >= APPOINTMENTS_MAX {
-            return Err(Rejection::OutOfRange {
-                field: "appointments".into(),
-            });
-        }
-        Ok(vec![What::AppointmentAgreed {
-            appointment: appointment.clone(),
-        }])
-    }
-
-    pub(super) fn call_off(&self, appointment: AppointmentId, reason: &str) -> Decision {
-        self.may_plan()?;
-        optional(reason, "reason", LONG_MAX)?;
-        if !self.ticket.appointments.contains_key(&appointment) {
-            return Err(Rejection::UnknownThing {
-                thing: "appointment".into(),
-            });
-        }
-        Ok(vec![What::AppointmentCancelled {
-            appointment,
-            reason: reason.to_owned(),
-        }])
     }
 
     /// R5: merges per field. Who looked at an older value does not undo the

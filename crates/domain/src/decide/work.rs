@@ -1,9 +1,10 @@
-//! The rules for the work itself: asking, holding, resolving, confirming.
+//! The rules for the work itself: asking, holding, resolving, confirming, rating.
 
 use crate::actor::Actor;
 use crate::event::What;
 use crate::ids::PhotoId;
 use crate::planted;
+use crate::policy::RatingWhen;
 use crate::rejection::Rejection;
 use crate::state::{CloseKind, Priority, State, Visibility};
 use crate::text::{LIST_MAX, LONG_MAX, optional, required};
@@ -145,6 +146,28 @@ impl On<'_> {
         Ok(vec![What::Reopened {
             comment: comment.to_owned(),
             to: self.back_to(),
+        }])
+    }
+
+    /// T25.
+    pub(super) fn rate(&self, stars: u8, comment: &str) -> Decision {
+        self.owner()?;
+        match (self.policy.rating_when, self.ticket.state) {
+            (_, State::Closed) | (RatingWhen::ResolvedOrClosed, State::Resolved) => {}
+            (_, state) => return Err(Rejection::WrongState { state }),
+        }
+        if self.ticket.rating.is_some() {
+            return Err(Rejection::AlreadyRated);
+        }
+        if !(1..=5).contains(&stars) {
+            return Err(Rejection::OutOfRange {
+                field: "stars".into(),
+            });
+        }
+        optional(comment, "comment", LONG_MAX)?;
+        Ok(vec![What::Rated {
+            stars,
+            comment: comment.to_owned(),
         }])
     }
 

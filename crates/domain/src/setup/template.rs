@@ -79,9 +79,7 @@ impl Values {
             name: ticket.contact.name.trim().to_owned(),
             device: ticket.equipment_name.trim().to_owned(),
             technician: technician.trim().to_owned(),
-            appointment: ticket
-                .next_appointment()
-                .map_or_else(String::new, wall_time),
+            appointment: ticket.agreed_visit().map_or_else(String::new, wall_time),
         }
     }
 

@@ -132,12 +132,16 @@ impl Ticket {
                 }
             }
             What::AppointmentAgreed { appointment } => {
-                self.appointments
-                    .insert(appointment.id, appointment.clone());
+                self.visit_agreed(appointment);
             }
-            What::AppointmentCancelled { appointment, .. } => {
-                self.appointments.remove(appointment);
+            What::AppointmentProposed { appointment } => self.visit_proposed(appointment),
+            What::AppointmentCancelled { appointment, .. }
+            | What::AppointmentDeclined { appointment, .. } => {
+                self.visit_called_off(*appointment);
             }
+            What::VisitSet {
+                appointment, to, ..
+            } => self.visit_set(*appointment, *to, event),
             What::Edited { correction, clash } => self.edited(correction, *clash, by, at),
             What::Answered { change, clash } => self.answered(change, *clash, by, at),
             What::TaskAdded { item } => self.add_task(item),
@@ -261,6 +265,7 @@ impl Ticket {
 
     fn leave_hands(&mut self, version: u32) {
         self.assignee = None;
+        self.leave_visits();
         for holding in &mut self.holdings {
             holding.to_version.get_or_insert(version);
         }
@@ -268,6 +273,7 @@ impl Ticket {
 
     fn resolved(&mut self, event: &Event, feedback: &str, credit: Option<UserId>) {
         self.state = State::Resolved;
+        self.end_visits();
         feedback.clone_into(&mut self.feedback);
         self.resolved_at = Some(event.at);
         self.requester_replied = false;

@@ -76,6 +76,22 @@ pub(crate) fn act(name: &str) -> Act {
             appointment: VISIT,
             reason: text(),
         },
+        "propose_appointment" => Act::ProposeAppointment {
+            appointment: visit(
+                fieldfare_domain::AppointmentId(Uuid::from_u128(0xe4)),
+                "2026-11-20T08:00",
+            ),
+        },
+        "confirm_appointment" => Act::ConfirmAppointment {
+            appointment: PROPOSED,
+            starts_at: visit(PROPOSED, "2026-11-21T08:00").starts_at().unwrap(),
+        },
+        "decline_appointment" => Act::DeclineAppointment {
+            appointment: PROPOSED,
+            reason: text(),
+        },
+        "set_out" => Act::SetOut { appointment: VISIT },
+        "arrive" => Act::Arrive { appointment: VISIT },
         "edit" => Act::Edit {
             correction: fieldfare_domain::Correction {
                 field: fieldfare_domain::Field::ContactPhone,

@@ -50,6 +50,8 @@ mod timers;
 #[cfg(test)]
 mod transitions;
 #[cfg(test)]
+mod visits;
+#[cfg(test)]
 mod walk;
 #[cfg(test)]
 mod worktime;

@@ -40,6 +40,9 @@ pub(crate) const PHOTO: PhotoId = PhotoId(Uuid::from_u128(0x91));
 /// An appointment that stands.
 pub(crate) const VISIT: AppointmentId = AppointmentId(Uuid::from_u128(0xe1));
 
+/// A time that was proposed.
+pub(crate) const PROPOSED: AppointmentId = AppointmentId(Uuid::from_u128(0xe3));
+
 /// One letter for each kind of asker.
 pub(crate) const EVERYBODY: &str = "LOXTENDSAY";
 

@@ -5,7 +5,7 @@ use fieldfare_domain::sla::SlaClock;
 use fieldfare_domain::{
     Act, Answer, AnswerChange, Appointment, At, By, ChecklistItem, CloseKind, Command, CommandId,
     Contact, Correction, Draft, EquipmentId, Field, FormAnswers, PhotoMeta, Priority, Rejection,
-    SetupId, TypeId, Visibility, What,
+    SetupId, TypeId, Visibility, VisitStep, What,
 };
 use uuid::Uuid;
 
@@ -240,6 +240,19 @@ pub(crate) fn every_act() -> Vec<Act> {
         Act::TakeBack {
             reason: text("Wrong person"),
         },
+        Act::ProposeAppointment {
+            appointment: full_visit(),
+        },
+        Act::ConfirmAppointment {
+            appointment: VISIT,
+            starts_at: At(1_795_005_900_000),
+        },
+        Act::DeclineAppointment {
+            appointment: VISIT,
+            reason: text("Friday, please"),
+        },
+        Act::SetOut { appointment: VISIT },
+        Act::Arrive { appointment: VISIT },
     ]
 }
 
@@ -359,6 +372,23 @@ pub(crate) fn every_what() -> Vec<What> {
         What::Returned {
             reason: text("Wrong person"),
             taken_back: true,
+        },
+        What::AppointmentProposed {
+            appointment: full_visit(),
+        },
+        What::AppointmentDeclined {
+            appointment: VISIT,
+            reason: text("Friday, please"),
+        },
+        What::VisitSet {
+            appointment: VISIT,
+            to: VisitStep::Travelling,
+            credit: None,
+        },
+        What::VisitSet {
+            appointment: VISIT,
+            to: VisitStep::OnSite,
+            credit: Some(THEO),
         },
     ]
 }

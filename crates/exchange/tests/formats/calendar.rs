@@ -89,3 +89,33 @@ fn an_appointment_whose_time_is_none_does_not_spoil_the_others() {
     ]);
     assert_eq!(text.matches("BEGIN:VEVENT").count(), 1);
 }
+
+#[test]
+fn a_proposal_is_tentative_until_somebody_agrees_and_gone_when_it_is_declined() {
+    let proposed = || What::AppointmentProposed {
+        appointment: appointment("2026-11-19T13:30", ""),
+    };
+    let id = appointment("", "").id;
+    let text = feed(vec![proposed()]);
+    assert!(text.contains("STATUS:TENTATIVE\r\n") && !text.contains("VALARM"));
+    let text = feed(vec![proposed(), agreed("2026-11-19T13:30", "")]);
+    assert!(text.contains("STATUS:CONFIRMED\r\n") && text.contains("VALARM"));
+    let declined = What::AppointmentDeclined {
+        appointment: id,
+        reason: "Friday, please".to_owned(),
+    };
+    let text = feed(vec![proposed(), declined]);
+    assert!(text.contains("STATUS:CANCELLED\r\n") && !text.contains("Friday"));
+    // Whoever went although it was called off was there.
+    let off = What::AppointmentCancelled {
+        appointment: id,
+        reason: String::new(),
+    };
+    let there = What::VisitSet {
+        appointment: id,
+        to: fieldfare_domain::VisitStep::OnSite,
+        credit: None,
+    };
+    let text = feed(vec![agreed("2026-11-19T13:30", ""), off, there]);
+    assert!(text.contains("STATUS:CONFIRMED\r\n"));
+}

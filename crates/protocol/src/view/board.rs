@@ -7,7 +7,7 @@ mod make;
 
 use fieldfare_domain::board::{Lack, Span, Standing};
 use fieldfare_domain::{
-    ActName, Appointment, AppointmentId, At, Priority, State, TicketId, UserId,
+    ActName, Appointment, AppointmentId, At, Priority, State, TicketId, UserId, VisitState,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -120,8 +120,10 @@ pub struct BoardVisit {
     pub span: Span,
     /// Nobody agreed an end.
     pub open_end: bool,
-    /// Where the visit stands.
+    /// Whether it lies ahead, is on or is over.
     pub standing: Standing,
+    /// Where the visit stands, in the words that people say.
+    pub visit: VisitState,
     /// Since when it is late; none while it is not.
     #[ts(type = "number | null")]
     pub late_since: Option<At>,

@@ -82,7 +82,7 @@ pub fn ticket_row(
         updated_at: ticket.updated_at,
         appointment: ticket
             .next_appointment()
-            .and_then(|a| appointment_view(a, false)),
+            .and_then(|a| appointment_view(ticket, a, false)),
         returned: ticket.returned,
         requester_replied: ticket.requester_replied,
         hold_reason: ticket.hold_reason.clone(),
@@ -187,16 +187,12 @@ pub(super) fn zone_of(ticket: &Ticket, directory: &Directory) -> String {
     }
 }
 
-pub(super) fn appointment_view(appointment: &Appointment, unsent: bool) -> Option<AppointmentView> {
-    // Checked by the rules before it became an event; a zone that this
-    // machine does not know is the one thing that can still go wrong.
-    Some(AppointmentView {
-        starts_at: appointment.starts_at().ok()?,
-        ends_at: appointment.ends_at().ok()?,
-        remind_at: appointment.remind_at().ok()?,
-        appointment: appointment.clone(),
-        unsent,
-    })
+pub(super) fn appointment_view(
+    ticket: &Ticket,
+    appointment: &Appointment,
+    unsent: bool,
+) -> Option<AppointmentView> {
+    AppointmentView::of(appointment.clone(), ticket.visit(appointment.id)?, unsent)
 }
 
 /// How far along its way a state is: 0 reported … 4 closed.
@@ -393,10 +389,16 @@ fn appointments(input: &ViewInput<'_>) -> Vec<AppointmentView> {
         .ticket
         .appointments
         .values()
-        .filter_map(|a| appointment_view(a, input.known.appointments.get(&a.id) != Some(a)))
+        .filter_map(|a| appointment_view(input.ticket, a, unsent(input.ticket, input.known, a)))
         .collect();
     views.sort_by_key(|a| a.starts_at);
     views
+}
+
+/// Whether the office knows less of an appointment than this device.
+pub(super) fn unsent(ticket: &Ticket, known: &Ticket, appointment: &Appointment) -> bool {
+    let id = appointment.id;
+    known.appointments.get(&id) != Some(appointment) || known.said_of(id) != ticket.said_of(id)
 }
 
 fn parked(input: &ViewInput<'_>) -> Vec<ParkedView> {

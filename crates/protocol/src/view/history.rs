@@ -1,6 +1,6 @@
 //! The history of a device: its tickets and alerts, and who was there last.
 
-use fieldfare_domain::{At, Event, Ticket, TicketId, What};
+use fieldfare_domain::{At, Event, Ticket, TicketId, VisitState, What};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -117,6 +117,11 @@ fn visit(
     let agreed = ticket
         .appointments
         .values()
+        .filter(|appointment| {
+            // Nobody was there for what was only proposed, nor is who is on the way.
+            let said = ticket.said_of(appointment.id);
+            !matches!(said, VisitState::Proposed | VisitState::Travelling)
+        })
         .filter_map(|appointment| Some((appointment.starts_at().ok()?, worker?)))
         .filter(|(at, _)| *at <= now);
     done.chain(agreed)

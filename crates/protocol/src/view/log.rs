@@ -105,10 +105,18 @@ fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
                 about(line, &photo.meta, "file_arrived");
             }
         }
-        What::AppointmentAgreed { appointment } => {
+        What::AppointmentAgreed { appointment } | What::AppointmentProposed { appointment } => {
             line.detail = format!("{} {}", appointment.start, appointment.zone);
         }
-        What::AppointmentCancelled { reason, .. } => line.comment.clone_from(reason),
+        What::AppointmentCancelled { reason, .. } | What::AppointmentDeclined { reason, .. } => {
+            line.comment.clone_from(reason);
+        }
+        What::VisitSet { to, credit, .. } => {
+            line.detail = word(to);
+            line.person = credit
+                .map(|id| input.directory.name_of(id))
+                .unwrap_or_default();
+        }
         What::Edited { correction, .. } => line.corrections = vec![correction.clone()],
         What::Answered { change, .. } => {
             let form = input.ticket.form.as_ref();

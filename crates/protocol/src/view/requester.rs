@@ -7,8 +7,8 @@
 
 use fieldfare_domain::attachment::FileKind;
 use fieldfare_domain::{
-    ActName, Actor, At, By, CloseKind, Event, PhotoId, Policy, State, Ticket, Visibility, What,
-    allowed, planted, scope,
+    ActName, Actor, AppointmentId, At, By, CloseKind, Event, PhotoId, Policy, State, Ticket,
+    Visibility, VisitState, What, allowed, planted, scope,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -53,6 +53,9 @@ pub struct RequesterView {
     /// How names of files end that may be attached beside photos: `.pdf`.
     #[serde(default)]
     pub takes: Vec<String>,
+    /// Times that the requester is asked about, the earliest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<PublicProposal>,
     /// Stars given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rating: Option<PublicRating>,
@@ -69,6 +72,23 @@ pub enum PublicAct {
     Cancel,
     Rate,
     AddPhoto,
+    ConfirmAppointment,
+    DeclineAppointment,
+}
+
+/// A time that was proposed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PublicProposal {
+    /// Its name.
+    pub id: AppointmentId,
+    /// When it begins.
+    pub start: String,
+    /// When it ends, where that was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<String>,
+    /// The site's zone.
+    pub zone: String,
 }
 
 /// Stars.
@@ -116,6 +136,12 @@ pub enum HeadlineKind {
     Assigned,
     /// A visit was agreed.
     Appointment,
+    /// A time for a visit was proposed.
+    Proposed,
+    /// Somebody is on the way.
+    OnTheWay,
+    /// Somebody is there.
+    OnSite,
     /// Somebody works on it.
     Working,
     /// The requester has to answer.
@@ -314,6 +340,7 @@ pub fn requester_view(
             .filter_map(public_act)
             .collect(),
         takes: FileKind::endings().collect(),
+        proposals: proposals(ticket),
         rating: ticket.rating.as_ref().map(|(stars, comment)| PublicRating {
             stars: *stars,
             comment: comment.clone(),
@@ -329,6 +356,8 @@ const fn public_act(name: ActName) -> Option<PublicAct> {
         ActName::Cancel => PublicAct::Cancel,
         ActName::Rate => PublicAct::Rate,
         ActName::AddPhoto => PublicAct::AddPhoto,
+        ActName::ConfirmAppointment => PublicAct::ConfirmAppointment,
+        ActName::DeclineAppointment => PublicAct::DeclineAppointment,
         _ => return None,
     })
 }
@@ -373,19 +402,42 @@ fn bar(ticket: &Ticket) -> Vec<PublicStep> {
     .collect()
 }
 
+fn proposals(ticket: &Ticket) -> Vec<PublicProposal> {
+    scope::proposals_shown(ticket)
+        .into_iter()
+        .filter_map(|a| {
+            Some(PublicProposal {
+                id: a.id,
+                start: a.starts_at().ok()?.to_rfc3339(),
+                end: a.ends_at().ok()?.map(At::to_rfc3339),
+                zone: a.zone.clone(),
+            })
+        })
+        .collect()
+}
+
 fn headline(
     ticket: &Ticket,
     events: &[Event],
     policy: &Policy,
     directory: &Directory,
 ) -> RequesterHeadline {
-    let visit = ticket.next_appointment();
+    let shown = scope::visit_shown(ticket);
+    let proposals = scope::proposals_shown(ticket);
+    let visit = shown
+        .map(|(visit, _)| visit)
+        .or_else(|| proposals.first().copied());
+    let said = shown.map(|(_, said)| said);
     let kind = match ticket.state {
+        State::AwaitingRequester => HeadlineKind::WaitingForYou,
+        // Whoever is at the door comes before what the ticket waits for.
+        _ if said == Some(VisitState::Travelling) => HeadlineKind::OnTheWay,
+        _ if said == Some(VisitState::OnSite) => HeadlineKind::OnSite,
+        _ if said.is_none() && !proposals.is_empty() => HeadlineKind::Proposed,
         State::Draft | State::PendingAssignment => HeadlineKind::Received,
         State::Assigned if visit.is_some() => HeadlineKind::Appointment,
         State::Assigned => HeadlineKind::Assigned,
         State::InProgress => HeadlineKind::Working,
-        State::AwaitingRequester => HeadlineKind::WaitingForYou,
         State::OnHold => HeadlineKind::OnHold,
         State::Resolved if policy.requester_confirms => HeadlineKind::SolvedConfirm,
         State::Resolved => HeadlineKind::Solved,
@@ -395,7 +447,6 @@ fn headline(
         .assignee
         .and_then(|id| directory.person(id))
         .and_then(|p| p.name.split_whitespace().next().map(str::to_owned));
-    let visit = visit.filter(|_| ticket.state.is_before_resolved());
     let closes = match (kind, policy.auto_close_hours, ticket.resolved_at) {
         (HeadlineKind::SolvedConfirm, Some(hours), Some(at)) => {
             Some(at.plus_ms(i64::from(hours) * 3_600_000))

@@ -139,3 +139,25 @@ fn a_resolved_ticket_reminds_nobody() {
     act(&replica, ticket, done).unwrap();
     assert_eq!(due(&replica, DUE), NONE);
 }
+
+#[test]
+fn a_proposal_does_not_ring_and_neither_does_a_visit_that_somebody_is_on_the_way_to() {
+    let (mut office, _dir, replica, ticket) = agreed();
+    let Act::AgreeAppointment { appointment } = noon(60, "2026-11-18T12:00") else {
+        unreachable!("an agreement is one");
+    };
+    let proposed = Act::ProposeAppointment {
+        appointment: appointment.clone(),
+    };
+    office.act(MARA, ticket, proposed);
+    pull(&replica, &office).unwrap();
+    assert_eq!(replica.next_reminder(MORNING).unwrap(), None);
+    office.act(MARA, ticket, noon(60, "2026-11-18T12:00"));
+    pull(&replica, &office).unwrap();
+    assert_eq!(replica.next_reminder(MORNING).unwrap(), Some(DUE));
+    let set_out = Act::SetOut {
+        appointment: appointment.id,
+    };
+    act(&replica, ticket, set_out).unwrap();
+    assert_eq!(replica.next_reminder(MORNING).unwrap(), None);
+}

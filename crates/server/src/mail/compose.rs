@@ -154,9 +154,15 @@ fn headline(words: &Words, page: &RequesterView) -> String {
     let person = head.person.as_deref().map(|name| line(name, TITLE_MAX));
     let text = words.headline(head.kind, person.is_some());
     let mut said = text.replace("{name}", person.as_deref().unwrap_or_default());
+    let visit = match head.kind {
+        HeadlineKind::Proposed => words.proposal,
+        // They are there, or nearly.
+        HeadlineKind::OnTheWay | HeadlineKind::OnSite => return said,
+        _ => words.visit,
+    };
     if let (Some(when), true) = (when, head.start.is_some()) {
         said.push(' ');
-        said.push_str(&words.visit.replace("{when}", &when));
+        said.push_str(&visit.replace("{when}", &when));
     }
     said
 }

@@ -9,6 +9,7 @@ pub(super) struct Words {
     pub(super) greeting_nameless: &'static str,
     pub(super) wrote: &'static str,
     pub(super) visit: &'static str,
+    pub(super) proposal: &'static str,
     pub(super) follow: &'static str,
     pub(super) machine: &'static str,
     /// Somebody wrote a ticket and sent it to its owner.
@@ -18,8 +19,8 @@ pub(super) struct Words {
     pub(super) remind_answer: &'static str,
     pub(super) remind_confirm: &'static str,
     /// Subject and sentence: received, assigned, appointment, working, waiting for
-    /// you, on hold, solved (confirm), solved, closed.
-    heads: [(&'static str, &'static str); 9],
+    /// you, on hold, solved (confirm), solved, closed, proposed, on the way, on site.
+    heads: [(&'static str, &'static str); 12],
     /// Assigned, without a name that may be told.
     assigned_nameless: &'static str,
 }
@@ -36,6 +37,9 @@ impl Words {
             confirm,
             solved,
             closed,
+            proposed,
+            on_the_way,
+            on_site,
         ] = self.heads;
         match kind {
             HeadlineKind::Received => received,
@@ -47,6 +51,9 @@ impl Words {
             HeadlineKind::SolvedConfirm => confirm,
             HeadlineKind::Solved => solved,
             HeadlineKind::Closed => closed,
+            HeadlineKind::Proposed => proposed,
+            HeadlineKind::OnTheWay => on_the_way,
+            HeadlineKind::OnSite => on_site,
         }
     }
 
@@ -78,6 +85,7 @@ static EN: Words = Words {
     greeting_nameless: "Good day,",
     wrote: "{name} wrote:",
     visit: "The visit is on {when}.",
+    proposal: "We could come on {when}.",
     follow: "Follow it and answer here:",
     machine: "Answers to this mail are not read. Whoever has the link sees this report: keep it to yourself.",
     sent_subject: "for you",
@@ -104,6 +112,12 @@ static EN: Words = Words {
         ),
         ("solved", "It is solved."),
         ("closed", "Your report is closed."),
+        (
+            "does this time suit you?",
+            "We would like to visit you. Please tell us whether the time suits you.",
+        ),
+        ("on the way", "The technician is on the way to you."),
+        ("on site", "The technician is on site."),
     ],
     assigned_nameless: "Somebody takes care of your report.",
 };
@@ -113,6 +127,7 @@ static DE: Words = Words {
     greeting_nameless: "Guten Tag,",
     wrote: "{name} schreibt:",
     visit: "Der Besuch ist am {when}.",
+    proposal: "Wir könnten am {when} kommen.",
     follow: "Hier sehen Sie den Stand und können antworten:",
     machine: "Antworten auf diese E-Mail werden nicht gelesen. Wer den Link hat, sieht diese Meldung: Geben Sie ihn nicht weiter.",
     sent_subject: "für Sie",
@@ -145,6 +160,15 @@ static DE: Words = Words {
         ),
         ("gelöst", "Es ist gelöst."),
         ("geschlossen", "Ihre Meldung ist geschlossen."),
+        (
+            "passt Ihnen dieser Termin?",
+            "Wir möchten bei Ihnen vorbeikommen. Bitte sagen Sie uns, ob die Zeit passt.",
+        ),
+        (
+            "unterwegs zu Ihnen",
+            "Der Techniker ist unterwegs zu Ihnen.",
+        ),
+        ("vor Ort", "Der Techniker ist vor Ort."),
     ],
     assigned_nameless: "Jemand kümmert sich um Ihre Meldung.",
 };
@@ -154,6 +178,7 @@ static ZH: Words = Words {
     greeting_nameless: "您好：",
     wrote: "{name} 写道：",
     visit: "上门时间：{when}。",
+    proposal: "建议的上门时间：{when}。",
     follow: "在这里查看进度并回复：",
     machine: "直接回复本邮件不会有人阅读。拥有此链接的人都能看到这份报修，请勿转给他人。",
     sent_subject: "给您的工单",
@@ -174,6 +199,12 @@ static ZH: Words = Words {
         ("解决了吗？", "我们认为问题已解决，请告诉我们是否如此。"),
         ("已解决", "问题已解决。"),
         ("已关闭", "您的报修已关闭。"),
+        (
+            "这个时间方便吗？",
+            "我们想上门为您处理，请告诉我们这个时间是否方便。",
+        ),
+        ("正在路上", "技术人员正在前往您处。"),
+        ("已到现场", "技术人员已到现场。"),
     ],
     assigned_nameless: "已有人负责您的报修。",
 };
@@ -183,6 +214,7 @@ static VI: Words = Words {
     greeting_nameless: "Xin chào,",
     wrote: "{name} viết:",
     visit: "Lịch đến: {when}.",
+    proposal: "Chúng tôi có thể đến vào {when}.",
     follow: "Xem tiến độ và trả lời tại đây:",
     machine: "Không ai đọc thư trả lời vào địa chỉ này. Ai có liên kết đều xem được báo cáo này: xin đừng chuyển cho người khác.",
     sent_subject: "gửi cho bạn",
@@ -209,6 +241,12 @@ static VI: Words = Words {
         ),
         ("đã xong", "Việc đã xong."),
         ("đã đóng", "Báo cáo của bạn đã đóng."),
+        (
+            "giờ này có tiện không?",
+            "Chúng tôi muốn đến chỗ bạn. Xin cho biết giờ này có tiện không.",
+        ),
+        ("đang trên đường", "Kỹ thuật viên đang trên đường đến."),
+        ("đã đến nơi", "Kỹ thuật viên đã đến nơi."),
     ],
     assigned_nameless: "Đã có người phụ trách báo cáo của bạn.",
 };
@@ -227,7 +265,12 @@ mod tests {
                 assert_ne!(*subject, english, "{language}");
             }
             assert!(own.sent.contains("{name}"), "{language}");
-            for text in [own.remind_answer, own.remind_confirm, own.visit] {
+            for text in [
+                own.remind_answer,
+                own.remind_confirm,
+                own.visit,
+                own.proposal,
+            ] {
                 assert!(text.contains("{when}"), "{language}: {text}");
             }
         }

@@ -47,4 +47,5 @@ mod sync;
 mod templates;
 mod told;
 mod uploads;
+mod visits;
 mod webhooks;

@@ -83,6 +83,8 @@ mod tenants;
 mod told;
 #[path = "../office/uploads.rs"]
 mod uploads;
+#[path = "../office/visits.rs"]
+mod visits;
 #[path = "../office/webhooks.rs"]
 mod webhooks;
 

@@ -151,6 +151,9 @@ pub(super) fn acts(tag: u32) -> Vec<Act> {
             appointment: AppointmentId(Uuid::from_u128(0xA0)),
             reason: said(),
         },
+        Act::Arrive {
+            appointment: AppointmentId(Uuid::from_u128(0xA0)),
+        },
         edit(Field::Title, "No water", said()),
         edit(Field::ContactPhone, "", said()),
     ]

@@ -48,7 +48,7 @@ export function manyVisits(): TicketView[] {
       const length = visit % 7 === 0 ? 3 : 1;
       const startsAt = (midnights[Math.floor(visit / 5)] ?? 0) + hour * HOUR;
       const appointment = { id, start: wall(hour), end: wall(hour + length), zone: ZONE, remind_minutes: 30 };
-      const agreed = { appointment, startsAt, endsAt: startsAt + length * HOUR, remindAt: startsAt - HOUR / 2, unsent: false };
+      const agreed = appointmentView(appointment);
       views.push({ ...base, row: { ...base.row, id, number: `T-${20_000 + n}`, title: `Job ${n}`, state: 'assigned', due: null, assignee: `p${person}`, assigneeName: `Person ${person}`, appointment: agreed }, appointments: [agreed] });
     }
   }
@@ -74,14 +74,14 @@ const shared = (one: Span, other: Span): Span | null => {
 
 function visitsOf(view: TicketView, now: number): BoardVisit[] {
   const { row } = view;
-  return view.appointments.map(({ appointment, startsAt, endsAt, unsent }) => {
+  return view.appointments.map(({ appointment, startsAt, endsAt, unsent, state }) => {
     const span = { from: startsAt, to: endsAt ?? startsAt + HOUR };
     const over = row.state === 'resolved' || row.state === 'closed';
     const standing = over ? 'done' : row.state === 'assigned' ? (span.to <= now ? 'missed' : 'booked') : span.from <= now ? 'working' : 'booked';
     const late = standing === 'missed' ? span.from : standing === 'working' && span.to <= now ? span.to : (row.due?.dueAt ?? now + 1);
     return {
       ticket: row.id, number: row.number, title: row.title, place: row.place, priority: row.priority, state: row.state, word: row.word,
-      appointment, span, openEnd: endsAt === null, standing, lateSince: !over && late <= now ? late : null, unsent, movable: !over, overlaps: [],
+      appointment, span, openEnd: endsAt === null, standing, visit: standing === 'missed' || standing === 'done' ? standing : state, lateSince: !over && late <= now ? late : null, unsent, movable: !over, overlaps: [],
     };
   });
 }

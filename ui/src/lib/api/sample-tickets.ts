@@ -22,6 +22,7 @@ import type {
   TicketRow,
   TicketView,
   Visibility,
+  VisitState,
 } from './types';
 
 const MINUTE = 60_000;
@@ -142,11 +143,13 @@ export function manyRows(): TicketRow[] {
   return Array.from({ length: 2_000 }, (_, n) => ({ ...rows[n % rows.length]!, id: n < rows.length ? rows[n]!.id : id(10_000 + n) }));
 }
 
+const NEXT: Partial<Record<VisitState, ActName[]>> = { confirmed: ['set_out', 'arrive'], travelling: ['arrive'] };
+
 /** An appointment with its moments, as a host gives it. */
-export function appointmentView(appointment: Appointment): AppointmentView {
+export function appointmentView(appointment: Appointment, state: VisitState = 'confirmed'): AppointmentView {
   const startsAt = wallInstant(appointment.start, appointment.zone) ?? 0;
   const endsAt = appointment.end ? wallInstant(appointment.end, appointment.zone) : null;
-  return { appointment, startsAt, endsAt, remindAt: startsAt - appointment.remind_minutes * MINUTE, unsent: false };
+  return { appointment, startsAt, endsAt, remindAt: startsAt - appointment.remind_minutes * MINUTE, unsent: false, state, missedAt: state === 'confirmed' ? (endsAt ?? startsAt + HOUR) : null, next: NEXT[state] ?? [] };
 }
 
 function visit(unsent: boolean, hours = 2): AppointmentView {
@@ -158,13 +161,8 @@ function visit(unsent: boolean, hours = 2): AppointmentView {
   };
   const startsAt = start.getTime();
   const endsAt = startsAt + 90 * MINUTE;
-  return {
-    appointment: { id: id(hours), start: wall(startsAt), end: wall(endsAt), zone: 'Europe/Stockholm', remind_minutes: 30 },
-    startsAt,
-    endsAt,
-    remindAt: startsAt - 30 * MINUTE,
-    unsent,
-  };
+  const appointment = { id: id(hours), start: wall(startsAt), end: wall(endsAt), zone: 'Europe/Stockholm', remind_minutes: 30 };
+  return { ...appointmentView(appointment), startsAt, endsAt, remindAt: startsAt - 30 * MINUTE, unsent };
 }
 
 const STEPS: StepKey[] = ['reported', 'assigned', 'in_progress', 'resolved', 'closed'];
@@ -178,11 +176,11 @@ const LOOKS: Record<State, BarLook[]> = {
   resolved: ['done', 'done', 'done', 'local', 'next'],
   closed: ['done', 'done', 'ended', 'next', 'next'],
 };
-const WORKING: ActName[] = ['resolve', 'ask', 'hold', 'return', 'transfer', 'escalate', 'add_collaborator', 'remove_collaborator', 'set_priority', 'reply', 'note', 'add_photo', 'agree_appointment', 'edit', 'force_close'];
+const WORKING: ActName[] = ['resolve', 'ask', 'hold', 'return', 'transfer', 'escalate', 'add_collaborator', 'remove_collaborator', 'set_priority', 'reply', 'note', 'add_photo', 'agree_appointment', 'propose_appointment', 'set_out', 'arrive', 'edit', 'force_close'];
 const ACTIONS: Record<State, ActName[]> = {
   draft: [],
   pending_assignment: ['claim', 'assign', 'set_priority', 'note', 'edit', 'force_close'],
-  assigned: ['accept', 'return', 'transfer', 'reply', 'note', 'add_photo', 'agree_appointment', 'edit'],
+  assigned: ['accept', 'return', 'transfer', 'reply', 'note', 'add_photo', 'agree_appointment', 'propose_appointment', 'set_out', 'arrive', 'edit'],
   in_progress: WORKING,
   awaiting_requester: ['resume', ...WORKING.filter((name) => name !== 'ask')],
   on_hold: ['unhold', ...WORKING.filter((name) => name !== 'hold')],
@@ -340,10 +338,15 @@ export function sampleAfter(before: TicketView, act: Act): TicketView {
     const person = samplePeople().find((one) => one.id === act.to);
     become('assigned', { assignee: act.to, assigneeName: person?.name ?? null });
   } else if (act.do === 'take_back') become('pending_assignment', NOBODY);
-  else if (act.do === 'agree_appointment' || act.do === 'cancel_appointment') {
-    const id = act.do === 'agree_appointment' ? act.appointment.id : act.appointment;
+  else if (act.do === 'set_out' || act.do === 'arrive') {
+    const of = view.appointments.find((one) => one.appointment.id === act.appointment);
+    if (of) view.row.appointment = appointmentView(of.appointment, act.do === 'arrive' ? 'on_site' : 'travelling');
+    view.appointments = view.appointments.map((one) => (one === of && view.row.appointment ? view.row.appointment : one));
+    if (act.do === 'arrive' && view.row.state === 'assigned') become('in_progress');
+  } else if (act.do === 'agree_appointment' || act.do === 'propose_appointment' || act.do === 'cancel_appointment') {
+    const id = act.do === 'cancel_appointment' ? act.appointment : act.appointment.id;
     const others = view.appointments.filter((one) => one.appointment.id !== id);
-    view.appointments = act.do === 'agree_appointment' ? [...others, appointmentView(act.appointment)] : others;
+    view.appointments = act.do === 'cancel_appointment' ? others : [...others, appointmentView(act.appointment, act.do === 'propose_appointment' ? 'proposed' : 'confirmed')];
     view.row.appointment = view.appointments[0] ?? null;
   }
   return view;

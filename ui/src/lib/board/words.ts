@@ -44,11 +44,18 @@ export function markOf(visit: Pick<BoardVisit, 'standing'>): { state: State; clo
   }
 }
 
+/** `on the way` where somebody said so; otherwise `in progress`. */
+export function standingWord(visit: Pick<BoardVisit, 'standing' | 'visit'>): string {
+  const said = visit.visit === 'proposed' || visit.visit === 'travelling' || visit.visit === 'on_site';
+  return t(said ? `visit.${visit.visit}` : `board.standing.${visit.standing}`);
+}
+
 /** `in progress`, `48 min late`, `waiting to send`. */
 export function standingWords(visit: BoardVisit, now: number): string {
-  if (visit.lateSince !== null) return listed(t(`board.standing.${visit.standing}`), t('board.late_for', { time: left(now - visit.lateSince) }));
-  if (visit.unsent) return listed(t(`board.standing.${visit.standing}`), t('board.unsent'));
-  return t(`board.standing.${visit.standing}`);
+  const word = standingWord(visit);
+  if (visit.lateSince !== null) return listed(word, t('board.late_for', { time: left(now - visit.lateSince) }));
+  if (visit.unsent) return listed(word, t('board.unsent'));
+  return word;
 }
 
 /** `overlaps T-1044 by 45 min` for each that is in the way. */

@@ -20,6 +20,7 @@ import { queue } from './vi/queue';
 import { setup } from './vi/setup';
 import { sla } from './vi/sla';
 import { ticket } from './vi/ticket';
+import { visits } from './vi/visits';
 
 export const vi: Uncounted<typeof en> = {
   ...app,
@@ -41,4 +42,5 @@ export const vi: Uncounted<typeof en> = {
   ...setup,
   ...sla,
   ...ticket,
+  ...visits,
 };

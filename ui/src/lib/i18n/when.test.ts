@@ -57,6 +57,9 @@ describe('an appointment', () => {
     endsAt: startsAt + 1.5 * HOUR,
     remindAt: startsAt,
     unsent: false,
+    state: 'confirmed' as const,
+    missedAt: null,
+    next: [],
   });
 
   it('is told as it was agreed at the site', () => {

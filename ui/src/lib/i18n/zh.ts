@@ -20,6 +20,7 @@ import { queue } from './zh/queue';
 import { setup } from './zh/setup';
 import { sla } from './zh/sla';
 import { ticket } from './zh/ticket';
+import { visits } from './zh/visits';
 
 export const zh: Uncounted<typeof en> = {
   ...app,
@@ -41,4 +42,5 @@ export const zh: Uncounted<typeof en> = {
   ...setup,
   ...sla,
   ...ticket,
+  ...visits,
 };

@@ -91,7 +91,7 @@ describe('assigning', () => {
   it('an appointment that stands and is not touched is not sent again', async () => {
     const standing = { id: 'a', start: '2026-11-18T13:30', end: '2026-11-18T15:00', zone: 'Europe/Stockholm', remind_minutes: 30 };
     const { host, sent } = office(
-      view(3, { appointments: [{ appointment: standing, startsAt: 0, endsAt: 0, remindAt: 0, unsent: false }] }),
+      view(3, { appointments: [{ appointment: standing, startsAt: 0, endsAt: 0, remindAt: 0, unsent: false, state: 'confirmed', missedAt: null, next: [] }] }),
     );
     const form = await filled(host);
     expect(form.appointment).toEqual({ day: '2026-11-18', from: '13:30', to: '15:00' });

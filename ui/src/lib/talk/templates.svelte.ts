@@ -16,6 +16,13 @@ export function holesIn(text: string, templates: readonly TemplateView[]): strin
   return [...all].filter((hole) => text.includes(hole));
 }
 
+/** Puts the caret on what has to be filled in; without any, into the text. */
+export function caretOn(area: HTMLTextAreaElement | null, hole: string | undefined): void {
+  area?.focus();
+  const at = hole ? (area?.value.indexOf(hole) ?? -1) : -1;
+  if (hole && at >= 0) area?.setSelectionRange(at, at + hole.length);
+}
+
 /** The templates of one audience, those that go with one tap first. */
 export function offeredTo(audience: Visibility, templates: readonly TemplateView[]): TemplateView[] {
   return templates.filter((one) => one.audience === audience).sort((a, b) => Number(b.atOnce) - Number(a.atOnce));

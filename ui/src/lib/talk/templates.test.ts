@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { TemplateView } from '../api/types';
 import { setLocale } from '../i18n/index.svelte';
 import { readyMade } from './ready-made';
-import { Grace, GRACE_MS, holesIn, offeredTo, withTemplate } from './templates.svelte';
+import { caretOn, Grace, GRACE_MS, holesIn, offeredTo, withTemplate } from './templates.svelte';
 
 const template = (part: Partial<TemplateView>): TemplateView => ({
   id: 'm',
@@ -32,6 +32,18 @@ test('what a template could not know is found until the writer has filled it in'
   const all = [template({ missing: ['{appointment}'] }), template({ missing: ['{appointment}', '{device}'] })];
   expect(holesIn('On {appointment} at {device}', all)).toEqual(['{appointment}', '{device}']);
   expect(holesIn('On Monday, {whatever a person types}', all)).toEqual([]);
+});
+
+test('the caret goes to what has to be filled in', () => {
+  const area = document.createElement('textarea');
+  document.body.append(area);
+  area.value = 'On {appointment} at noon';
+  caretOn(area, '{appointment}');
+  expect([area.selectionStart, area.selectionEnd]).toEqual([3, 16]);
+  caretOn(area, '{device}');
+  expect(document.activeElement).toBe(area);
+  caretOn(null, '{device}');
+  area.remove();
 });
 
 // Covers: S1-34

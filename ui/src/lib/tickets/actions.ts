@@ -2,7 +2,7 @@
 import type { ActName } from '../api/types';
 
 /** These have a place of their own on the screen: composer, photos, appointment, contact. */
-const ELSEWHERE: readonly ActName[] = ['reply', 'note', 'requester_reply', 'add_photo', 'agree_appointment', 'edit'];
+const ELSEWHERE: readonly ActName[] = ['reply', 'note', 'requester_reply', 'add_photo', 'agree_appointment', 'propose_appointment', 'confirm_appointment', 'decline_appointment', 'edit'];
 
 /** These change a property or end the ticket: never the likely next thing. */
 const NEVER_FIRST: readonly ActName[] = [

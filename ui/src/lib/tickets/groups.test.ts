@@ -10,7 +10,7 @@ function row(id: string, more: Partial<TicketRow>): TicketRow {
 }
 
 function visit(startsAt: number): TicketRow['appointment'] {
-  return { appointment: { id: 'a', start: '2026-11-18T08:30', zone: 'Europe/Helsinki', remind_minutes: 30 }, startsAt, endsAt: null, remindAt: 0, unsent: false };
+  return { appointment: { id: 'a', start: '2026-11-18T08:30', zone: 'Europe/Helsinki', remind_minutes: 30 }, startsAt, endsAt: null, remindAt: 0, unsent: false, state: 'confirmed', missedAt: null, next: [] };
 }
 
 test('my tickets stand by who has to move', () => {

@@ -29,6 +29,8 @@ function variant(line: LogLine): string {
       return line.detail === 'taken_back' ? 'taken_back' : 'returned';
     case 'resolved':
       return line.person === '' ? 'resolved' : 'resolved_credit';
+    case 'visit_set':
+      return `visit_${line.detail}${line.person === '' ? '' : '_credit'}`;
     default:
       return line.event;
   }
@@ -57,6 +59,7 @@ function detail(line: LogLine): string {
     case 'parked_settled':
       return known(`log.settled_${line.detail}`) ?? line.detail;
     case 'appointment_agreed':
+    case 'appointment_proposed':
       return appointmentDetail(line.detail);
     default:
       return line.detail;

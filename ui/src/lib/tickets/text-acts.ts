@@ -6,16 +6,18 @@ interface TextAct {
   required: boolean;
   /** The requester reads it. */
   public: boolean;
+  /** Reply templates are words for it. */
+  phrases: boolean;
 }
 
 export const TEXT_ACTS = {
-  resolve: { act: (feedback) => ({ do: 'resolve', feedback }), required: true, public: true },
-  return: { act: (reason) => ({ do: 'return', reason }), required: true, public: false },
-  ask: { act: (text) => ({ do: 'ask', text }), required: true, public: true },
-  hold: { act: (reason) => ({ do: 'hold', reason }), required: true, public: false },
-  reject: { act: (reason) => ({ do: 'reject', reason }), required: true, public: true },
-  not_solved: { act: (comment) => ({ do: 'not_solved', comment }), required: true, public: false },
-  cancel: { act: (reason) => ({ do: 'cancel', reason }), required: false, public: false },
+  resolve: { act: (feedback) => ({ do: 'resolve', feedback }), required: true, public: true, phrases: true },
+  return: { act: (reason) => ({ do: 'return', reason }), required: true, public: false, phrases: false },
+  ask: { act: (text) => ({ do: 'ask', text }), required: true, public: true, phrases: true },
+  hold: { act: (reason) => ({ do: 'hold', reason }), required: true, public: false, phrases: false },
+  reject: { act: (reason) => ({ do: 'reject', reason }), required: true, public: true, phrases: false },
+  not_solved: { act: (comment) => ({ do: 'not_solved', comment }), required: true, public: false, phrases: false },
+  cancel: { act: (reason) => ({ do: 'cancel', reason }), required: false, public: false, phrases: false },
 } as const satisfies Partial<Record<ActName, TextAct>>;
 
 export type TextActName = keyof typeof TEXT_ACTS;

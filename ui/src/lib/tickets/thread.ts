@@ -24,6 +24,9 @@ const TOLD: ReadonlySet<string> = new Set([
   'rated',
   'appointment_agreed',
   'appointment_cancelled',
+  'appointment_proposed',
+  'appointment_declined',
+  'visit_set',
   'parked_settled',
 ]);
 

@@ -15,12 +15,19 @@ test('a correction is corrected back', () => {
   expect(inverse(act, before())).toEqual([{ do: 'edit', correction: { field: 'title', was: 'b', now: 'a' } }]);
 });
 
+test('an agreement on a proposal becomes a proposal again, and nobody is put on the road', () => {
+  const stands = (state: string) => before({ appointments: [{ appointment: APPOINTMENT, state }] } as unknown as Partial<TicketView>);
+  const agree = { do: 'agree_appointment', appointment: APPOINTMENT } as const;
+  expect(inverse(agree, stands('proposed'))).toEqual([{ do: 'propose_appointment', appointment: APPOINTMENT }]);
+  expect(inverse(agree, stands('travelling'))).toBeNull();
+});
+
 test('a new appointment is called off, a moved one moved back', () => {
   const moved = { ...APPOINTMENT, start: '2026-11-19T09:00' };
   expect(inverse({ do: 'agree_appointment', appointment: APPOINTMENT }, before())).toEqual([
     { do: 'cancel_appointment', appointment: 'p', reason: '' },
   ]);
-  expect(inverse({ do: 'agree_appointment', appointment: moved }, before({ appointments: [{ appointment: APPOINTMENT }] }))).toEqual([
+  expect(inverse({ do: 'agree_appointment', appointment: moved }, before({ appointments: [{ appointment: APPOINTMENT, state: 'confirmed' }] }))).toEqual([
     { do: 'agree_appointment', appointment: APPOINTMENT },
   ]);
 });

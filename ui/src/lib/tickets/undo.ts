@@ -24,8 +24,11 @@ export function inverse(act: Act, before: TicketView): Act[] | null {
         ? null
         : [{ do: 'edit', correction: { field: act.correction.field, was: act.correction.now, now: act.correction.was } }];
     case 'agree_appointment': {
-      const stood = before.appointments.find((one) => one.appointment.id === act.appointment.id)?.appointment;
-      return [stood ? { do: 'agree_appointment', appointment: stood } : { do: 'cancel_appointment', appointment: act.appointment.id, reason: '' }];
+      const stood = before.appointments.find((one) => one.appointment.id === act.appointment.id);
+      if (!stood) return [{ do: 'cancel_appointment', appointment: act.appointment.id, reason: '' }];
+      // Nobody is put on the road again, or off it.
+      if (stood.state === 'proposed') return [{ do: 'propose_appointment', appointment: stood.appointment }];
+      return stood.state === 'confirmed' ? [{ do: 'agree_appointment', appointment: stood.appointment }] : null;
     }
     default:
       return null;
@@ -41,6 +44,7 @@ const BUTTON: Partial<Record<Act['do'], ActName>> = {
   edit: 'edit',
   agree_appointment: 'agree_appointment',
   cancel_appointment: 'agree_appointment',
+  propose_appointment: 'propose_appointment',
 };
 
 /** Whether the ticket as it is now allows all of these. */

@@ -8,7 +8,7 @@ const HOUR = 3_600_000;
 
 function row(id: string, state: State, start?: string, startsAt = 0, hours: number | null = 1, zone = 'Europe/Helsinki'): TicketRow {
   const appointment = start
-    ? { appointment: { id, start, zone, remind_minutes: 30 }, startsAt, endsAt: hours === null ? null : startsAt + hours * HOUR, remindAt: 0, unsent: false }
+    ? { appointment: { id, start, zone, remind_minutes: 30 }, startsAt, endsAt: hours === null ? null : startsAt + hours * HOUR, remindAt: 0, unsent: false, state: 'confirmed', missedAt: null, next: [] }
     : null;
   return { id, state, appointment } as TicketRow;
 }

@@ -44,8 +44,9 @@ export function dayOf(rows: readonly TicketRow[], now: number): Day {
   for (const row of rows) {
     const one = row.appointment;
     if (!one) continue;
-    const over = ended(row) || (one.endsAt !== null && one.endsAt <= now);
-    const on = !over && one.startsAt <= now;
+    const underWay = one.state === 'travelling' || one.state === 'on_site';
+    const over = ended(row) || one.state === 'done' || (!underWay && one.endsAt !== null && one.endsAt <= now);
+    const on = !over && (underWay || one.startsAt <= now);
     const today = one.appointment.start.slice(0, 10) === dateIn(one.appointment.zone, now);
     // A visit over midnight began on the day before and is still on.
     if (today || (on && one.endsAt !== null)) visits.push({ row, startsAt: one.startsAt, look: over ? 'over' : on ? 'now' : 'later' });

@@ -7,6 +7,7 @@ import type { HookDraft, HooksHost, HookView } from '../exchange/host';
 export const EVENTS = [
   'created', 'assigned', 'claimed', 'accepted', 'transferred', 'returned', 'wrote', 'awaited', 'resumed', 'held', 'unheld',
   'resolved', 'reopened', 'closed', 'rated', 'appointment_agreed', 'appointment_cancelled',
+  'appointment_proposed', 'appointment_declined', 'visit_set',
 ] as const;
 export type EventName = (typeof EVENTS)[number];
 

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use fieldfare_domain::board::{Span, Work};
-use fieldfare_domain::{Appointment, At, Policy, Ticket, TicketId, UserId, tokens};
+use fieldfare_domain::visit::Visit;
+use fieldfare_domain::{Appointment, At, Policy, Ticket, TicketId, UserId, VisitState, tokens};
 
 use crate::directory::Directory;
+use crate::view::build::unsent;
 use crate::view::{TicketRow, ticket_row};
 
 /// What a board needs of a ticket.
@@ -27,20 +29,23 @@ pub(super) struct Planned {
     pub(super) appointment: Appointment,
     pub(super) span: Span,
     pub(super) unsent: bool,
+    /// What was said of it last.
+    pub(super) said: VisitState,
+    pub(super) visit: Visit,
 }
 
 impl Card {
     /// Of a ticket as it is here, and as the office knows it; both are the same at
-    /// the office. `unsent` counts acts that this device has not sent.
+    /// the office. `acts` are those that this device has not sent.
     #[must_use]
     pub fn of(
         ticket: &Ticket,
         known: &Ticket,
         policy: &Policy,
         directory: &Directory,
-        unsent: u32,
+        acts: u32,
     ) -> Self {
-        let row = ticket_row(ticket, policy, directory, unsent);
+        let row = ticket_row(ticket, policy, directory, acts);
         let given_here = ticket.assignee != known.assignee;
         let mut visits: Vec<Planned> = ticket
             .appointments
@@ -49,8 +54,9 @@ impl Card {
             .filter_map(|appointment| {
                 Some(Planned {
                     span: appointment.span().ok()?,
-                    unsent: given_here
-                        || known.appointments.get(&appointment.id) != Some(appointment),
+                    unsent: given_here || unsent(ticket, known, appointment),
+                    said: ticket.said_of(appointment.id),
+                    visit: ticket.visit(appointment.id)?,
                     appointment: appointment.clone(),
                 })
             })
@@ -79,6 +85,13 @@ impl Card {
 
     pub(super) fn is_found(&self, terms: &[tokens::Term]) -> bool {
         terms.iter().all(|term| term.is_in(&self.tokens))
+    }
+
+    /// Somebody is on the way, or there.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.visits
+            .iter()
+            .any(|planned| planned.said.is_under_way())
     }
 
     pub(super) fn spans(&self) -> Vec<Span> {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use fieldfare_domain::board::{self, Day, Span, Standing};
-use fieldfare_domain::{At, Rejection, UserId, tokens};
+use fieldfare_domain::board::{self, Day, Lack, Span, Standing};
+use fieldfare_domain::{At, Rejection, UserId, VisitState, tokens};
 
 use super::cards::{Card, Planned};
 use super::{BoardDay, BoardOverlap, BoardPerson, BoardQuery, BoardTicket, BoardView, BoardVisit};
@@ -120,7 +120,9 @@ pub(super) fn standing(card: &Card, now: At) -> impl Iterator<Item = (&Card, &Pl
     let last = card.visits.last().map(|planned| planned.span.from);
     card.visits.iter().filter_map(move |planned| {
         let is_last = last.is_some_and(|last| planned.span.from >= last);
-        let standing = card.work.standing(planned.span, is_last, now)?;
+        let standing = card
+            .work
+            .standing_of(planned.said, planned.span, is_last, now)?;
         Some((card, planned, standing))
     })
 }
@@ -180,7 +182,12 @@ fn visit(card: &Card, planned: &Planned, standing: Standing, now: At) -> BoardVi
         appointment: planned.appointment.clone(),
         span: planned.span,
         standing,
-        late_since: card.work.late_since(planned.span, standing, now),
+        visit: planned.visit.at(now),
+        // Nobody is late for what was never agreed.
+        late_since: card
+            .work
+            .late_since(planned.span, standing, now)
+            .filter(|_| planned.said != VisitState::Proposed),
         unsent: planned.unsent,
         movable: card.work.is_to_come(),
         overlaps: Vec::new(),
@@ -204,6 +211,9 @@ fn waiting(cards: &[Arc<Card>], search: &str, now: At) -> (Vec<BoardTicket>, u32
         .iter()
         .filter_map(|card| {
             let lack = card.work.lacks(&card.spans(), now)?;
+            if lack == Lack::AnotherTime && card.is_under_way() {
+                return None;
+            }
             let due = card.work.due_at.filter(|due| *due <= now);
             card.is_found(&terms).then(|| {
                 let ticket = BoardTicket {

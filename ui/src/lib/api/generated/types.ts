@@ -158,7 +158,35 @@ appointment: AppointmentId,
 /**
  * Why.
  */
-reason: string, } | { "do": "edit", 
+reason: string, } | { "do": "propose_appointment", 
+/**
+ * When, where.
+ */
+appointment: Appointment, } | { "do": "confirm_appointment", 
+/**
+ * Which one.
+ */
+appointment: AppointmentId, 
+/**
+ * When it begins, as the requester saw it.
+ */
+starts_at: At, } | { "do": "decline_appointment", 
+/**
+ * Which one.
+ */
+appointment: AppointmentId, 
+/**
+ * When would be better, or why.
+ */
+reason: string, } | { "do": "set_out", 
+/**
+ * To which visit.
+ */
+appointment: AppointmentId, } | { "do": "arrive", 
+/**
+ * At which visit.
+ */
+appointment: AppointmentId, } | { "do": "edit", 
 /**
  * What the person saw, and what it shall say.
  */
@@ -216,7 +244,7 @@ clock: SlaClock,
  */
 due_at: At, };
 
-export type ActName = "assign" | "claim" | "accept" | "transfer" | "return" | "ask" | "resume" | "requester_reply" | "hold" | "unhold" | "resolve" | "confirm" | "not_solved" | "cancel" | "reject" | "force_close" | "mark_duplicate" | "mark_invalid" | "close" | "escalate" | "set_priority" | "set_visibility" | "rate" | "reply" | "note" | "add_photo" | "agree_appointment" | "edit" | "add_collaborator" | "remove_collaborator";
+export type ActName = "assign" | "claim" | "accept" | "transfer" | "return" | "ask" | "resume" | "requester_reply" | "hold" | "unhold" | "resolve" | "confirm" | "not_solved" | "cancel" | "reject" | "force_close" | "mark_duplicate" | "mark_invalid" | "close" | "escalate" | "set_priority" | "set_visibility" | "rate" | "reply" | "note" | "add_photo" | "agree_appointment" | "edit" | "add_collaborator" | "remove_collaborator" | "propose_appointment" | "confirm_appointment" | "decline_appointment" | "set_out" | "arrive";
 
 export type ActOutcome = { 
 /**
@@ -320,7 +348,20 @@ remindAt: number,
 /**
  * Agreed on this device, not sent.
  */
-unsent: boolean, };
+unsent: boolean, 
+/**
+ * Where it stands, unless it is missed.
+ */
+state: VisitState, 
+/**
+ * From when on it is missed, while nobody says anything; none where it cannot be
+ * missed.
+ */
+missedAt: number | null, 
+/**
+ * What whoever goes can say next.
+ */
+next: Array<ActName>, };
 
 export type Article = { 
 /**
@@ -633,9 +674,13 @@ span: Span,
  */
 openEnd: boolean, 
 /**
- * Where the visit stands.
+ * Whether it lies ahead, is on or is over.
  */
 standing: Standing, 
+/**
+ * Where the visit stands, in the words that people say.
+ */
+visit: VisitState, 
 /**
  * Since when it is late; none while it is not.
  */
@@ -1226,7 +1271,7 @@ updateNeeded: boolean,
  */
 clockAheadMs: number, };
 
-export type HeadlineKind = "received" | "assigned" | "appointment" | "working" | "waiting_for_you" | "on_hold" | "solved_confirm" | "solved" | "closed";
+export type HeadlineKind = "received" | "assigned" | "appointment" | "proposed" | "on_the_way" | "on_site" | "working" | "waiting_for_you" | "on_hold" | "solved_confirm" | "solved" | "closed";
 
 export type HostError = { 
 /**
@@ -1620,7 +1665,7 @@ open: boolean,
  */
 offset: number, };
 
-export type News = "reported" | "assigned" | "passed_on" | "came_back" | "returned" | "replied" | "noted" | "visit" | "urgent" | "escalated" | "ended" | "parked" | "settled" | "unreached" | "brought_in" | "unanswered" | "approaching" | "overdue";
+export type News = "reported" | "assigned" | "passed_on" | "came_back" | "returned" | "replied" | "noted" | "visit" | "visit_confirmed" | "visit_declined" | "urgent" | "escalated" | "ended" | "parked" | "settled" | "unreached" | "brought_in" | "unanswered" | "approaching" | "overdue";
 
 export type OutboxAct = "retry" | "edit" | "discard" | "apply" | "leave";
 
@@ -1984,7 +2029,7 @@ collaborators: Array<ColleagueView>,
  */
 colleagues: Array<ColleagueView>, };
 
-export type PublicAct = "reply" | "confirm" | "not_solved" | "cancel" | "rate" | "add_photo";
+export type PublicAct = "reply" | "confirm" | "not_solved" | "cancel" | "rate" | "add_photo" | "confirm_appointment" | "decline_appointment";
 
 export type PublicArticle = { 
 /**
@@ -2061,6 +2106,24 @@ thumbUrl: string | null,
 url: string | null, };
 
 export type PublicPhotoState = "arrived" | "declared";
+
+export type PublicProposal = { 
+/**
+ * Its name.
+ */
+id: AppointmentId, 
+/**
+ * When it begins.
+ */
+start: string, 
+/**
+ * When it ends, where that was said.
+ */
+end: string | null, 
+/**
+ * The site's zone.
+ */
+zone: string, };
 
 export type PublicRating = { 
 /**
@@ -2180,7 +2243,7 @@ thing: string, } | { "code": "bad_time",
 /**
  * What is wrong.
  */
-why: AppointmentError, } | { "code": "system_only" } | { "code": "unknown_act" } | { "code": "command_reused" } | { "code": "parent_refused" };
+why: AppointmentError, } | { "code": "visit_changed" } | { "code": "system_only" } | { "code": "unknown_act" } | { "code": "command_reused" } | { "code": "parent_refused" };
 
 export type RelatedView = { 
 /**
@@ -2285,6 +2348,10 @@ actions: Array<PublicAct>,
  * How names of files end that may be attached beside photos: `.pdf`.
  */
 takes: Array<string>, 
+/**
+ * Times that the requester is asked about, the earliest first.
+ */
+proposals?: Array<PublicProposal>, 
 /**
  * Stars given.
  */
@@ -3194,6 +3261,10 @@ department: SetupId | null, };
 export type UserId = string;
 
 export type Visibility = "public" | "internal";
+
+export type VisitState = "proposed" | "confirmed" | "travelling" | "on_site" | "done" | "missed" | "cancelled";
+
+export type VisitStep = "travelling" | "on_site";
 
 export type Way = "after_sales" | "support" | "work_orders" | "back_office" | "mobile";
 

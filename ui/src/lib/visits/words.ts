@@ -1,0 +1,18 @@
+/** What a visit is called where it stands. */
+import type { AppointmentView, VisitState } from '../api/types';
+import { t } from '../i18n/index.svelte';
+
+/** Where it stands at `now`: the host says from when on it is missed, and the screen has the clock. */
+export function visitState(visit: Pick<AppointmentView, 'state' | 'missedAt'>, now: number): VisitState {
+  return visit.missedAt !== null && visit.missedAt <= now ? 'missed' : visit.state;
+}
+
+/** `On the way`. */
+export function visitWord(visit: Pick<AppointmentView, 'state' | 'missedAt'>, now: number): string {
+  return t(`visit.${visitState(visit, now)}`);
+}
+
+/** What is more to be said of it than its time: that a visit is agreed goes without saying. */
+export function visitNote(visit: Pick<AppointmentView, 'state' | 'missedAt'>, now: number): string {
+  return visitState(visit, now) === 'confirmed' ? '' : visitWord(visit, now);
+}
