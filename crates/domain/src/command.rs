@@ -9,6 +9,7 @@ use crate::ids::{
     UserId,
 };
 use crate::sla::SlaClock;
+use crate::stage::Stage;
 use crate::state::{Priority, Visibility};
 use crate::task::ChecklistItem;
 
@@ -192,6 +193,10 @@ pub struct PhotoMeta {
     /// and is never shown as one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
+    /// At which stage of the work it was taken; none leaves it to the ticket's
+    /// state. A file has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
 }
 
 impl PhotoMeta {
@@ -363,6 +368,15 @@ pub enum Act {
     PhotoArrived {
         /// Which one.
         photo: PhotoId,
+    },
+    /// Say at which stage of the work a photo was taken. Of two people the last
+    /// one that the office hears holds, and the record keeps both: it is a label,
+    /// and one tap away.
+    SetPhotoStage {
+        /// Which photo.
+        photo: PhotoId,
+        /// Its stage.
+        stage: Stage,
     },
     /// Agree or move an appointment (the same id moves it).
     AgreeAppointment {

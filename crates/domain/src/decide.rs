@@ -8,6 +8,7 @@ mod create;
 mod escalation;
 mod form;
 mod parked;
+mod photos;
 mod words;
 mod work;
 
@@ -91,6 +92,7 @@ pub fn decide(ticket: &Ticket, policy: &Policy, actor: &Actor, command: &Command
         } => on.write(*visibility, text, photos),
         Act::AddPhoto { photo } => on.add_photo(photo),
         Act::PhotoArrived { photo } => on.photo_arrived(*photo),
+        Act::SetPhotoStage { photo, stage } => on.set_photo_stage(*photo, *stage),
         Act::AgreeAppointment { appointment } => on.agree(appointment),
         Act::CancelAppointment {
             appointment,

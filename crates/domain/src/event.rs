@@ -10,6 +10,7 @@ use crate::command::{Act, Correction, Draft, PhotoMeta};
 use crate::ids::{AppointmentId, At, CommandId, PhotoId, TicketId, UserId};
 use crate::rejection::Rejection;
 use crate::sla::SlaClock;
+use crate::stage::Stage;
 use crate::state::{CloseKind, Priority, Visibility};
 use crate::task::ChecklistItem;
 
@@ -180,6 +181,13 @@ pub enum What {
         /// Which one.
         photo: PhotoId,
     },
+    /// Somebody said at which stage a photo was taken.
+    PhotoStaged {
+        /// Which photo.
+        photo: PhotoId,
+        /// Its stage.
+        stage: Stage,
+    },
     /// An appointment was agreed or moved.
     AppointmentAgreed {
         /// When, where.
@@ -327,6 +335,7 @@ impl What {
         "wrote",
         "photo_added",
         "photo_arrived",
+        "photo_staged",
         "appointment_agreed",
         "appointment_cancelled",
         "edited",

@@ -93,6 +93,7 @@ fn may_park(ticket: &Ticket, actor: &Actor, command: &Command, why: &Rejection) 
         | Act::Write { .. }
         | Act::AddPhoto { .. }
         | Act::PhotoArrived { .. }
+        | Act::SetPhotoStage { .. }
         | Act::Remind
         | Act::WarnSla { .. }
         | Act::BreachSla { .. }

@@ -14,6 +14,7 @@ use crate::ids::{
 };
 use crate::rejection::Rejection;
 use crate::sla::Marks;
+use crate::stage::Stage;
 use crate::state::{CloseKind, Priority, State, Visibility};
 use crate::task::Task;
 
@@ -26,6 +27,8 @@ pub struct Photo {
     pub by: By,
     /// The office holds its bytes, complete and verified (I14).
     pub arrived: bool,
+    /// At which stage of the work it was taken; a file has none.
+    pub stage: Option<Stage>,
 }
 
 /// A time during which one person held the ticket.

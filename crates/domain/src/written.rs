@@ -55,6 +55,7 @@ impl Act {
             | Self::SetVisibility { .. }
             | Self::AddPhoto { .. }
             | Self::PhotoArrived { .. }
+            | Self::SetPhotoStage { .. }
             | Self::AgreeAppointment { .. }
             | Self::RemoveCollaborator { .. }
             | Self::Remind

@@ -5,7 +5,7 @@ mod fonts;
 pub mod labels;
 mod page;
 
-use fieldfare_domain::{At, Event, Ticket, Visibility, What};
+use fieldfare_domain::{At, Event, Stage, Ticket, Visibility, What};
 use jiff::tz::TimeZone;
 
 use crate::ExchangeError;
@@ -19,6 +19,8 @@ const PHOTOS_MAX: usize = 60;
 /// A photo of a report.
 #[derive(Clone, Debug)]
 pub struct Picture {
+    /// At which stage of the work it was taken: a report shows them by stage.
+    pub stage: Stage,
     /// What it shows, by whom, when: the words under it.
     pub caption: String,
     /// A JPEG, upright.
@@ -226,13 +228,21 @@ fn files(paper: &mut Paper, input: &Input<'_>) {
 }
 
 fn pictures(paper: &mut Paper, input: &Input<'_>) -> Result<(), ExchangeError> {
-    let shown = input.pictures.get(..PHOTOS_MAX).unwrap_or(input.pictures);
-    let left = input.pictures.len() - shown.len();
-    if shown.is_empty() && input.missing == 0 {
+    if input.pictures.is_empty() && input.missing == 0 {
         return Ok(());
     }
     paper.head(input.language.of_two("Photos", "Fotos"));
-    paper.pictures(shown)?;
+    let mut room = PHOTOS_MAX;
+    for stage in Stage::ALL {
+        let here = input.pictures.iter().filter(|photo| photo.stage == stage);
+        let shown: Vec<&Picture> = here.take(room).collect();
+        if !shown.is_empty() {
+            room -= shown.len();
+            paper.small(input.language.stage(stage));
+            paper.pictures(&shown)?;
+        }
+    }
+    let left = input.pictures.len().saturating_sub(PHOTOS_MAX);
     if left > 0 {
         let words = input
             .language

@@ -34,7 +34,7 @@ fn the_types_of_the_page_are_written() {
         domain::Act, domain::ActName, domain::Appointment, domain::AppointmentError,
         domain::At, domain::CloseKind, domain::CommandId, domain::Contact,
         domain::Correction, domain::Draft, domain::EquipmentId, domain::Field,
-        domain::PhotoId, domain::PhotoMeta, domain::Priority, domain::Rejection,
+        domain::PhotoId, domain::PhotoMeta, domain::Priority, domain::Rejection, domain::Stage,
         domain::Role, domain::Sha256Hex, domain::State, domain::TicketId, domain::TypeId,
         domain::UserId, domain::Visibility, domain::AppointmentId, domain::EnterpriseId,
         domain::SetupId, domain::setup::Kind, domain::setup::Stage, domain::setup::TicketType,

@@ -169,6 +169,7 @@ fn transition(what: &What) -> &'static [u8] {
         | What::Wrote { .. }
         | What::PhotoAdded { .. }
         | What::PhotoArrived { .. }
+        | What::PhotoStaged { .. }
         | What::AppointmentAgreed { .. }
         | What::AppointmentCancelled { .. }
         | What::Edited { .. }

@@ -16,6 +16,7 @@ mod mobile;
 mod office_work;
 mod promises;
 mod service_desk;
+mod stages;
 mod telling;
 mod variants;
 mod work_orders;

@@ -69,6 +69,8 @@ export interface ArrivingPhoto {
   /** `declared`: announced, its bytes are not at the office yet. */
   state: "arrived" | "declared";
   mine: boolean;
+  /** At which stage of the work it was taken. */
+  stage?: "report" | "before" | "during" | "after";
   /** What a file is called that is no photo. */
   file?: string;
   thumbUrl?: string;

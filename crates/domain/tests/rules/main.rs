@@ -41,6 +41,7 @@ mod sla;
 mod sla_told;
 #[cfg(test)]
 mod sla_walk;
+mod stages;
 #[cfg(test)]
 mod telling;
 #[cfg(test)]

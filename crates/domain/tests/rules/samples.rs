@@ -5,7 +5,7 @@ use fieldfare_domain::sla::SlaClock;
 use fieldfare_domain::{
     Act, Answer, AnswerChange, Appointment, At, By, ChecklistItem, CloseKind, Command, CommandId,
     Contact, Correction, Draft, EquipmentId, Field, FormAnswers, PhotoMeta, Priority, Rejection,
-    SetupId, TypeId, Visibility, What,
+    SetupId, Stage, TypeId, Visibility, What,
 };
 use uuid::Uuid;
 
@@ -78,6 +78,14 @@ fn protocol() -> PhotoMeta {
         taken_at: None,
         file: Some("Protokoll 7.pdf".to_owned()),
         ..photo(PHOTO, "")
+    }
+}
+
+/// A photo that says at which stage of the work it was taken.
+fn staged() -> PhotoMeta {
+    PhotoMeta {
+        stage: Some(Stage::Before),
+        ..photo(PHOTO, "before")
     }
 }
 
@@ -240,6 +248,11 @@ pub(crate) fn every_act() -> Vec<Act> {
         Act::TakeBack {
             reason: text("Wrong person"),
         },
+        Act::AddPhoto { photo: staged() },
+        Act::SetPhotoStage {
+            photo: PHOTO,
+            stage: Stage::After,
+        },
     ]
 }
 
@@ -359,6 +372,11 @@ pub(crate) fn every_what() -> Vec<What> {
         What::Returned {
             reason: text("Wrong person"),
             taken_back: true,
+        },
+        What::PhotoAdded { photo: staged() },
+        What::PhotoStaged {
+            photo: PHOTO,
+            stage: Stage::After,
         },
     ]
 }

@@ -151,7 +151,7 @@ impl Paper {
     }
 
     /// Pictures, two in a row, each with its words below.
-    pub(super) fn pictures(&mut self, pictures: &[Picture]) -> Result<(), ExchangeError> {
+    pub(super) fn pictures(&mut self, pictures: &[&Picture]) -> Result<(), ExchangeError> {
         let column = (INNER - GAP) / 2.0;
         for row in pictures.chunks(2) {
             let mut placed = Vec::with_capacity(2);

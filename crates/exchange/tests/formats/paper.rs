@@ -1,5 +1,6 @@
 //! The printed report. What it looks like was looked at; here is what can be counted.
 
+use fieldfare_domain::Stage;
 use fieldfare_exchange::report::{Input, Picture, report};
 use fieldfare_exchange::words::Language;
 use jiff::tz::TimeZone;
@@ -36,6 +37,7 @@ fn printed(pictures: &[Picture], language: Language) -> Vec<u8> {
 fn pictures(n: u8) -> Vec<Picture> {
     (0..n)
         .map(|n| Picture {
+            stage: Stage::ALL[usize::from(n) % 4],
             caption: format!("Nachher {n} · Mara Lindqvist"),
             jpeg: if n % 2 == 0 {
                 jpeg(n * 20, 1600, 1200)
@@ -80,6 +82,7 @@ fn photos_stand_two_in_a_row_and_go_on_on_the_next_page() {
 fn a_photo_that_is_none_is_told_and_nothing_is_printed() {
     let (ticket, events) = told("x", work());
     let broken = [Picture {
+        stage: Stage::After,
         caption: String::new(),
         jpeg: b"GIF89a".to_vec(),
     }];

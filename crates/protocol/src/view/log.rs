@@ -105,6 +105,12 @@ fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
                 about(line, &photo.meta, "file_arrived");
             }
         }
+        What::PhotoStaged { photo, stage } => {
+            line.detail = word(stage);
+            if let Some(photo) = input.ticket.photo(*photo) {
+                line.comment.clone_from(&photo.meta.name);
+            }
+        }
         What::AppointmentAgreed { appointment } => {
             line.detail = format!("{} {}", appointment.start, appointment.zone);
         }

@@ -7,8 +7,8 @@
 
 use fieldfare_domain::attachment::FileKind;
 use fieldfare_domain::{
-    ActName, Actor, At, By, CloseKind, Event, PhotoId, Policy, State, Ticket, Visibility, What,
-    allowed, planted, scope,
+    ActName, Actor, At, By, CloseKind, Event, PhotoId, Policy, Stage, State, Ticket, Visibility,
+    What, allowed, planted, scope,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -199,6 +199,9 @@ pub struct PublicPhoto {
     pub mine: bool,
     /// What it shows.
     pub name: String,
+    /// At which stage of the work it was taken; a file has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
     /// What it is called, for a file that is no photo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
@@ -286,6 +289,7 @@ pub fn requester_view(
                 },
                 mine: is_mine(p.by),
                 name: p.meta.name.clone(),
+                stage: p.stage,
                 file: p.meta.file.clone(),
                 thumb_url: small,
                 url: path("full"),

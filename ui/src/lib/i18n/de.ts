@@ -10,6 +10,7 @@ import { knowledge } from './de/knowledge';
 import { numbers } from './de/numbers';
 import { origin } from './de/origin';
 import { outbox } from './de/outbox';
+import { photos } from './de/photos';
 import { people } from './de/people';
 import { problems } from './de/problems';
 import { sla } from './de/sla';
@@ -20,4 +21,4 @@ import { talk } from './de/talk';
 import { ticket } from './de/ticket';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin, ...attach, ...board };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...photos, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin, ...attach, ...board };

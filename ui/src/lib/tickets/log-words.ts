@@ -50,6 +50,8 @@ function detail(line: LogLine): string {
     case 'sla_warned':
     case 'sla_breached':
       return known(`due.${line.detail}`) ?? line.detail;
+    case 'photo_staged':
+      return known(`stage.${line.detail}`) ?? line.detail;
     case 'visibility_set':
       return known(`log.visibility_${line.detail}`) ?? line.detail;
     case 'parked':

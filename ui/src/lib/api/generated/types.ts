@@ -146,7 +146,15 @@ photo: PhotoMeta, } | { "do": "photo_arrived",
 /**
  * Which one.
  */
-photo: PhotoId, } | { "do": "agree_appointment", 
+photo: PhotoId, } | { "do": "set_photo_stage", 
+/**
+ * Which photo.
+ */
+photo: PhotoId, 
+/**
+ * Its stage.
+ */
+stage: Stage, } | { "do": "agree_appointment", 
 /**
  * When, where.
  */
@@ -1822,7 +1830,12 @@ taken_at?: At | null,
  * What it is called, for a file that is no photo (S1-32): it travels like one,
  * and is never shown as one.
  */
-file?: string | null, };
+file?: string | null, 
+/**
+ * At which stage of the work it was taken; none leaves it to the ticket's
+ * state. A file has none.
+ */
+stage?: Stage | null, };
 
 export type PhotoState = "waiting" | "sending" | "arrived" | "declared" | "refused";
 
@@ -1839,6 +1852,10 @@ name: string,
  * What it is called, for a file that is no photo: it has no picture.
  */
 file: string | null, 
+/**
+ * At which stage of the work it was taken; a file has none.
+ */
+stage: Stage | null, 
 /**
  * Who may see it.
  */
@@ -2047,6 +2064,10 @@ mine: boolean,
  * What it shows.
  */
 name: string, 
+/**
+ * At which stage of the work it was taken; a file has none.
+ */
+stage?: Stage | null, 
 /**
  * What it is called, for a file that is no photo.
  */
@@ -2670,6 +2691,8 @@ name: string,
  */
 hours: Array<Hours>, };
 
+export type Stage = "report" | "before" | "during" | "after";
+
 export type Standing = "booked" | "working" | "done" | "missed";
 
 export type State = "draft" | "pending_assignment" | "assigned" | "in_progress" | "awaiting_requester" | "on_hold" | "resolved" | "closed";
@@ -3086,6 +3109,10 @@ guidance: string,
  * Photos, in the order that they were added.
  */
 photos: Array<PhotoView>, 
+/**
+ * The stage that a photo has which is taken now, unless another one is chosen.
+ */
+nextStage: Stage, 
 /**
  * Names of required photos that nobody has taken.
  */
