@@ -72,4 +72,100 @@ test('a phone in German and a desk in Chinese hold the stages', async () => {
   }
 });
 
+/** Draws with the pointer, in parts of the picture. */
+async function drag(page, from, to) {
+  await page.locator('.plane img').evaluate((img) => img.decode());
+  const box = await page.locator('.plane').boundingBox();
+  const at = ([x, y]) => [box.x + box.width * x, box.y + box.height * y];
+  await page.mouse.move(...at(from));
+  await page.mouse.down();
+  await page.mouse.move(...at([(from[0] + to[0]) / 2, from[1]]));
+  await page.mouse.move(...at(to));
+  await page.mouse.up();
+}
+
+const marks = (page) => viewer(page).getByRole('list', { name: /^(Marks|Markierungen|标注列表)$/ }).getByRole('listitem');
+
+test('arrow, box, words and pen are drawn with the pointer, undone, moved, and kept over the photo', async () => {
+  const page = await pages.open();
+  await open(page);
+  await page.getByRole('button', { name: /^Nameplate/ }).click();
+  await viewer(page).getByRole('button', { name: 'Draw' }).click();
+  await drag(page, [0.1, 0.1], [0.45, 0.4]);
+  await viewer(page).getByRole('button', { name: 'Box' }).click();
+  await viewer(page).getByRole('button', { name: 'yellow', exact: true }).click();
+  await drag(page, [0.5, 0.3], [0.8, 0.7]);
+  await viewer(page).getByRole('button', { name: 'Pen' }).click();
+  await viewer(page).getByRole('button', { name: 'blue', exact: true }).click();
+  await drag(page, [0.1, 0.8], [0.4, 0.95]);
+  assert((await marks(page).count()) === 3, 'three are drawn');
+  await viewer(page).getByRole('button', { name: 'Undo' }).click();
+  assert((await marks(page).count()) === 2, 'the last one is undone');
+  await viewer(page).getByRole('button', { name: 'Text' }).click();
+  await viewer(page).getByRole('textbox', { name: 'Words' }).fill('<b>Seal</b> 漏水');
+  await drag(page, [0.2, 0.6], [0.2, 0.6]);
+  await viewer(page).getByRole('button', { name: 'Move', exact: true }).click();
+  const d = () => page.locator('.plane path.ink').first().getAttribute('d');
+  const before = await d();
+  await drag(page, [0.275, 0.25], [0.4, 0.35]);
+  assert((await d()) !== before, 'the pointer moves what it took');
+  await sound(page, 'drawing');
+  await page.keyboard.press('Escape');
+  assert((await marks(page).count()) === 3, 'Escape loses nothing that is not kept');
+  await viewer(page).getByRole('button', { name: 'Keep the marks' }).click();
+  await viewer(page).getByRole('img', { name: 'Nameplate: <b>Seal</b> 漏水' }).waitFor();
+  assert((await viewer(page).locator('svg.marks g').count()) === 3, 'they lie over the photo');
+  await sound(page, 'marked');
+  await page.keyboard.press('Escape');
+  await viewer(page).waitFor({ state: 'detached' });
+  assert((await page.getByRole('button', { name: /^Nameplate, Before, <b>Seal/ }).locator('svg.marks g').count()) === 3, 'and over the small one');
+  await sound(page, 'marked-strip');
+});
+
+test('marks are placed, moved, stretched, coloured and removed by keyboard alone', async () => {
+  const page = await pages.open();
+  await open(page);
+  await page.getByRole('button', { name: /^Nameplate/ }).focus();
+  await page.keyboard.press('Enter');
+  const press = async (name) => {
+    await viewer(page).getByRole('button', { name, exact: true }).focus();
+    await page.keyboard.press('Enter');
+  };
+  await press('Draw');
+  await press('Place in the middle');
+  const first = marks(page).first().getByRole('button').first();
+  await first.focus();
+  const d = () => page.locator('.plane path.ink').first().getAttribute('d');
+  const placed = await d();
+  await page.keyboard.press('ArrowLeft');
+  const moved = await d();
+  await page.keyboard.press('Shift+ArrowDown');
+  const stretched = await d();
+  assert(new Set([placed, moved, stretched]).size === 3, 'keys move it, and its end');
+  await press('white');
+  await first.focus();
+  assert(/white/.test(await first.textContent()), 'it has the colour that was chosen');
+  await page.keyboard.press('Delete');
+  assert((await marks(page).count()) === 0, 'it is gone');
+  await press('Undo');
+  assert((await marks(page).count()) === 1, 'and back');
+  await press('Keep the marks');
+  await viewer(page).getByRole('button', { name: 'Draw' }).waitFor();
+  assert((await viewer(page).locator('svg.marks g').count()) === 1, 'it is kept');
+  assert(page.problems.length === 0, page.problems.join());
+});
+
+test('a phone in German and a desk in Chinese hold the drawing', async () => {
+  for (const [what, size, locale] of [['phone', PHONE, 'de-DE'], ['zh', {}, 'zh-CN']]) {
+    const page = await pages.open({ ...size, locale });
+    await open(page);
+    await page.getByRole('button', { name: /^Nameplate/ }).first().click();
+    await viewer(page).getByRole('button', { name: /^(Zeichnen|标注)$/ }).click();
+    await drag(page, [0.1, 0.2], [0.6, 0.5]);
+    await viewer(page).getByRole('button', { name: /^(Text|文字)$/ }).click();
+    assert((await marks(page).count()) === 1, 'one is drawn');
+    await sound(page, `drawing-${what}`);
+  }
+});
+
 await tell(() => pages.close());

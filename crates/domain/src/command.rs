@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::answers::{AnswerChange, FormAnswers};
 use crate::appointment::Appointment;
 use crate::ids::{
-    AppointmentId, At, CommandId, EquipmentId, PhotoId, SetupId, Sha256Hex, TicketId, TypeId,
-    UserId,
+    AppointmentId, At, CommandId, EquipmentId, MarkId, PhotoId, SetupId, Sha256Hex, TicketId,
+    TypeId, UserId,
 };
+use crate::mark::Mark;
 use crate::sla::SlaClock;
 use crate::stage::Stage;
 use crate::state::{Priority, Visibility};
@@ -377,6 +378,17 @@ pub enum Act {
         photo: PhotoId,
         /// Its stage.
         stage: Stage,
+    },
+    /// Draw on a photo; the picture itself is never changed.
+    MarkPhoto {
+        /// Which photo.
+        photo: PhotoId,
+        /// Marks that are drawn.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        added: Vec<Mark>,
+        /// Marks that are taken away.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        gone: Vec<MarkId>,
     },
     /// Agree or move an appointment (the same id moves it).
     AgreeAppointment {

@@ -7,7 +7,8 @@ use crate::actor::By;
 use crate::answers::AnswerChange;
 use crate::appointment::Appointment;
 use crate::command::{Act, Correction, Draft, PhotoMeta};
-use crate::ids::{AppointmentId, At, CommandId, PhotoId, TicketId, UserId};
+use crate::ids::{AppointmentId, At, CommandId, MarkId, PhotoId, TicketId, UserId};
+use crate::mark::Mark;
 use crate::rejection::Rejection;
 use crate::sla::SlaClock;
 use crate::stage::Stage;
@@ -188,6 +189,17 @@ pub enum What {
         /// Its stage.
         stage: Stage,
     },
+    /// Somebody drew on a photo.
+    PhotoMarked {
+        /// Which photo.
+        photo: PhotoId,
+        /// Marks that are there from now on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        added: Vec<Mark>,
+        /// Marks that are not there any more.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        gone: Vec<MarkId>,
+    },
     /// An appointment was agreed or moved.
     AppointmentAgreed {
         /// When, where.
@@ -336,6 +348,7 @@ impl What {
         "photo_added",
         "photo_arrived",
         "photo_staged",
+        "photo_marked",
         "appointment_agreed",
         "appointment_cancelled",
         "edited",

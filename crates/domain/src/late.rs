@@ -94,6 +94,7 @@ fn may_park(ticket: &Ticket, actor: &Actor, command: &Command, why: &Rejection) 
         | Act::AddPhoto { .. }
         | Act::PhotoArrived { .. }
         | Act::SetPhotoStage { .. }
+        | Act::MarkPhoto { .. }
         | Act::Remind
         | Act::WarnSla { .. }
         | Act::BreachSla { .. }

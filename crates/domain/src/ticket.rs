@@ -12,6 +12,7 @@ use crate::event::Event;
 use crate::ids::{
     AppointmentId, At, CommandId, EquipmentId, PhotoId, SetupId, TicketId, TypeId, UserId,
 };
+use crate::mark::Mark;
 use crate::rejection::Rejection;
 use crate::sla::Marks;
 use crate::stage::Stage;
@@ -29,6 +30,8 @@ pub struct Photo {
     pub arrived: bool,
     /// At which stage of the work it was taken; a file has none.
     pub stage: Option<Stage>,
+    /// What was drawn on it, in the order in which the office heard of it.
+    pub marks: Vec<Mark>,
 }
 
 /// A time during which one person held the ticket.

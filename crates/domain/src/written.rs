@@ -56,6 +56,7 @@ impl Act {
             | Self::AddPhoto { .. }
             | Self::PhotoArrived { .. }
             | Self::SetPhotoStage { .. }
+            | Self::MarkPhoto { .. }
             | Self::AgreeAppointment { .. }
             | Self::RemoveCollaborator { .. }
             | Self::Remind

@@ -3,9 +3,10 @@
 
 mod fonts;
 pub mod labels;
+mod overlay;
 mod page;
 
-use fieldfare_domain::{At, Event, Stage, Ticket, Visibility, What};
+use fieldfare_domain::{At, Event, Mark, Stage, Ticket, Visibility, What};
 use jiff::tz::TimeZone;
 
 use crate::ExchangeError;
@@ -21,6 +22,8 @@ const PHOTOS_MAX: usize = 60;
 pub struct Picture {
     /// At which stage of the work it was taken: a report shows them by stage.
     pub stage: Stage,
+    /// What was drawn on it.
+    pub marks: Vec<Mark>,
     /// What it shows, by whom, when: the words under it.
     pub caption: String,
     /// A JPEG, upright.

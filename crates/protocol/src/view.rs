@@ -52,7 +52,7 @@ pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
 pub use photo::{PhotoState, PhotoView};
 pub use related::{RelatedView, SubmitterView, TicketLink, submitter};
 pub use requester::{
-    HeadlineKind, PublicAct, PublicMessage, PublicPhoto, PublicPhotoState, PublicRating,
+    HeadlineKind, Overlay, PublicAct, PublicMessage, PublicPhoto, PublicPhotoState, PublicRating,
     PublicStep, RequesterHeadline, RequesterView, StepLook, requester_view,
 };
 pub use rescue::{RescueSaved, RescueTaken};

@@ -46,6 +46,7 @@ pub fn pictures(
             .collect();
         pictures.push(Picture {
             stage: photo.stage.unwrap_or(Stage::Report),
+            marks: photo.marks.clone(),
             caption: words.join(" · "),
             jpeg,
         });

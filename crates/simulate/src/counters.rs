@@ -170,6 +170,7 @@ fn transition(what: &What) -> &'static [u8] {
         | What::PhotoAdded { .. }
         | What::PhotoArrived { .. }
         | What::PhotoStaged { .. }
+        | What::PhotoMarked { .. }
         | What::AppointmentAgreed { .. }
         | What::AppointmentCancelled { .. }
         | What::Edited { .. }

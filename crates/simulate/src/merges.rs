@@ -178,6 +178,7 @@ const fn interacts(act: &Act) -> bool {
         act,
         Act::AddPhoto { .. }
             | Act::SetPhotoStage { .. }
+            | Act::MarkPhoto { .. }
             | Act::SetPriority { .. }
             | Act::Escalate { .. }
     ) && !matches!(act, Act::Write { visibility, .. } if matches!(visibility, Visibility::Internal))

@@ -12,6 +12,7 @@ mod back_office;
 mod contract;
 mod faults;
 mod first_ticket;
+mod marks;
 mod mobile;
 mod office_work;
 mod promises;

@@ -4,7 +4,8 @@ use crate::actor::Actor;
 use crate::attachment::{self, FileKind};
 use crate::command::PhotoMeta;
 use crate::event::What;
-use crate::ids::PhotoId;
+use crate::ids::{MarkId, PhotoId};
+use crate::mark::{self, MARKS_MAX, Mark};
 use crate::rejection::Rejection;
 use crate::stage::Stage;
 use crate::state::{State, Visibility};
@@ -107,5 +108,39 @@ impl On<'_> {
             return Ok(Vec::new());
         }
         Ok(vec![What::PhotoStaged { photo, stage }])
+    }
+
+    /// As a note, stored whatever became of the ticket (R3). What is drawn twice is
+    /// there once, and what is taken away twice is gone.
+    pub(super) fn mark_photo(&self, photo: PhotoId, added: &[Mark], gone: &[MarkId]) -> Decision {
+        self.staff()?;
+        let there = &self.picture(photo)?.marks;
+        if added.len() > MARKS_MAX || gone.len() > MARKS_MAX {
+            return Err(mark::out_of_range());
+        }
+        let mut new: Vec<Mark> = Vec::new();
+        for mark in added {
+            mark.check()?;
+            match there.iter().chain(&new).find(|known| known.id == mark.id) {
+                Some(known) if known == mark => {}
+                Some(_) => return Err(Rejection::AlreadyExists),
+                None => new.push(mark.clone()),
+            }
+        }
+        let is_there = |id: &&MarkId| there.iter().any(|mark| mark.id == **id);
+        let mut old: Vec<MarkId> = gone.iter().filter(is_there).copied().collect();
+        old.sort_unstable();
+        old.dedup();
+        if there.len() + new.len() - old.len() > MARKS_MAX {
+            return Err(mark::out_of_range());
+        }
+        if new.is_empty() && old.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(vec![What::PhotoMarked {
+            photo,
+            added: new,
+            gone: old,
+        }])
     }
 }

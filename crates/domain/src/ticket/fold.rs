@@ -139,6 +139,17 @@ impl Ticket {
                     }
                 }
             }
+            What::PhotoMarked { photo, added, gone } => {
+                let known = self.photos.iter_mut().find(|p| p.meta.id == *photo);
+                if let Some(known) = known {
+                    known.marks.retain(|mark| !gone.contains(&mark.id));
+                    for mark in added {
+                        if !known.marks.iter().any(|there| there.id == mark.id) {
+                            known.marks.push(mark.clone());
+                        }
+                    }
+                }
+            }
             What::PhotoStaged { photo, stage } => {
                 let known = self.photos.iter_mut().find(|p| p.meta.id == *photo);
                 if let Some(known) = known {
@@ -255,6 +266,7 @@ impl Ticket {
                 meta: photo.clone(),
                 by,
                 arrived: false,
+                marks: Vec::new(),
                 stage: photo
                     .is_picture()
                     .then_some(photo.stage.unwrap_or(suggested)),

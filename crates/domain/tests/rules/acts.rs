@@ -69,6 +69,11 @@ pub(crate) fn act(name: &str) -> Act {
             photo: PHOTO,
             stage: Stage::After,
         },
+        "mark_photo" => Act::MarkPhoto {
+            photo: PHOTO,
+            added: crate::samples::every_mark(),
+            gone: Vec::new(),
+        },
         "photo_arrived" => Act::PhotoArrived { photo: PHOTO },
         "agree_appointment" => Act::AgreeAppointment {
             appointment: visit(

@@ -26,6 +26,7 @@ mod knowledge;
 #[cfg(test)]
 mod late;
 #[cfg(test)]
+mod marks;
 mod merge;
 #[cfg(test)]
 mod owners;

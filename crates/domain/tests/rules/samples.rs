@@ -4,8 +4,8 @@ use fieldfare_domain::event::{BackTo, Event};
 use fieldfare_domain::sla::SlaClock;
 use fieldfare_domain::{
     Act, Answer, AnswerChange, Appointment, At, By, ChecklistItem, CloseKind, Command, CommandId,
-    Contact, Correction, Draft, EquipmentId, Field, FormAnswers, PhotoMeta, Priority, Rejection,
-    SetupId, Stage, TypeId, Visibility, What,
+    Contact, Correction, Draft, EquipmentId, Field, FormAnswers, Ink, Mark, MarkId, PhotoMeta,
+    Priority, Rejection, SetupId, Shape, Spot, Stage, TypeId, Visibility, What,
 };
 use uuid::Uuid;
 
@@ -79,6 +79,24 @@ fn protocol() -> PhotoMeta {
         file: Some("Protokoll 7.pdf".to_owned()),
         ..photo(PHOTO, "")
     }
+}
+
+/// A mark of each shape and each colour.
+pub(crate) fn every_mark() -> Vec<Mark> {
+    let (from, to) = (Spot(100, 200), Spot(1000, 0));
+    let text = "Dichtung hier – 漏水".to_owned();
+    let along = vec![Spot(0, 0), Spot(500, 501), Spot(999, 1000)];
+    let shapes = [
+        (Ink::Red, Shape::Arrow { from, to }),
+        (Ink::Yellow, Shape::Box { from, to }),
+        (Ink::Blue, Shape::Text { at: from, text }),
+        (Ink::White, Shape::Pen { along }),
+    ];
+    let id = |n| MarkId(Uuid::from_u128(n));
+    let named = (0x90..).map(id).zip(shapes);
+    named
+        .map(|(id, (ink, shape))| Mark { id, ink, shape })
+        .collect()
 }
 
 /// A photo that says at which stage of the work it was taken.
@@ -253,6 +271,11 @@ pub(crate) fn every_act() -> Vec<Act> {
             photo: PHOTO,
             stage: Stage::After,
         },
+        Act::MarkPhoto {
+            photo: PHOTO,
+            added: every_mark(),
+            gone: vec![MarkId(Uuid::from_u128(0x9f))],
+        },
     ]
 }
 
@@ -377,6 +400,11 @@ pub(crate) fn every_what() -> Vec<What> {
         What::PhotoStaged {
             photo: PHOTO,
             stage: Stage::After,
+        },
+        What::PhotoMarked {
+            photo: PHOTO,
+            added: every_mark(),
+            gone: vec![MarkId(Uuid::from_u128(0x9f))],
         },
     ]
 }

@@ -1,6 +1,6 @@
 //! The photos of a ticket, as staff see them.
 
-use fieldfare_domain::{At, PhotoId, Stage, Visibility};
+use fieldfare_domain::{At, Mark, PhotoId, Stage, Visibility};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -17,6 +17,8 @@ pub struct PhotoView {
     pub name: String,
     /// What it is called, for a file that is no photo: it has no picture.
     pub file: Option<String>,
+    /// What was drawn on it.
+    pub marks: Vec<Mark>,
     /// At which stage of the work it was taken; a file has none.
     pub stage: Option<Stage>,
     /// Who may see it.
@@ -73,6 +75,7 @@ pub(super) fn photos(input: &ViewInput<'_>) -> Vec<PhotoView> {
                 id: photo.meta.id,
                 name: photo.meta.name.clone(),
                 file: photo.meta.file.clone(),
+                marks: photo.marks.clone(),
                 stage: photo.stage,
                 visibility: photo.meta.visibility,
                 author: author(input, photo.by),

@@ -7,8 +7,8 @@
 
 use fieldfare_domain::attachment::FileKind;
 use fieldfare_domain::{
-    ActName, Actor, At, By, CloseKind, Event, PhotoId, Policy, Stage, State, Ticket, Visibility,
-    What, allowed, planted, scope,
+    ActName, Actor, At, By, CloseKind, Event, Mark, PhotoId, Policy, Stage, State, Ticket,
+    Visibility, What, allowed, planted, scope,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -202,6 +202,9 @@ pub struct PublicPhoto {
     /// At which stage of the work it was taken; a file has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<Stage>,
+    /// What was drawn on it; none where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overlay: Option<Overlay>,
     /// What it is called, for a file that is no photo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
@@ -211,6 +214,18 @@ pub struct PublicPhoto {
     /// Path of the picture, once its bytes are here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+}
+
+/// Marks, and the sides of the picture that they lie on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Overlay {
+    /// Width of the picture in pixels.
+    pub width: u32,
+    /// Its height in pixels.
+    pub height: u32,
+    /// The marks, the lowest one first.
+    pub marks: Vec<Mark>,
 }
 
 /// The status page of a ticket; none when a requester may not see it at all.
@@ -290,6 +305,11 @@ pub fn requester_view(
                 mine: is_mine(p.by),
                 name: p.meta.name.clone(),
                 stage: p.stage,
+                overlay: (!p.marks.is_empty()).then(|| Overlay {
+                    width: p.meta.width,
+                    height: p.meta.height,
+                    marks: p.marks.clone(),
+                }),
                 file: p.meta.file.clone(),
                 thumb_url: small,
                 url: path("full"),

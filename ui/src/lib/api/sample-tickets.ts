@@ -192,7 +192,7 @@ const ACTIONS: Record<State, ActName[]> = {
 };
 
 function photo(n: number, name: string, state: PhotoView['state'], percent = 0, stage: Stage = 'during'): PhotoView {
-  return { id: id(n), name, file: null, stage, visibility: 'public', author: 'Mara Lindqvist', bytes: 2_100_000, width: 2048, height: 1536, at: ago(n * MINUTE), state, percent };
+  return { id: id(n), name, file: null, stage, marks: [], visibility: 'public', author: 'Mara Lindqvist', bytes: 2_100_000, width: 2048, height: 1536, at: ago(n * MINUTE), state, percent };
 }
 
 /** What the office would make of an attached file; the host refuses what is none of these. */
@@ -337,6 +337,8 @@ export function sampleAfter(before: TicketView, act: Act): TicketView {
   else if (act.do === 'set_priority') view.row.priority = act.priority;
   else if (act.do === 'set_photo_stage') {
     for (const one of view.photos) if (one.id === act.photo) one.stage = act.stage;
+  } else if (act.do === 'mark_photo') {
+    for (const one of view.photos) if (one.id === act.photo) one.marks = [...one.marks.filter((mark) => !act.gone?.includes(mark.id)), ...(act.added ?? [])];
   } else if (act.do === 'assign') {
     const person = samplePeople().find((one) => one.id === act.assignee);
     become('assigned', { assignee: act.assignee, assigneeName: person?.name ?? null });

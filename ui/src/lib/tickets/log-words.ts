@@ -24,6 +24,7 @@ function variant(line: LogLine): string {
       return line.detail === 'internal' ? 'wrote_internal' : 'wrote';
     case 'photo_added':
     case 'photo_arrived':
+    case 'photo_marked':
       return line.detail === '' ? line.event : `${line.event}_named`;
     case 'returned':
       return line.detail === 'taken_back' ? 'taken_back' : 'returned';

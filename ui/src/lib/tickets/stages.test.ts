@@ -3,7 +3,7 @@ import type { PhotoView, Stage } from '../api/types';
 import { byStage, pair } from './stages';
 
 function photo(id: string, stage: Stage | null): PhotoView {
-  return { id, name: '', file: stage === null ? 'a.pdf' : null, stage, visibility: 'public', author: '', bytes: 1, width: 1, height: 1, at: null, state: 'arrived', percent: 100 };
+  return { id, name: '', file: stage === null ? 'a.pdf' : null, stage, marks: [], visibility: 'public', author: '', bytes: 1, width: 1, height: 1, at: null, state: 'arrived', percent: 100 };
 }
 const ids = (photos: readonly PhotoView[]) => photos.map((one) => one.id).join('');
 

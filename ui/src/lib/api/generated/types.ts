@@ -154,7 +154,19 @@ photo: PhotoId,
 /**
  * Its stage.
  */
-stage: Stage, } | { "do": "agree_appointment", 
+stage: Stage, } | { "do": "mark_photo", 
+/**
+ * Which photo.
+ */
+photo: PhotoId, 
+/**
+ * Marks that are drawn.
+ */
+added?: Array<Mark>, 
+/**
+ * Marks that are taken away.
+ */
+gone?: Array<MarkId>, } | { "do": "agree_appointment", 
 /**
  * When, where.
  */
@@ -1318,6 +1330,8 @@ unread: number,
  */
 quiet: QuietHours | null, };
 
+export type Ink = "red" | "yellow" | "blue" | "white";
+
 export type KnowledgeQuery = { 
 /**
  * Words that all have to be in the article; empty finds all.
@@ -1511,6 +1525,22 @@ at: number,
  * What the mail server said last; may be empty.
  */
 said: string, };
+
+export type Mark = { 
+/**
+ * Its name, made by whoever draws it.
+ */
+id: MarkId, 
+/**
+ * Its colour.
+ */
+ink: Ink, 
+/**
+ * What it is.
+ */
+shape: Shape, };
+
+export type MarkId = string;
 
 export type Menu = "requester" | "employee";
 
@@ -1721,6 +1751,20 @@ receipts: Array<OutboxEntry>,
  */
 freshness: Freshness, };
 
+export type Overlay = { 
+/**
+ * Width of the picture in pixels.
+ */
+width: number, 
+/**
+ * Its height in pixels.
+ */
+height: number, 
+/**
+ * The marks, the lowest one first.
+ */
+marks: Array<Mark>, };
+
 export type ParkedView = { 
 /**
  * The command to settle.
@@ -1852,6 +1896,10 @@ name: string,
  * What it is called, for a file that is no photo: it has no picture.
  */
 file: string | null, 
+/**
+ * What was drawn on it.
+ */
+marks: Array<Mark>, 
 /**
  * At which stage of the work it was taken; a file has none.
  */
@@ -2068,6 +2116,10 @@ name: string,
  * At which stage of the work it was taken; a file has none.
  */
 stage?: Stage | null, 
+/**
+ * What was drawn on it; none where nothing was.
+ */
+overlay?: Overlay | null, 
 /**
  * What it is called, for a file that is no photo.
  */
@@ -2618,6 +2670,36 @@ body: unknown, };
 
 export type Sha256Hex = string;
 
+export type Shape = { "is": "arrow", 
+/**
+ * Where it begins.
+ */
+from: Spot, 
+/**
+ * What it points at.
+ */
+to: Spot, } | { "is": "box", 
+/**
+ * One corner.
+ */
+from: Spot, 
+/**
+ * The one across from it.
+ */
+to: Spot, } | { "is": "text", 
+/**
+ * Where the line begins.
+ */
+at: Spot, 
+/**
+ * What it says.
+ */
+text: string, } | { "is": "pen", 
+/**
+ * Where it goes through.
+ */
+along: Array<Spot>, };
+
 export type ShowIf = { 
 /**
  * The other field, of choices.
@@ -2690,6 +2772,8 @@ name: string,
  * Hours on that day.
  */
 hours: Array<Hours>, };
+
+export type Spot = [number, number];
 
 export type Stage = "report" | "before" | "during" | "after";
 
