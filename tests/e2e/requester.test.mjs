@@ -1,7 +1,8 @@
 // Britta scans the code on a pump with a phone of 360 pixels.
 import AxeBuilder from "@axe-core/playwright";
 import { openPage } from "./lib/browser.mjs";
-import { startOffice } from "./lib/office.mjs";
+import { signIn } from "./lib/dispatch.mjs";
+import { serve, setUp, startOffice, stop } from "./lib/office.mjs";
 import { assert, tell, test, until } from "./lib/story.mjs";
 
 const office = await startOffice();
@@ -78,6 +79,17 @@ test("a status link that was guessed leads nowhere", async () => {
 test("nothing went wrong in the page meanwhile", () => {
   assert(phone.problems.length === 0, phone.problems.join("; "));
   return Promise.resolve();
+});
+
+test("what happened while the office was out of reach is on the page at once, and not at the next look", async () => {
+  const aylin = await signIn(office, await setUp(office, "Aylin Demir"));
+  const { rows } = await aylin.json("POST", "/tickets/query", { list: "queue", search: "trips ten minutes" });
+  assert(rows.length === 1, `${rows.length} tickets are waiting`);
+  await stop(office.child);
+  await serve(office);
+  // The phone listens again in a few seconds: nobody tells it of this.
+  await aylin.act(rows[0].id, { do: "write", visibility: "public", text: "Mara comes at two." });
+  await phone.getByText("Mara comes at two.", { exact: true }).waitFor({ timeout: 12_000 });
 });
 
 await tell();

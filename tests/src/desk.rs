@@ -9,9 +9,9 @@ use fieldfare_protocol::view::{
 use fieldfare_protocol::wire::sha256_hex;
 use fieldfare_replica::sync::http::HttpAnswer;
 use fieldfare_server::alerts::Counts;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::carry::told;
 use crate::town::{Person, Town};
 
 /// A fault that was reported on the requester's page.
@@ -219,22 +219,4 @@ pub fn header(answer: &HttpAnswer, name: &str) -> String {
         .find(|(key, _)| key == name)
         .map(|(_, value)| value.clone())
         .unwrap_or_default()
-}
-
-pub(crate) fn told<T: DeserializeOwned>(answer: &HttpAnswer) -> Result<T, String> {
-    let text = String::from_utf8_lossy(&answer.body);
-    if (200..300).contains(&answer.status) {
-        return Ok(serde_json::from_slice(&answer.body)
-            .unwrap_or_else(|e| panic!("{e}: the answer has its form: {text}")));
-    }
-    let problem: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let code = problem
-        .get("code")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    Err(if code.is_empty() {
-        format!("{} {text}", answer.status)
-    } else {
-        code.to_owned()
-    })
 }

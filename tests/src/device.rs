@@ -75,6 +75,23 @@ fn key() -> DeviceKey {
     DeviceKey::from_bytes([7; 32])
 }
 
+/// What a device of any town kept in this folder, opened by another machine.
+///
+/// # Panics
+/// When it cannot be opened.
+#[must_use]
+pub fn opened(folder: &Path) -> Replica {
+    let clock = Arc::new(DeviceClock {
+        town: Arc::default(),
+        ahead_ms: 0,
+    });
+    let ids = Arc::new(DeviceIds {
+        device: 0,
+        next: AtomicU64::new(1),
+    });
+    Replica::open(folder, &key(), clock, ids).expect("the replica opens")
+}
+
 impl Device {
     /// The device number `number` of the town, its clock ahead by so much, on
     /// which `person` has signed in.
@@ -175,6 +192,12 @@ impl Device {
             engine: EngineBox(Engine::new(3)),
         };
         (first, twin)
+    }
+
+    /// Where it keeps everything.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The time that it shows.

@@ -5,6 +5,7 @@
 //! Nothing here waits: time is one hand-set clock, ids and secrets count, and
 //! whatever is random has a seed.
 
+pub mod carry;
 pub mod desk;
 pub mod device;
 pub mod network;

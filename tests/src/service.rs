@@ -9,7 +9,7 @@ use fieldfare_protocol::view::{
 use fieldfare_protocol::wire::sha256_hex;
 use serde_json::{Value, json};
 
-use crate::desk::told;
+use crate::carry::told;
 use crate::town::{Person, Town};
 
 impl Town {

@@ -1,13 +1,14 @@
 //! An enterprise with its office, its people and one pump, all in a temporary
 //! folder.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::http::Request;
-use fieldfare_domain::{At, EnterpriseId, Role, UserId};
+use fieldfare_domain::{At, EnterpriseId, Role, TicketId, UserId};
 use fieldfare_protocol::wire::{PushAnswer, PushRequest, ReplicaId, SignedIn, path};
 use fieldfare_replica::sync::http::{HttpAnswer, HttpRequest};
 use fieldfare_server::clock::{Around, Surroundings};
@@ -23,10 +24,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
-use tower::ServiceExt;
 use uuid::Uuid;
 
-use crate::desk::told;
+use crate::carry::{self, told};
 use crate::device::Device;
 use crate::next_random;
 
@@ -37,7 +37,7 @@ pub const MORNING: At = At(1_794_992_400_000);
 pub const ZONE: &str = "Europe/Stockholm";
 
 /// The town's clock.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Hands(AtomicI64);
 
 impl Hands {
@@ -200,6 +200,12 @@ impl Town {
         }
     }
 
+    /// Where the office keeps everything.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
     /// The clock.
     #[must_use]
     pub fn hands(&self) -> Arc<Hands> {
@@ -229,6 +235,15 @@ impl Town {
         Device::new(self, &self.jonas, 2, 0)
     }
 
+    /// Mara's device, once it knows of this ticket that it is hers.
+    #[must_use]
+    pub fn mara_is_sent_to(&self, ticket: TicketId) -> Device {
+        self.assign(ticket, &self.mara, Vec::new());
+        let mut mara = self.maras_device();
+        mara.settle(self);
+        mara
+    }
+
     /// Aylin's device, besides her browser.
     #[must_use]
     pub fn aylins_device(&self) -> Device {
@@ -252,62 +267,19 @@ impl Town {
         self.around.id()
     }
 
-    /// Carries one request of a device.
-    #[must_use]
-    pub fn carry_body(&self, request: &HttpRequest, body: Body) -> HttpAnswer {
-        let mut built = Request::builder()
-            .method(request.method)
-            .uri(&request.path)
-            .header("content-length", request.body.len());
-        for (name, value) in &request.headers {
-            built = built.header(*name, value);
-        }
-        self.send(built.body(body).expect("the request has a form"))
-    }
-
     /// Carries one request of a device and its answer.
     pub fn carry(&self, request: &HttpRequest) -> HttpAnswer {
-        self.carry_body(request, Body::from(request.body.clone()))
+        self.send(carry::whole(request))
     }
 
     /// Carries the head of a request and the first half of its body; then the
     /// connection breaks, and nobody hears the answer.
     pub fn carry_cut(&self, request: &HttpRequest) {
-        let half = request
-            .body
-            .get(..request.body.len() / 2)
-            .unwrap_or_default()
-            .to_vec();
-        let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-        let body = Body::from_stream(tokio_stream::iter([Ok(half), Err(broken)]));
-        let _ = self.carry_body(request, body);
+        let _ = self.send(carry::half(request));
     }
 
     fn send(&self, request: Request<Body>) -> HttpAnswer {
-        self.runtime.block_on(async {
-            let response = self
-                .router
-                .clone()
-                .oneshot(request)
-                .await
-                .expect("a router always answers");
-            let (parts, body) = response.into_parts();
-            let body = to_bytes(body, 64 << 20)
-                .await
-                .expect("an answer has an end");
-            HttpAnswer {
-                status: parts.status.as_u16(),
-                headers: parts
-                    .headers
-                    .iter()
-                    .map(|(name, value)| {
-                        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-                        (name.as_str().to_owned(), value)
-                    })
-                    .collect(),
-                body: body.to_vec(),
-            }
-        })
+        carry::send(&self.router, &self.runtime, request)
     }
 
     /// Asks the office anything.
@@ -319,18 +291,7 @@ impl Town {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> HttpAnswer {
-        let mut request = Request::builder().method(method).uri(path);
-        if let Some(token) = token {
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        self.send(
-            request
-                .body(Body::from(body))
-                .expect("the request has a form"),
-        )
+        self.send(carry::plain(method, path, token, headers, body))
     }
 
     /// Asks as a person. The answer, or the problem's code.
@@ -344,11 +305,7 @@ impl Town {
         path: &str,
         body: &Value,
     ) -> Result<T, String> {
-        let body = if body.is_null() {
-            Vec::new()
-        } else {
-            body.to_string().into_bytes()
-        };
+        let body = carry::json(body);
         told(&self.ask(method, path, Some(&person.token), &[], body))
     }
 

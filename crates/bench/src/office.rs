@@ -7,8 +7,6 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use anyhow::{Result, bail};
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::Request;
 use fieldfare_domain::{At, EnterpriseId, Role, TicketId, UserId};
 use fieldfare_protocol::directory::Directory;
 use fieldfare_protocol::view::TicketPage;
@@ -21,9 +19,9 @@ use fieldfare_server::enterprises::{Founding, found};
 use fieldfare_server::office::Office;
 use fieldfare_server::people_routes::{PersonSave, save};
 use fieldfare_server::{people, router, tokens};
+use fieldfare_stories::carry;
 use serde_json::json;
 use tokio::runtime::Runtime;
-use tower::ServiceExt;
 use uuid::Uuid;
 
 use crate::story::{self, People, Step};
@@ -33,8 +31,6 @@ use crate::texts::Texts;
 const TECHNICIANS: usize = 12;
 /// Zone of the enterprise.
 const ZONE: &str = "Europe/Stockholm";
-/// Largest answer, in bytes.
-const ANSWER_BYTES_MAX: usize = 64 << 20;
 /// Commands in one transaction while the office is filled.
 const FILLED_AT_ONCE: usize = 2_000;
 
@@ -241,27 +237,7 @@ fn quiet_runtime() -> Result<Runtime> {
 }
 
 fn ask(router: &Router, runtime: &Runtime, request: &HttpRequest) -> Result<HttpAnswer> {
-    let mut built = Request::builder()
-        .method(request.method)
-        .uri(&request.path)
-        .header("content-length", request.body.len());
-    for (name, value) in &request.headers {
-        built = built.header(*name, value);
-    }
-    let request = built.body(Body::from(request.body.clone()))?;
-    let answer = runtime.block_on(async {
-        let response = match router.clone().oneshot(request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        };
-        let status = response.status().as_u16();
-        let body = to_bytes(response.into_body(), ANSWER_BYTES_MAX).await?;
-        anyhow::Ok(HttpAnswer {
-            status,
-            headers: Vec::new(),
-            body: body.to_vec(),
-        })
-    })?;
+    let answer = carry::send(router, runtime, carry::whole(request));
     if answer.status >= 400 {
         bail!("the office answers {}", answer.status);
     }

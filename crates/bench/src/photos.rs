@@ -53,7 +53,7 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
             time = time.beside("libvips, one of the two sizes", Amount::Seconds(seconds));
             peak = peak.beside("libvips", Amount::Bytes(their_peak));
         } else {
-            report.skip(format!(
+            report.leaves_out(format!(
                 "libvips beside the photo of {name}: install {VIPS} (Debian: libvips-tools)"
             ));
         }

@@ -55,11 +55,11 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
             .len();
         report.add(Figure::new("size of the .deb", Amount::Bytes(bytes)));
     } else {
-        report.skip("size of the .deb: none was given (--deb)");
+        report.leaves_out("size of the .deb: none was given (--deb)");
     }
     let app = options.app()?;
     if !app.exists() {
-        report.skip(format!(
+        report.leaves_out(format!(
             "start of the app: there is no {}; build it first",
             app.display()
         ));
@@ -70,7 +70,7 @@ pub(crate) fn measure(options: &Options, report: &mut Report) -> Result<()> {
         .filter(|program| !exists(program))
         .collect();
     if !missing.is_empty() {
-        report.skip(format!(
+        report.leaves_out(format!(
             "start of the app, memory of its processes: no display of its own without {}",
             missing.join(", ")
         ));

@@ -124,7 +124,7 @@ impl Report {
     }
 
     /// Says now, and again below the table, what is left out.
-    pub(crate) fn skip(&mut self, what: impl Into<String>) {
+    pub(crate) fn leaves_out(&mut self, what: impl Into<String>) {
         let what = what.into();
         eprintln!("SKIPPED  {what}");
         self.skipped.push(what);

@@ -123,34 +123,27 @@ fn find_words(events: &BTreeMap<TicketId, Vec<Event>>) -> BTreeMap<String, Found
     found
 }
 
-/// Words in what a device still has to send, or needs its person for.
-fn waiting_words(device: &Device) -> BTreeSet<String> {
-    let Some(outbox) = device.replica.as_ref().and_then(|r| r.outbox().ok()) else {
-        return BTreeSet::new();
-    };
+/// What a device still has to send, or needs its person for.
+fn waiting(device: &Device) -> Vec<Act> {
+    let outbox = device.replica.as_ref().and_then(|r| r.outbox().ok());
     outbox
-        .needs_you
-        .iter()
-        .chain(&outbox.on_its_way)
-        .filter_map(|entry| entry.act.as_ref())
-        .flat_map(|act| {
-            let text = serde_json::to_string(act).unwrap_or_default();
-            words_in(&text).map(str::to_owned).collect::<Vec<_>>()
-        })
+        .into_iter()
+        .flat_map(|outbox| outbox.needs_you.into_iter().chain(outbox.on_its_way))
+        .filter_map(|entry| entry.act)
         .collect()
 }
 
-/// Photos that a device still has to announce, or needs its person for.
-fn waiting_photos(device: &Device) -> BTreeSet<PhotoId> {
-    let Some(outbox) = device.replica.as_ref().and_then(|r| r.outbox().ok()) else {
-        return BTreeSet::new();
-    };
-    outbox
-        .needs_you
-        .iter()
-        .chain(&outbox.on_its_way)
-        .filter_map(|entry| match &entry.act {
-            Some(Act::AddPhoto { photo }) => Some(photo.id),
+/// The words of acts.
+fn words_of(acts: &[Act]) -> BTreeSet<String> {
+    let text = serde_json::to_string(acts).unwrap_or_default();
+    words_in(&text).map(str::to_owned).collect()
+}
+
+/// The photos that acts announce.
+fn photos_of(acts: &[Act]) -> BTreeSet<PhotoId> {
+    acts.iter()
+        .filter_map(|act| match act {
+            Act::AddPhoto { photo } => Some(photo.id),
             _ => None,
         })
         .collect()
@@ -190,7 +183,10 @@ fn names(town: &mut Town, devices: &[Device]) {
 /// Nothing lost, nothing doubled (I1, I2, I3, I5, I17, I18, I19).
 fn words(town: &mut Town, devices: &[Device], events: &BTreeMap<TicketId, Vec<Event>>) {
     let found = find_words(events);
-    let waiting: Vec<BTreeSet<String>> = devices.iter().map(waiting_words).collect();
+    let waiting: Vec<BTreeSet<String>> = devices
+        .iter()
+        .map(|device| words_of(&waiting(device)))
+        .collect();
     let nothing = Found::default();
     for said in town.ledger.said.clone() {
         let at_office = found.get(&said.word).unwrap_or(&nothing);
@@ -285,7 +281,10 @@ fn photos(town: &mut Town, devices: &[Device], events: &BTreeMap<TicketId, Vec<E
             _ => None,
         })
         .collect();
-    let waiting: Vec<BTreeSet<PhotoId>> = devices.iter().map(waiting_photos).collect();
+    let waiting: Vec<BTreeSet<PhotoId>> = devices
+        .iter()
+        .map(|device| photos_of(&waiting(device)))
+        .collect();
     for taken in town.ledger.taken.clone() {
         let on_device = devices.iter().zip(&waiting).any(|(device, photos)| {
             device.origin == devices[taken.device].origin && photos.contains(&taken.id)

@@ -13,6 +13,7 @@
 
 pub mod acts;
 pub mod counters;
+pub mod cuts;
 pub mod day;
 mod desk;
 pub mod device;

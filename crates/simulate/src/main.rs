@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use fieldfare_simulate::{
-    Day, Plan, Settings, merges, non_interference, points, run, shrink, soak,
+    Day, Plan, Settings, cuts, merges, non_interference, points, run, shrink, soak,
 };
 
 /// Whole days of field work from seeds.
@@ -56,6 +56,18 @@ enum Verb {
         #[arg(long, default_value_t = 1)]
         nth: usize,
     },
+    /// Cut the power of a machine.
+    Cuts {
+        /// How often.
+        #[arg(long, default_value_t = 50)]
+        times: u64,
+        /// When: from which seed.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// The machine whose power is cut.
+    #[command(hide = true)]
+    CutWorker,
     /// Go on with the soak.
     Soak {
         /// Where it is kept.
@@ -106,6 +118,8 @@ fn main() {
         }
         Verb::Merges => every_merge(),
         Verb::Points { nth } => every_point(nth),
+        Verb::Cuts { times, seed } => cut_power(times, seed),
+        Verb::CutWorker => cuts::worker::work(),
         Verb::Soak {
             file,
             commit,
@@ -121,6 +135,26 @@ fn main() {
         Verb::Planted(options) => planting::all(&options),
     };
     std::process::exit(i32::from(!well));
+}
+
+fn cut_power(times: u64, seed: u64) -> bool {
+    if let Some(why) = cuts::cannot() {
+        println!("LEFT OUT: no power was cut, because {why}");
+        return true;
+    }
+    let cuts = std::env::current_exe()
+        .map_err(Into::into)
+        .and_then(|program| cuts::all(times, seed, &program));
+    match cuts {
+        Ok(cuts) => {
+            cuts.print();
+            cuts.is_well()
+        }
+        Err(error) => {
+            eprintln!("{error:#}");
+            false
+        }
+    }
 }
 
 fn days(from: u64, seeds: u64, most: usize) -> bool {

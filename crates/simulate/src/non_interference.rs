@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use fieldfare_domain::{Act, ActName, PhotoId, Visibility};
 use fieldfare_protocol::view::{ActOutcome, TicketView};
 use fieldfare_replica::sync::http::HttpAnswer;
+use fieldfare_stories::carry;
 use serde_json::{Value, json};
 
 use crate::acts;
@@ -105,11 +106,7 @@ impl Telling {
     }
 
     fn ask(&mut self, method: &str, path: &str, body: &Value) -> HttpAnswer {
-        let body = if body.is_null() {
-            Vec::new()
-        } else {
-            body.to_string().into_bytes()
-        };
+        let body = carry::json(body);
         let answer = self
             .town
             .ask(method, path, None, &[], body)

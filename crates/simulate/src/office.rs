@@ -6,15 +6,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::http::Request;
 use fieldfare_domain::At;
 use fieldfare_replica::sync::http::{HttpAnswer, HttpRequest};
 use fieldfare_server::clock::{Around, Surroundings};
 use fieldfare_server::office::Office;
 use fieldfare_server::{backup, router};
+use fieldfare_stories::carry;
 use tokio::runtime::Runtime;
-use tower::ServiceExt;
 use uuid::Uuid;
 
 use crate::dice::Dice;
@@ -156,53 +156,18 @@ impl OfficeSide {
     #[must_use]
     pub fn send(&self, request: Request<Body>) -> HttpAnswer {
         let (_, router) = self.running.as_ref().expect("the office runs");
-        RUNTIME.with(|runtime| {
-            runtime.block_on(async {
-                let response = router
-                    .clone()
-                    .oneshot(request)
-                    .await
-                    .expect("a router always answers");
-                let (parts, body) = response.into_parts();
-                let body = to_bytes(body, 64 << 20)
-                    .await
-                    .expect("an answer has an end");
-                HttpAnswer {
-                    status: parts.status.as_u16(),
-                    headers: parts
-                        .headers
-                        .iter()
-                        .map(|(name, value)| {
-                            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-                            (name.as_str().to_owned(), value)
-                        })
-                        .collect(),
-                    body: body.to_vec(),
-                }
-            })
-        })
+        RUNTIME.with(|runtime| carry::send(router, runtime, request))
     }
 
     /// Carries a request of a device; with `cut`, only the first half of its body
     /// before the connection breaks.
     #[must_use]
     pub fn carry(&self, request: &HttpRequest, cut: bool) -> HttpAnswer {
-        let body = if cut {
-            let half = request.body.get(..request.body.len() / 2);
-            let half = half.unwrap_or_default().to_vec();
-            let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-            Body::from_stream(tokio_stream::iter([Ok(half), Err(broken)]))
+        self.send(if cut {
+            carry::half(request)
         } else {
-            Body::from(request.body.clone())
-        };
-        let mut built = Request::builder()
-            .method(request.method)
-            .uri(&request.path)
-            .header("content-length", request.body.len());
-        for (name, value) in &request.headers {
-            built = built.header(*name, value);
-        }
-        self.send(built.body(body).expect("the request has a form"))
+            carry::whole(request)
+        })
     }
 
     /// The machine of the office stops: with `power`, what was not synced is

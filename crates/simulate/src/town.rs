@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::http::Request;
 use fieldfare_domain::{Event, TicketId};
 use fieldfare_protocol::page::Page;
 use fieldfare_protocol::wire::{Outcome, PushAnswer, path};
@@ -14,6 +12,7 @@ use fieldfare_replica::sync::http::{HttpAnswer, HttpRequest};
 use fieldfare_server::db::{Value as Bound, Whose};
 use fieldfare_server::office::Office;
 use fieldfare_server::tickets;
+use fieldfare_stories::carry::{self, told};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -161,18 +160,8 @@ impl Town {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> Option<HttpAnswer> {
-        let mut request = Request::builder().method(method).uri(path);
-        if let Some(token) = token {
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let answer = self.office.send(
-            request
-                .body(Body::from(body))
-                .expect("the request has a form"),
-        );
+        let request = carry::plain(method, path, token, headers, body);
+        let answer = self.office.send(request);
         self.if_alive(answer)
     }
 
@@ -185,11 +174,7 @@ impl Town {
         path: &str,
         body: &Value,
     ) -> Option<Result<T, String>> {
-        let body = if body.is_null() {
-            Vec::new()
-        } else {
-            body.to_string().into_bytes()
-        };
+        let body = carry::json(body);
         let token = self.browsers[person].clone();
         let answer = self.ask(method, path, Some(&token), &[], body)?;
         Some(told(&answer))
@@ -461,14 +446,4 @@ pub fn events_of(office: &Office) -> BTreeMap<TicketId, Vec<Event>> {
             Ok(all)
         })
         .expect("the office can be read")
-}
-
-/// What an answer says: its contents, or the code of the problem.
-fn told<T: DeserializeOwned>(answer: &HttpAnswer) -> Result<T, String> {
-    if (200..300).contains(&answer.status) {
-        return serde_json::from_slice(&answer.body).map_err(|e| e.to_string());
-    }
-    let problem: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let code = problem.get("code").and_then(Value::as_str);
-    Err(code.map_or_else(|| answer.status.to_string(), str::to_owned))
 }

@@ -10,6 +10,7 @@
 //! | `planted` | plants known faults in our own code and shows what catches each |
 //! | `merges` | two people offline on one ticket: every case, every order of arrival |
 //! | `points` | a disk that fails at each write and sync of each operation |
+//! | `cuts` | the power of a whole machine, cut while an office and a device work on it |
 //! | `kills` | the office's processes, killed with -9 while people write |
 //! | `gap` | many writers on PostgreSQL: no feed position is ever missed |
 //! | `soak` | the longer column of all these, in parts; goes on where it stopped |
@@ -54,6 +55,8 @@ enum Verb {
     Merges(simulate::Build),
     /// Let a disk fail at each write and sync of each operation.
     Points(simulate::Build),
+    /// Cut the power of a machine while an office and a device work on it.
+    Cuts(simulate::Cuts),
     /// Kill the office's processes again and again while people write.
     Kills(simulate::Kills),
     /// Let many writers write to PostgreSQL, and look for positions that are missed.
@@ -76,6 +79,7 @@ fn main() -> anyhow::Result<()> {
         Verb::Planted(options) => simulate::planted(&options),
         Verb::Merges(build) => simulate::merges(&build),
         Verb::Points(build) => simulate::points(&build),
+        Verb::Cuts(options) => simulate::cuts(&options),
         Verb::Kills(options) => simulate::kills(&options),
         Verb::Gap(options) => simulate::gap(&options),
         Verb::Soak(options) => simulate::soak(&options),

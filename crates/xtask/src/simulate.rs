@@ -63,6 +63,18 @@ pub(crate) struct Soak {
 }
 
 #[derive(Args)]
+pub(crate) struct Cuts {
+    /// How often.
+    #[arg(long, default_value_t = 50)]
+    times: u64,
+    /// Which ones.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[command(flatten)]
+    build: Build,
+}
+
+#[derive(Args)]
 pub(crate) struct Kills {
     /// How often, on each engine.
     #[arg(long, default_value_t = 200)]
@@ -155,6 +167,13 @@ fn at_length(what: &str, program: &str, test: &str, variable: &str, times: u64) 
             .args(["--test", program, "--", "--nocapture", "--exact", test])
             .env(variable, times.to_string()),
     )
+}
+
+pub(crate) fn cuts(options: &Cuts) -> Result<()> {
+    let mut command = Command::new(simulator(&options.build, false)?);
+    command.args(["cuts", "--times", &options.times.to_string()]);
+    command.args(["--seed", &options.seed.to_string()]);
+    run("power cuts", &mut command)
 }
 
 pub(crate) fn kills(options: &Kills) -> Result<()> {

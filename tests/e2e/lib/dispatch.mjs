@@ -14,8 +14,14 @@ export async function signIn(office, person) {
     return answer;
   };
   await ask("POST", "/session", { email: person.email, password: person.password });
+  const json = async (method, path, body) => (await ask(method, path, body)).json();
   return {
-    json: async (method, path, body) => (await ask(method, path, body)).json(),
+    json,
+    act: async (ticket, act) => {
+      const { version } = await json("GET", `/tickets/${ticket}`);
+      const command = { commandId: crypto.randomUUID(), baseVersion: version, occurredAt: Date.now(), act };
+      return json("POST", `/tickets/${ticket}/act`, command);
+    },
     bytes: async (path) => Buffer.from(await (await ask("GET", path)).arrayBuffer()),
   };
 }
@@ -33,13 +39,7 @@ export async function assign(desk, assignee, titles, contact = { name: "Britta S
       occurredAt: Date.now(),
       draft: { title, description: title, contact },
     });
-    const { version } = await desk.json("GET", `/tickets/${ticket}`);
-    await desk.json("POST", `/tickets/${ticket}/act`, {
-      commandId: crypto.randomUUID(),
-      baseVersion: version,
-      occurredAt: Date.now(),
-      act: { do: "assign", assignee: id, comment: "Please." },
-    });
+    await desk.act(ticket, { do: "assign", assignee: id, comment: "Please." });
     tickets.push(ticket);
   }
   return tickets;

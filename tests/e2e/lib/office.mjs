@@ -71,9 +71,11 @@ export async function stop(child, signal = "SIGTERM") {
   if (!child || child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((end) => child.once("exit", end));
   child.kill(signal);
-  const timer = setTimeout(() => child.kill("SIGKILL"), 5_000);
+  const patience = AbortSignal.timeout(5_000);
+  const hard = () => child.kill("SIGKILL");
+  patience.addEventListener("abort", hard);
   await ended;
-  clearTimeout(timer);
+  patience.removeEventListener("abort", hard);
 }
 
 /** Uses a person's one-time link to choose a password; returns what signs in. */

@@ -45,15 +45,11 @@ export async function tell() {
 }
 
 async function withLimit(promise, ms, what) {
-  let timer;
-  const limit = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what}: not done after ${ms} ms`)), ms);
+  const limit = AbortSignal.timeout(ms);
+  const over = new Promise((_, reject) => {
+    limit.addEventListener("abort", () => reject(new Error(`${what}: not done after ${ms} ms`)));
   });
-  try {
-    return await Promise.race([promise, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return Promise.race([promise, over]);
 }
 
 /** Fails with a reason. */

@@ -34,9 +34,7 @@ fn story(plan: Plan) -> usize {
     let town = Town::new();
     let reported = town.report("Water under the pump", &[]);
     let ticket = reported.ticket;
-    town.assign(ticket, &town.mara, Vec::new());
-    let mut mara = town.maras_device();
-    mara.settle(&town);
+    let mut mara = town.mara_is_sent_to(ticket);
     let before = town.status_bytes(&reported.status_token);
 
     // No signal: all of it lies on the device, encrypted, and is shown.
@@ -142,9 +140,7 @@ fn another_technician_holds_the_files_of_a_ticket_without_a_network() {
     let town = Town::new();
     let reported = town.report("Water under the pump", &[]);
     let ticket = reported.ticket;
-    town.assign(ticket, &town.mara, Vec::new());
-    let mut mara = town.maras_device();
-    mara.settle(&town);
+    let mut mara = town.mara_is_sent_to(ticket);
     mara.act(ticket, Act::Accept);
     let file = mara
         .replica
@@ -172,9 +168,7 @@ fn what_is_no_file_that_is_taken_is_refused_on_the_device_and_leaves_nothing() {
     let town = Town::new();
     let reported = town.report("Water under the pump", &[]);
     let ticket = reported.ticket;
-    town.assign(ticket, &town.mara, Vec::new());
-    let mut mara = town.maras_device();
-    mara.settle(&town);
+    let mara = town.mara_is_sent_to(ticket);
     let page = b"<!doctype html><script>alert(1)</script>".as_slice();
     for (name, bytes, code) in [
         ("offer.pdf", page, "file_not_as_named"),

@@ -280,9 +280,7 @@ fn nothing_internal_changes_a_byte_of_the_requesters_page() {
     let town = Town::new();
     let reported = town.report("Water under the pump", &[]);
     let ticket = reported.ticket;
-    town.assign(ticket, &town.mara, Vec::new());
-    let mut mara = town.maras_device();
-    mara.settle(&town);
+    let mut mara = town.mara_is_sent_to(ticket);
     mara.act(ticket, Act::Accept);
     mara.settle(&town);
     let before = town.status_bytes(&reported.status_token);

@@ -176,9 +176,7 @@ fn a_ticket_goes_from_a_label_through_a_cellar_to_the_requesters_page() {
 fn the_record_names_each_step_once_and_in_its_order() {
     let town = Town::new();
     let ticket = town.report("Water under the pump", &[]).ticket;
-    town.assign(ticket, &town.mara, Vec::new());
-    let mut mara = town.maras_device();
-    mara.settle(&town);
+    let mut mara = town.mara_is_sent_to(ticket);
     mara.goes_offline();
     work_in_the_cellar(&mara, ticket);
     mara.comes_back();
@@ -218,9 +216,7 @@ fn the_record_names_each_step_once_and_in_its_order() {
 fn nothing_is_resolved_without_feedback() {
     let town = Town::new();
     let ticket = town.report("Water under the pump", &[]).ticket;
-    town.assign(ticket, &town.mara, Vec::new());
-    let mut mara = town.maras_device();
-    mara.settle(&town);
+    let mut mara = town.mara_is_sent_to(ticket);
     mara.goes_offline();
     mara.act(ticket, Act::Accept);
     let refused = mara.try_act(ticket, resolve("  ")).unwrap_err();
@@ -236,9 +232,7 @@ fn nothing_is_resolved_without_feedback() {
 fn the_appointment_rings_once_without_a_network_also_after_a_restart() {
     let town = Town::new();
     let ticket = town.report("Water under the pump", &[]).ticket;
-    town.assign(ticket, &town.mara, Vec::new());
-    let mut mara = town.maras_device();
-    mara.settle(&town);
+    let mut mara = town.mara_is_sent_to(ticket);
     mara.goes_offline();
     mara.act(ticket, Act::Accept);
     // 13:30 in Kalix is 12:30 in UTC; the bell rings at noon in UTC.

@@ -108,9 +108,7 @@ fn code_users_report_problems_inquiries_and_orders_and_talk_with_employees_on_a_
     // The conversation goes both ways, with a file, and notes stay inside.
     let (ticket, token) = scanned(&town, "Problem", "It hums as well");
     let picture = photo(3, 320, 240);
-    town.assign(ticket, &town.mara, Vec::new());
-    let mut mara = town.maras_device();
-    mara.settle(&town);
+    let mut mara = town.mara_is_sent_to(ticket);
     mara.act(ticket, Act::Accept);
     mara.write(ticket, Visibility::Public, "Since when?");
     mara.write(ticket, Visibility::Internal, "They always say so.");
@@ -189,9 +187,7 @@ fn there_are_three_priorities_and_an_employee_changes_them_and_a_code_user_does_
         priority: Priority::Urgent,
     };
     assert!(town.try_act(&town.aylin, ticket, urgent).is_err());
-    town.assign(ticket, &town.mara, Vec::new());
-    let mut mara = town.maras_device();
-    mara.settle(&town);
+    let mut mara = town.mara_is_sent_to(ticket);
     let priority = Priority::High;
     mara.act(ticket, Act::SetPriority { priority });
     mara.settle(&town);

@@ -26,9 +26,7 @@ fn assign_and_force_close_are_the_offices_and_resolve_and_return_the_technicians
     let refused = town.try_act(&town.mara, ticket, Act::ForceClose { reason });
     assert_eq!(refused, Err("not_allowed".to_owned()));
 
-    town.assign(ticket, &town.mara, Vec::new());
-    let mut mara = town.maras_device();
-    mara.settle(&town);
+    let mara = town.mara_is_sent_to(ticket);
     mara.act(ticket, Act::Accept);
     let offered = mara.view(ticket).actions;
     assert!(offered.contains(&ActName::Resolve) && offered.contains(&ActName::Return));

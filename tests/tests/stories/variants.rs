@@ -254,9 +254,7 @@ fn a_device_alert_becomes_one_ticket_however_often_it_fires() {
     assert!(view.description.contains("1.2 bar for 5 min"));
     assert_eq!(town.list(&town.aylin, ListName::Queue).len(), 2);
 
-    town.assign(ticket, &town.mara, Vec::new());
-    let mut mara = town.maras_device();
-    mara.settle(&town);
+    let mara = town.mara_is_sent_to(ticket);
     assert_eq!(mara.view(ticket), town.view(&town.mara, ticket));
 }
 
@@ -265,9 +263,7 @@ fn a_device_alert_becomes_one_ticket_however_often_it_fires() {
 fn an_alert_that_resolves_before_completion_ends_its_ticket() {
     let town = Town::new();
     let ticket = alerted(&town);
-    town.assign(ticket, &town.mara, Vec::new());
-    let mut mara = town.maras_device();
-    mara.settle(&town);
+    let mut mara = town.mara_is_sent_to(ticket);
     mara.act(ticket, Act::Accept);
     mara.settle(&town);
 
@@ -307,9 +303,7 @@ fn an_alert_that_is_handled_by_hand_ends_its_ticket_in_its_own_way() {
 fn an_alert_ends_no_ticket_that_was_resolved_before() {
     let town = Town::new();
     let ticket = alerted(&town);
-    town.assign(ticket, &town.mara, Vec::new());
-    let mut mara = town.maras_device();
-    mara.settle(&town);
+    let mut mara = town.mara_is_sent_to(ticket);
     mara.act(ticket, Act::Accept);
     mara.act(ticket, resolve());
     mara.settle(&town);
@@ -324,9 +318,7 @@ fn an_alert_ends_no_ticket_that_was_resolved_before() {
 fn work_that_was_done_while_the_alert_resolved_is_kept() {
     let town = Town::new();
     let ticket = alerted(&town);
-    town.assign(ticket, &town.mara, Vec::new());
-    let mut mara = town.maras_device();
-    mara.settle(&town);
+    let mut mara = town.mara_is_sent_to(ticket);
     mara.goes_offline();
     mara.act(ticket, Act::Accept);
     mara.write(ticket, Visibility::Internal, "The valve was shut");

@@ -1,8 +1,9 @@
 /**
  * Following one ticket by its status link.
  *
- * A hint stream only ever says "something changed"; then the state is read. Where the stream does
- * not hold (proxies cut it), a read each 30 s does. The last state seen is kept and shown with its
+ * A hint stream only ever says "something changed"; then the state is read. What was missed while
+ * there was none is not told again, so each opening is a reason to read as well. Where the stream
+ * does not hold (proxies cut it), a read each 30 s does. The last state seen is kept and shown with its
  * time, so that the page is never empty and never says more than it knows.
  */
 
@@ -90,6 +91,8 @@ export class Follow {
       this.unknown = false;
       if (outcome.value.changed) this.#take(outcome.value.view);
       else this.#confirmed();
+      // The browser gives a stream up that was refused once, as behind a restarting proxy.
+      if (document.visibilityState === "visible") this.#openHints();
     } else if (outcome.failure.kind === "refused" && [404, 410].includes(outcome.failure.status)) {
       this.unknown = true;
       this.#closeHints();
@@ -124,6 +127,7 @@ export class Follow {
   #openHints(): void {
     if (this.unknown || (this.#hints && this.#hints.readyState !== EventSource.CLOSED)) return;
     this.#hints = new EventSource(this.#phone.api.hintsUrl(this.token));
+    this.#hints.addEventListener("open", () => void this.read());
     this.#hints.addEventListener("changed", () => void this.read());
   }
 

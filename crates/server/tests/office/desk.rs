@@ -77,6 +77,15 @@ pub(crate) fn places(folder: &Path) -> (Places, Option<Database>) {
     (places, database)
 }
 
+/// How many of something are tried: this many in the ordinary run; a variable of
+/// the environment asks for another number.
+pub(crate) fn wanted(variable: &str, ordinary: u64) -> u64 {
+    std::env::var(variable)
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(ordinary)
+}
+
 /// What came back.
 #[derive(Debug)]
 pub(crate) struct Answer {

@@ -19,7 +19,7 @@ use fieldfare_server::office::{Office, Places};
 use fieldfare_server::{doctor, tokens};
 use serde_json::{Value, json};
 
-use crate::desk::places;
+use crate::desk::{places, wanted};
 
 /// Who writes at the same time, each to a ticket of their own and to one of all.
 const WRITERS: usize = 4;
@@ -28,14 +28,6 @@ const ANSWERS: u64 = 15;
 
 /// Most that one answer may take.
 const PATIENCE: Duration = Duration::from_secs(120);
-
-/// Kills of the ordinary run; `FIELDFARE_KILLS` asks for another number.
-fn kills_wanted() -> u64 {
-    std::env::var("FIELDFARE_KILLS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(8)
-}
 
 /// A process of the office, killed when this is dropped.
 struct Process {
@@ -198,7 +190,7 @@ fn what_was_answered_before_a_process_was_killed_is_there_once_and_in_order() {
                 })
             })
             .collect();
-        for kill in 0..kills_wanted() {
+        for kill in 0..wanted("FIELDFARE_KILLS", 8) {
             // Always in the middle of something: people write without a pause.
             for _ in 0..ANSWERS {
                 heard.recv_timeout(PATIENCE).expect("somebody is answered");
@@ -214,7 +206,7 @@ fn what_was_answered_before_a_process_was_killed_is_there_once_and_in_order() {
     drop(processes);
     println!(
         "{} kills of {count} processes, {} answers, {} asked again",
-        kills_wanted(),
+        wanted("FIELDFARE_KILLS", 8),
         said.iter().map(Vec::len).sum::<usize>(),
         asked_again.load(Ordering::SeqCst)
     );

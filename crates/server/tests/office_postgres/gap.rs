@@ -17,6 +17,7 @@ use fieldfare_server::error::OfficeError;
 use fieldfare_server::office::{Office, Places};
 
 use crate::cluster::Database;
+use crate::desk::wanted;
 
 /// Writers at once.
 const WRITERS: u64 = 16;
@@ -24,14 +25,6 @@ const WRITERS: u64 = 16;
 const TICKETS: u64 = 40;
 /// Most that the whole may take.
 const PATIENCE: Duration = Duration::from_secs(3_000);
-
-/// Commits of the ordinary run; `FIELDFARE_COMMITS` asks for another number.
-fn commits_wanted() -> u64 {
-    std::env::var("FIELDFARE_COMMITS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(5_000)
-}
 
 /// Numbers that look random and are the same in every run.
 fn scrambled(n: u64) -> u64 {
@@ -159,7 +152,7 @@ impl Reader {
 // Covers: I9, I25
 fn no_position_is_missed_or_out_of_order_whatever_happens_to_the_writers() {
     let scene = Arc::new(Scene::new());
-    let wanted = commits_wanted();
+    let wanted = wanted("FIELDFARE_COMMITS", 5_000);
     let (done, given_up, failed) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
     let next = AtomicU64::new(0);
     let stop = AtomicBool::new(false);

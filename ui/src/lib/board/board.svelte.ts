@@ -1,12 +1,11 @@
 /** The board as it was last read, and which part of time it shows. */
-import { asHostError, type Host } from '../api/host';
-import type { BoardPerson, BoardView, BoardVisit, HostError } from '../api/types';
+import type { Host } from '../api/host';
+import type { BoardPerson, BoardView, BoardVisit } from '../api/types';
 import { DAYS, dateAfter, type Scale } from './layout';
+import { Reading } from '../reading.svelte';
 
-export class Board {
+export class Board extends Reading {
   view = $state.raw<BoardView | null>(null);
-  status = $state<'loading' | 'ready' | 'failed'>('loading');
-  problem = $state.raw<HostError | null>(null);
   scale = $state<Scale>('day');
   /** Its first day; empty is today, whichever day that is. */
   from = $state('');
@@ -15,27 +14,19 @@ export class Board {
   search = $state('');
 
   readonly #host: Host;
-  #reads = 0;
 
   constructor(host: Host) {
+    super();
     this.#host = host;
   }
 
   /** Reads it again; an answer that a later one has overtaken is dropped. */
   async read(): Promise<void> {
-    const turn = ++this.#reads;
-    try {
-      const view = await this.#host.board({ from: this.from, days: DAYS[this.scale], zone: this.zone, search: this.search.trim() });
-      if (turn !== this.#reads) return;
-      this.view = view;
-      this.status = 'ready';
-      this.problem = null;
-    } catch (caught) {
-      if (turn !== this.#reads) return;
-      this.problem = asHostError(caught);
-      // A board of a minute ago is better than none.
-      if (this.status !== 'ready') this.status = 'failed';
-    }
+    const query = { from: this.from, days: DAYS[this.scale], zone: this.zone, search: this.search.trim() };
+    await this.latest(
+      () => this.#host.board(query),
+      (view) => (this.view = view),
+    );
   }
 
   /** So many boards ahead, or back. */

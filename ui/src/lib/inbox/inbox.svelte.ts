@@ -1,15 +1,15 @@
 /** What the person was told, how much of it is unread, and their quiet hours. */
-import { asHostError, type Host } from '../api/host';
-import type { HostError, InboxLine, InboxView, QuietHours, ReadMark } from '../api/types';
+import type { Host } from '../api/host';
+import type { InboxLine, InboxView, QuietHours, ReadMark } from '../api/types';
+import { Reading } from '../reading.svelte';
 
-export class Inbox {
+export class Inbox extends Reading {
   view = $state.raw<InboxView | null>(null);
-  problem = $state.raw<HostError | null>(null);
   readonly unread = $derived(this.view?.unread ?? 0);
   readonly #host: Host;
-  #reads = 0;
 
   constructor(host: Host) {
+    super();
     this.#host = host;
   }
 
@@ -30,7 +30,7 @@ export class Inbox {
 
   /** Fails with a `HostError`, for the form that asks. */
   async keepQuiet(quiet: QuietHours | null): Promise<void> {
-    this.#reads += 1;
+    this.overtake();
     this.view = await this.#host.quietSave(quiet);
   }
 
@@ -44,15 +44,7 @@ export class Inbox {
   }
 
   async #take(ask: () => Promise<InboxView>): Promise<void> {
-    const turn = ++this.#reads;
-    try {
-      const view = await ask();
-      if (turn !== this.#reads) return;
-      this.view = view;
-      this.problem = null;
-    } catch (caught) {
-      if (turn === this.#reads) this.problem = asHostError(caught);
-    }
+    await this.latest(ask, (view) => (this.view = view));
   }
 }
 

@@ -1,35 +1,25 @@
 /** Articles on the screen: those that answer a question, and those that may help with a ticket. */
-import { asHostError, type Host } from '../api/host';
-import type { ArticleView, HostError, KnowledgeQuery } from '../api/types';
+import type { Host } from '../api/host';
+import type { ArticleView, KnowledgeQuery } from '../api/types';
+import { Reading } from '../reading.svelte';
 
-export class Library {
+export class Library extends Reading {
   found = $state.raw<readonly ArticleView[]>([]);
-  status = $state<'loading' | 'ready' | 'failed'>('loading');
-  problem = $state.raw<HostError | null>(null);
   readonly #host: Host;
-  #turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: Host) {
+    super();
     this.#host = host;
   }
 
   /** Asks; an answer that a later question has overtaken is dropped. */
   async ask(query: Partial<KnowledgeQuery>): Promise<void> {
     clearTimeout(this.#timer);
-    const turn = ++this.#turn;
-    try {
-      const found = await this.#host.knowledge(query);
-      if (turn !== this.#turn) return;
-      this.found = found;
-      this.status = 'ready';
-      this.problem = null;
-    } catch (caught) {
-      if (turn !== this.#turn) return;
-      this.problem = asHostError(caught);
-      // What is on the screen stays there.
-      if (this.status !== 'ready') this.status = 'failed';
-    }
+    await this.latest(
+      () => this.#host.knowledge(query),
+      (found) => (this.found = found),
+    );
   }
 
   /** Asks once nothing was typed for a moment. */

@@ -1,8 +1,9 @@
 /** Somebody's own tickets: of an employee who reports, of a user who is helped (S2-16, S3-1). */
-import { asHostError, type ChosenPhoto, type Host } from '../api/host';
-import type { DepartmentView, Draft, Form, HostError, MyTicket, MyTickets, TypeView } from '../api/types';
+import type { ChosenPhoto, Host } from '../api/host';
+import type { DepartmentView, Draft, Form, MyTicket, MyTickets, TypeView } from '../api/types';
 import { filled, type Answers } from '../form/answers';
 import { locale } from '../i18n/index.svelte';
+import { Reading } from '../reading.svelte';
 
 /** What stands in the fields of a new one (S3-3). */
 export interface MyFields {
@@ -44,39 +45,31 @@ export function draftOf(fields: MyFields, name: string, form: Form | null): Draf
   };
 }
 
-export class MyList {
+export class MyList extends Reading {
   rows = $state.raw<readonly MyTicket[]>([]);
   total = $state(0);
   types = $state.raw<readonly TypeView[]>([]);
   departments = $state.raw<readonly DepartmentView[]>([]);
-  status = $state<'loading' | 'ready' | 'failed'>('loading');
-  problem = $state.raw<HostError | null>(null);
   search = $state('');
   openOnly = $state(false);
 
   readonly #host: Host;
-  #turn = 0;
 
   constructor(host: Host) {
+    super();
     this.#host = host;
   }
 
   async read(): Promise<void> {
-    const turn = (this.#turn += 1);
-    try {
-      const answer: MyTickets = await this.#host.myTickets({ search: this.search.trim(), open: this.openOnly });
-      if (turn !== this.#turn) return;
-      this.rows = answer.rows;
-      this.total = answer.total;
-      this.types = answer.types;
-      this.departments = answer.departments;
-      this.status = 'ready';
-      this.problem = null;
-    } catch (caught) {
-      if (turn !== this.#turn) return;
-      this.problem = asHostError(caught);
-      if (this.status !== 'ready') this.status = 'failed';
-    }
+    await this.latest(
+      () => this.#host.myTickets({ search: this.search.trim(), open: this.openOnly }),
+      (answer: MyTickets) => {
+        this.rows = answer.rows;
+        this.total = answer.total;
+        this.types = answer.types;
+        this.departments = answer.departments;
+      },
+    );
   }
 
   /** Reports a ticket, and sends its pictures to its page. How many pictures did not go. */

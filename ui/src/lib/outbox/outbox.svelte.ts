@@ -3,6 +3,7 @@ import { asHostError, type Host } from '../api/host';
 import type { Freshness, HostError, OutboxEntry, OutboxView } from '../api/types';
 import { clockIsAhead } from '../clock';
 import { STAYS_MS } from '../components/toasts.svelte';
+import { Reading } from '../reading.svelte';
 
 const NOTHING: Freshness = { live: false, asOf: null, waiting: 0, needsYou: 0, updateNeeded: false, clockAheadMs: 0 };
 
@@ -12,32 +13,28 @@ export interface GivenUp {
   what: string;
 }
 
-export class Outbox {
+export class Outbox extends Reading {
   view = $state.raw<OutboxView | null>(null);
-  problem = $state.raw<HostError | null>(null);
   /** Why the last act on an entry did not work. */
   refusal = $state.raw<{ id: string; problem: HostError } | null>(null);
   givenUp = $state.raw<readonly GivenUp[]>([]);
   readonly freshness = $derived(this.view?.freshness ?? NOTHING);
 
   readonly #host: Host;
-  #reads = 0;
 
   constructor(host: Host) {
+    super();
     this.#host = host;
   }
 
   async read(): Promise<void> {
-    const turn = ++this.#reads;
-    try {
-      const view = await this.#host.outbox();
-      if (turn !== this.#reads) return;
-      clockIsAhead(view.freshness.clockAheadMs);
-      this.view = view;
-      this.problem = null;
-    } catch (caught) {
-      if (turn === this.#reads) this.problem = asHostError(caught);
-    }
+    await this.latest(
+      () => this.#host.outbox(),
+      (view) => {
+        clockIsAhead(view.freshness.clockAheadMs);
+        this.view = view;
+      },
+    );
   }
 
   retry(id: string): Promise<boolean> {

@@ -1,46 +1,37 @@
 /** The queue: tickets that nobody holds, and what has been typed for each of them. */
 import type { Host } from '../api/host';
-import type { HostError, TicketRow } from '../api/types';
-import { asHostError } from '../api/host';
+import type { TicketRow } from '../api/types';
 import { AssignForm } from './assign-form.svelte';
+import { Reading } from '../reading.svelte';
 
 /** Most rows that the queue shows; the rest moves up as these are assigned. */
 export const QUEUE_ROWS = 500;
 
-export class Queue {
+export class Queue extends Reading {
   rows = $state.raw<TicketRow[]>([]);
   total = $state(0);
-  status = $state<'loading' | 'ready' | 'failed'>('loading');
-  problem = $state.raw<HostError | null>(null);
   selected = $state<string | null>(null);
 
   readonly #host: Host;
   readonly #forms = new Map<string, AssignForm>();
-  #reads = 0;
   /** Where the chosen ticket stands, or stood before it left the list. */
   #chosenRow = 0;
 
   constructor(host: Host) {
+    super();
     this.#host = host;
   }
 
   /** Reads the list again; an answer that a later one has overtaken is dropped. */
   async read(): Promise<void> {
-    const turn = ++this.#reads;
-    try {
-      const page = await this.#host.tickets({ list: 'queue', limit: QUEUE_ROWS });
-      if (turn !== this.#reads) return;
-      this.#noteRow();
-      this.rows = page.rows;
-      this.total = page.total;
-      this.status = 'ready';
-      this.problem = null;
-    } catch (caught) {
-      if (turn !== this.#reads) return;
-      this.problem = asHostError(caught);
-      // What is on the screen stays there: a list of a minute ago is better than none.
-      if (this.status !== 'ready') this.status = 'failed';
-    }
+    await this.latest(
+      () => this.#host.tickets({ list: 'queue', limit: QUEUE_ROWS }),
+      (page) => {
+        this.#noteRow();
+        this.rows = page.rows;
+        this.total = page.total;
+      },
+    );
   }
 
   /** The form of a ticket, with what was typed into it before. */

@@ -1,27 +1,26 @@
 /** A short list of tickets: those with me, or those that are open to claim. */
 import { onMount } from 'svelte';
-import { asHostError, type Host } from '../api/host';
+import type { Host } from '../api/host';
 import { theTime } from '../clock';
-import type { HostError, ListName, TicketRow } from '../api/types';
+import type { ListName, TicketRow } from '../api/types';
+import { Reading } from '../reading.svelte';
 
 /** More than anybody has in hand. */
 const ROWS = 500;
 /** The times on a list are told to the minute. */
 const CLOCK_MS = 30_000;
 
-export class TicketList {
+export class TicketList extends Reading {
   rows = $state.raw<TicketRow[]>([]);
-  status = $state<'loading' | 'ready' | 'failed'>('loading');
-  problem = $state.raw<HostError | null>(null);
   now = $state(theTime());
   /** How many are open to claim; asked for while there is nothing else to show. */
   claimable = $state(0);
 
   readonly #host: Host;
   readonly #list: ListName;
-  #reads = 0;
 
   constructor(host: Host, list: ListName) {
+    super();
     this.#host = host;
     this.#list = list;
   }
@@ -42,19 +41,11 @@ export class TicketList {
   }
 
   async read(): Promise<void> {
-    const turn = ++this.#reads;
-    try {
-      const page = await this.#host.tickets({ list: this.#list, limit: ROWS });
-      if (turn !== this.#reads) return;
-      this.rows = page.rows;
-      this.status = 'ready';
-      this.problem = null;
-      if (this.#list === 'mine' && page.rows.length === 0) await this.#countClaimable();
-    } catch (caught) {
-      if (turn !== this.#reads) return;
-      this.problem = asHostError(caught);
-      if (this.status !== 'ready') this.status = 'failed';
-    }
+    const taken = await this.latest(
+      () => this.#host.tickets({ list: this.#list, limit: ROWS }),
+      (page) => (this.rows = page.rows),
+    );
+    if (taken && this.#list === 'mine' && this.rows.length === 0) await this.#countClaimable();
   }
 
   async #countClaimable(): Promise<void> {

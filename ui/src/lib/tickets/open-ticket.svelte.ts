@@ -1,34 +1,29 @@
 /** One ticket on the screen. */
 import { asHostError, type Host } from '../api/host';
-import type { Act, ActOutcome, HostError, TicketView } from '../api/types';
+import type { Act, ActOutcome, TicketView } from '../api/types';
 import { allows, inverse } from './undo';
+import { Reading } from '../reading.svelte';
 
-export class OpenTicket {
+export class OpenTicket extends Reading {
   readonly id: string;
   view = $state.raw<TicketView | null>(null);
-  problem = $state.raw<HostError | null>(null);
 
   readonly #host: Host;
-  #reads = 0;
   /** What takes the acts since `begin` back, the last one first; none when one of them cannot be. */
   #back: Act[] | null = [];
 
   constructor(host: Host, id: string) {
+    super();
     this.#host = host;
     this.id = id;
   }
 
   /** Reads it again; an answer that a later one has overtaken is dropped. */
   async read(): Promise<void> {
-    const turn = ++this.#reads;
-    try {
-      const view = await this.#host.ticket(this.id);
-      if (turn !== this.#reads) return;
-      this.view = view;
-      this.problem = null;
-    } catch (caught) {
-      if (turn === this.#reads) this.problem = asHostError(caught);
-    }
+    await this.latest(
+      () => this.#host.ticket(this.id),
+      (view) => (this.view = view),
+    );
   }
 
   /** Does something on it, and shows what became of it. Fails with a `HostError`. */
