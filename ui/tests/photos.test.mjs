@@ -1,7 +1,7 @@
 // Photos of the work in Chromium: their stages, and two side by side, by keyboard alone. With
 // PICTURES=folder, pictures of it are kept there.
 import { axe, startPages } from './lib/pages.mjs';
-import { PHONE, settled } from './lib/requester.mjs';
+import { PHONE, settled, showPublic, VIEW } from './lib/requester.mjs';
 import { assert, tell, test } from './lib/story.mjs';
 
 const TICKET = '01900000-0000-7000-8000-000000001042';
@@ -166,6 +166,28 @@ test('a phone in German and a desk in Chinese hold the drawing', async () => {
     assert((await marks(page).count()) === 1, 'one is drawn');
     await sound(page, `drawing-${what}`);
   }
+});
+
+const SCENE = '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480"><rect width="640" height="480" fill="#4d6a78"/><circle cx="320" cy="240" r="120" fill="#cbb"/></svg>';
+
+test('a requester sees the stage and the marks over the photo, small and large', async () => {
+  const page = await pages.open(PHONE);
+  const marks = [
+    { id: 'a', ink: 'red', shape: { is: 'arrow', from: [100, 100], to: [480, 400] } },
+    { id: 'b', ink: 'yellow', shape: { is: 'text', at: [900, 900], text: 'Dichtung <hier> 漏水' } },
+  ];
+  await page.route('**/photos/p1/**', (route) => route.fulfill({ status: 200, contentType: 'image/svg+xml', body: SCENE }));
+  await showPublic(page, pages.url, '/s/one', {
+    ...VIEW,
+    photos: [{ id: 'p1', state: 'arrived', mine: false, name: '', stage: 'after', overlay: { width: 640, height: 480, marks }, thumbUrl: '/api/photos/p1/thumb', url: '/api/photos/p1/full' }],
+  });
+  await page.getByText('Nach der Arbeit').waitFor();
+  const small = page.getByRole('button', { name: 'Foto 1 groß zeigen' });
+  assert((await small.locator('svg g').count()) === 2, 'marks lie over the small one');
+  await sound(page, 'requester');
+  await small.click();
+  await page.getByRole('img', { name: 'Foto 1: Dichtung <hier> 漏水' }).waitFor();
+  await sound(page, 'requester-large');
 });
 
 await tell(() => pages.close());

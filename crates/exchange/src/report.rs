@@ -241,8 +241,7 @@ fn pictures(paper: &mut Paper, input: &Input<'_>) -> Result<(), ExchangeError> {
         let shown: Vec<&Picture> = here.take(room).collect();
         if !shown.is_empty() {
             room -= shown.len();
-            paper.small(input.language.stage(stage));
-            paper.pictures(&shown)?;
+            paper.pictures(input.language.stage(stage), &shown)?;
         }
     }
     let left = input.pictures.len().saturating_sub(PHOTOS_MAX);

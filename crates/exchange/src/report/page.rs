@@ -156,10 +156,14 @@ impl Paper {
         }
     }
 
-    /// Pictures, two in a row, each with its words below.
-    pub(super) fn pictures(&mut self, pictures: &[&Picture]) -> Result<(), ExchangeError> {
+    /// Pictures under their head, two in a row, each with its words below.
+    pub(super) fn pictures(
+        &mut self,
+        head: &str,
+        pictures: &[&Picture],
+    ) -> Result<(), ExchangeError> {
         let column = (INNER - GAP) / 2.0;
-        for row in pictures.chunks(2) {
+        for (n, row) in pictures.chunks(2).enumerate() {
             let mut placed = Vec::with_capacity(2);
             let mut tallest: f32 = 0.0;
             for picture in row {
@@ -175,7 +179,13 @@ impl Paper {
                 tallest = tallest.max(height);
                 placed.push((image, &picture.marks, wide * scale, high * scale, words));
             }
-            self.room(tallest);
+            if n == 0 {
+                // A head never stands alone at the foot of a page.
+                self.room(tallest + 13.0);
+                self.small(head);
+            } else {
+                self.room(tallest);
+            }
             let top = self.y;
             let mut x = MARGIN;
             for (image, marks, width, height, words) in placed {
