@@ -181,7 +181,7 @@ test('a requester sees the stage and the marks over the photo, small and large',
     ...VIEW,
     photos: [{ id: 'p1', state: 'arrived', mine: false, name: '', stage: 'after', overlay: { width: 640, height: 480, marks }, thumbUrl: '/api/photos/p1/thumb', url: '/api/photos/p1/full' }],
   });
-  await page.getByText('Nach der Arbeit').waitFor();
+  await page.getByText('Nachher').waitFor();
   const small = page.getByRole('button', { name: 'Foto 1 groß zeigen' });
   assert((await small.locator('svg g').count()) === 2, 'marks lie over the small one');
   await sound(page, 'requester');
