@@ -13,7 +13,7 @@ use crate::{setup, test};
 #[derive(Args)]
 pub(crate) struct Options {
     /// Only these subjects.
-    #[arg(long, value_delimiter = ',', value_parser = ["command", "lists", "sync", "photos", "start"])]
+    #[arg(long, value_delimiter = ',', value_parser = ["command", "lists", "sync", "exchange", "photos", "start"])]
     only: Vec<String>,
 }
 

@@ -34,3 +34,10 @@ test('what happened stands between what was said, and only what a reader wants t
   ]);
   expect(texts(of)).toEqual(['report', 'event', 'said']);
 });
+
+test('what was written without a network stands where it arrived, with the time at which it was written', () => {
+  const at = 9_000_000_000_000;
+  const of = view([{ n: 7, text: 'from the cellar', at: at + 900_000 }], [{ n: 7, event: 'wrote', happenedAt: at, arrivedAt: at + 900_000 }]);
+  const entry = thread(of).find((one) => one.kind === 'message');
+  expect(entry).toMatchObject({ at: at + 900_000, said: at });
+});

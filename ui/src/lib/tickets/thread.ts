@@ -3,7 +3,8 @@ import type { LogLine, MessageView, TicketView } from '../api/types';
 
 export type Entry =
   | { kind: 'report'; key: string; at: number; author: string; text: string }
-  | { kind: 'message'; key: string; at: number; message: MessageView }
+  /** `said`: when it was written, which without a network is long before the office had it. */
+  | { kind: 'message'; key: string; at: number; said: number; message: MessageView }
   | { kind: 'event'; key: string; at: number; line: LogLine };
 
 /** What a reader of the conversation wants to know; the rest is in the details. */
@@ -31,8 +32,10 @@ export function thread(view: TicketView): Entry[] {
   if (view.description !== '') {
     entries.push({ kind: 'report', key: 'report', at: view.row.createdAt, author: view.contact.name ?? '', text: view.description });
   }
+  const happened = new Map(view.log.map((line) => [line.n, line.happenedAt]));
   view.messages.forEach((message, index) => {
-    entries.push({ kind: 'message', key: `m${index}`, at: message.at, message });
+    const said = (message.n > 0 && happened.get(message.n)) || message.at;
+    entries.push({ kind: 'message', key: `m${index}`, at: message.at, said, message });
   });
   view.log.forEach((line, index) => {
     if (TOLD.has(line.event)) entries.push({ kind: 'event', key: `e${index}`, at: line.arrivedAt ?? line.happenedAt, line });
