@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use fieldfare_domain::setup::ready_made::Language;
 use fieldfare_domain::setup::{Kind, Way};
 use fieldfare_domain::{
-    Act, Draft, EquipmentId, PhotoId, QuietHours, Role, SetupId, TicketId, Visibility,
+    Act, Draft, EquipmentId, PhotoId, QuietHours, Role, SetupId, Stage, TicketId, Visibility,
 };
 use fieldfare_protocol::personal::ReadMark;
 use fieldfare_protocol::view::{
@@ -200,11 +200,12 @@ fn add_photos(
     ticket: TicketId,
     name: String,
     visibility: Visibility,
+    stage: Option<Stage>,
     paths: Vec<PathBuf>,
 ) -> Answer<Vec<PhotoId>> {
     let added = desk
         .replica()?
-        .add_photos(ticket, &name, visibility, &paths);
+        .add_photos(ticket, &name, visibility, stage, &paths);
     // Those before a bad one stay added: the page is to see them either way.
     desk.stirred(changed(ticket));
     Ok(added?)

@@ -259,6 +259,7 @@ fn probe(ticket: &Ticket, policy: &Policy, actor: &Actor, name: ActName) -> Opti
                 visibility: Visibility::Public,
                 taken_at: None,
                 file: None,
+                stage: None,
             },
         },
         ActName::AgreeAppointment => Act::AgreeAppointment {

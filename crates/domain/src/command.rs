@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::answers::{AnswerChange, FormAnswers};
 use crate::appointment::Appointment;
 use crate::ids::{
-    AppointmentId, At, CommandId, EquipmentId, PhotoId, SetupId, Sha256Hex, TicketId, TypeId,
-    UserId,
+    AppointmentId, At, CommandId, EquipmentId, MarkId, PhotoId, SetupId, Sha256Hex, TicketId,
+    TypeId, UserId,
 };
+use crate::mark::Mark;
 use crate::sla::SlaClock;
+use crate::stage::Stage;
 use crate::state::{Priority, Visibility};
 use crate::task::ChecklistItem;
 
@@ -192,6 +194,10 @@ pub struct PhotoMeta {
     /// and is never shown as one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
+    /// At which stage of the work it was taken; none leaves it to the ticket's
+    /// state. A file has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
 }
 
 impl PhotoMeta {
@@ -363,6 +369,26 @@ pub enum Act {
     PhotoArrived {
         /// Which one.
         photo: PhotoId,
+    },
+    /// Say at which stage of the work a photo was taken. Of two people the last
+    /// one that the office hears holds, and the record keeps both: it is a label,
+    /// and one tap away.
+    SetPhotoStage {
+        /// Which photo.
+        photo: PhotoId,
+        /// Its stage.
+        stage: Stage,
+    },
+    /// Draw on a photo; the picture itself is never changed.
+    MarkPhoto {
+        /// Which photo.
+        photo: PhotoId,
+        /// Marks that are drawn.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        added: Vec<Mark>,
+        /// Marks that are taken away.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        gone: Vec<MarkId>,
     },
     /// Agree or move an appointment (the same id moves it).
     AgreeAppointment {

@@ -8,6 +8,7 @@ mod create;
 mod escalation;
 mod form;
 mod parked;
+mod photos;
 mod visit;
 mod words;
 mod work;
@@ -93,6 +94,8 @@ pub fn decide(ticket: &Ticket, policy: &Policy, actor: &Actor, command: &Command
         } => on.write(*visibility, text, photos),
         Act::AddPhoto { photo } => on.add_photo(photo),
         Act::PhotoArrived { photo } => on.photo_arrived(*photo),
+        Act::SetPhotoStage { photo, stage } => on.set_photo_stage(*photo, *stage),
+        Act::MarkPhoto { photo, added, gone } => on.mark_photo(*photo, added, gone),
         Act::AgreeAppointment { appointment } => on.agree(appointment),
         Act::CancelAppointment {
             appointment,

@@ -7,9 +7,11 @@ use crate::actor::By;
 use crate::answers::AnswerChange;
 use crate::appointment::Appointment;
 use crate::command::{Act, Correction, Draft, PhotoMeta};
-use crate::ids::{AppointmentId, At, CommandId, PhotoId, TicketId, UserId};
+use crate::ids::{AppointmentId, At, CommandId, MarkId, PhotoId, TicketId, UserId};
+use crate::mark::Mark;
 use crate::rejection::Rejection;
 use crate::sla::SlaClock;
+use crate::stage::Stage;
 use crate::state::{CloseKind, Priority, Visibility};
 use crate::task::ChecklistItem;
 use crate::visit::VisitStep;
@@ -180,6 +182,24 @@ pub enum What {
     PhotoArrived {
         /// Which one.
         photo: PhotoId,
+    },
+    /// Somebody said at which stage a photo was taken.
+    PhotoStaged {
+        /// Which photo.
+        photo: PhotoId,
+        /// Its stage.
+        stage: Stage,
+    },
+    /// Somebody drew on a photo.
+    PhotoMarked {
+        /// Which photo.
+        photo: PhotoId,
+        /// Marks that are there from now on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        added: Vec<Mark>,
+        /// Marks that are not there any more.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        gone: Vec<MarkId>,
     },
     /// An appointment was agreed or moved.
     AppointmentAgreed {
@@ -352,6 +372,8 @@ impl What {
         "wrote",
         "photo_added",
         "photo_arrived",
+        "photo_staged",
+        "photo_marked",
         "appointment_agreed",
         "appointment_cancelled",
         "appointment_proposed",

@@ -69,6 +69,10 @@ id!(
     PhotoId
 );
 id!(
+    /// A mark on a photo.
+    MarkId
+);
+id!(
     /// An appointment on a ticket.
     AppointmentId
 );

@@ -96,6 +96,8 @@ fn may_park(ticket: &Ticket, actor: &Actor, command: &Command, why: &Rejection) 
         | Act::Write { .. }
         | Act::AddPhoto { .. }
         | Act::PhotoArrived { .. }
+        | Act::SetPhotoStage { .. }
+        | Act::MarkPhoto { .. }
         | Act::Remind
         | Act::WarnSla { .. }
         | Act::BreachSla { .. }

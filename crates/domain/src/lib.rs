@@ -26,6 +26,7 @@ pub mod inbox;
 pub mod knowledge;
 pub mod late;
 pub mod letter;
+pub mod mark;
 pub mod planted;
 pub mod policy;
 pub mod quiet;
@@ -34,6 +35,7 @@ pub mod rules;
 pub mod scope;
 pub mod setup;
 pub mod sla;
+pub mod stage;
 pub mod state;
 pub mod task;
 pub mod text;
@@ -51,13 +53,15 @@ pub use command::{Act, Command, Contact, Correction, Draft, Field, PhotoMeta};
 pub use decide::decide;
 pub use event::{Event, What};
 pub use ids::{
-    AppointmentId, At, CommandId, EnterpriseId, EquipmentId, PhotoId, SetupId, Sha256Hex, TicketId,
-    TypeId, UserId,
+    AppointmentId, At, CommandId, EnterpriseId, EquipmentId, MarkId, PhotoId, SetupId, Sha256Hex,
+    TicketId, TypeId, UserId,
 };
 pub use late::{Verdict, judge};
+pub use mark::{Ink, Mark, Shape, Spot};
 pub use policy::Policy;
 pub use quiet::QuietHours;
 pub use rejection::Rejection;
+pub use stage::Stage;
 pub use state::{CloseKind, Priority, State, Visibility};
 pub use task::ChecklistItem;
 pub use ticket::Ticket;

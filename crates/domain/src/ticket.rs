@@ -12,8 +12,10 @@ use crate::event::Event;
 use crate::ids::{
     AppointmentId, At, CommandId, EquipmentId, PhotoId, SetupId, TicketId, TypeId, UserId,
 };
+use crate::mark::Mark;
 use crate::rejection::Rejection;
 use crate::sla::Marks;
+use crate::stage::Stage;
 use crate::state::{CloseKind, Priority, State, Visibility};
 use crate::task::Task;
 use crate::visit::{Said, VisitState};
@@ -27,6 +29,10 @@ pub struct Photo {
     pub by: By,
     /// The office holds its bytes, complete and verified (I14).
     pub arrived: bool,
+    /// At which stage of the work it was taken; a file has none.
+    pub stage: Option<Stage>,
+    /// What was drawn on it, in the order in which the office heard of it.
+    pub marks: Vec<Mark>,
 }
 
 /// A time during which one person held the ticket.

@@ -56,6 +56,8 @@ impl Act {
             | Self::SetVisibility { .. }
             | Self::AddPhoto { .. }
             | Self::PhotoArrived { .. }
+            | Self::SetPhotoStage { .. }
+            | Self::MarkPhoto { .. }
             | Self::AgreeAppointment { .. }
             | Self::ProposeAppointment { .. }
             | Self::ConfirmAppointment { .. }

@@ -3,9 +3,10 @@
 
 mod fonts;
 pub mod labels;
+mod overlay;
 mod page;
 
-use fieldfare_domain::{At, Event, Ticket, Visibility, VisitState, VisitStep, What};
+use fieldfare_domain::{At, Event, Mark, Stage, Ticket, Visibility, VisitState, VisitStep, What};
 use jiff::tz::TimeZone;
 
 use crate::ExchangeError;
@@ -19,6 +20,10 @@ const PHOTOS_MAX: usize = 60;
 /// A photo of a report.
 #[derive(Clone, Debug)]
 pub struct Picture {
+    /// At which stage of the work it was taken: a report shows them by stage.
+    pub stage: Stage,
+    /// What was drawn on it.
+    pub marks: Vec<Mark>,
     /// What it shows, by whom, when: the words under it.
     pub caption: String,
     /// A JPEG, upright.
@@ -248,13 +253,20 @@ fn files(paper: &mut Paper, input: &Input<'_>) {
 }
 
 fn pictures(paper: &mut Paper, input: &Input<'_>) -> Result<(), ExchangeError> {
-    let shown = input.pictures.get(..PHOTOS_MAX).unwrap_or(input.pictures);
-    let left = input.pictures.len() - shown.len();
-    if shown.is_empty() && input.missing == 0 {
+    if input.pictures.is_empty() && input.missing == 0 {
         return Ok(());
     }
     paper.head(input.language.of_two("Photos", "Fotos"));
-    paper.pictures(shown)?;
+    let mut room = PHOTOS_MAX;
+    for stage in Stage::ALL {
+        let here = input.pictures.iter().filter(|photo| photo.stage == stage);
+        let shown: Vec<&Picture> = here.take(room).collect();
+        if !shown.is_empty() {
+            room -= shown.len();
+            paper.pictures(input.language.stage(stage), &shown)?;
+        }
+    }
+    let left = input.pictures.len().saturating_sub(PHOTOS_MAX);
     if left > 0 {
         let words = input
             .language

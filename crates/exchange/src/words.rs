@@ -1,6 +1,6 @@
 //! Words of what is written, in the reader's language.
 
-use fieldfare_domain::{CloseKind, Priority, State};
+use fieldfare_domain::{CloseKind, Priority, Stage, State};
 
 /// A language of what is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,17 @@ impl Language {
         match self {
             Self::English => english,
             Self::German => german,
+        }
+    }
+
+    /// The words for a stage of the work.
+    #[must_use]
+    pub const fn stage(self, stage: Stage) -> &'static str {
+        match stage {
+            Stage::Report => self.of_two("As reported", "Wie gemeldet"),
+            Stage::Before => self.of_two("Before the work", "Vor der Arbeit"),
+            Stage::During => self.of_two("During the work", "Während der Arbeit"),
+            Stage::After => self.of_two("After the work", "Nach der Arbeit"),
         }
     }
 

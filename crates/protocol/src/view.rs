@@ -18,6 +18,7 @@ mod knowledge;
 mod list;
 mod log;
 mod outbox;
+mod photo;
 mod related;
 mod requester;
 mod rescue;
@@ -29,7 +30,7 @@ mod template;
 
 use fieldfare_domain::{
     Act, ActName, At, CloseKind, CommandId, Contact, Correction, EquipmentId, Field, PhotoId,
-    Priority, Rejection, Role, State, TicketId, TypeId, UserId, Visibility,
+    Priority, Rejection, Role, Stage, State, TicketId, TypeId, UserId, Visibility,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -50,9 +51,10 @@ pub use inbox::{InboxLine, InboxView, MailState, MailView, ReachView, ReachedVie
 pub use knowledge::{ArticleView, KnowledgeQuery, PublicArticle, articles, public_articles};
 pub use list::{DueFilter, ListName, ListQuery, Sort, TicketPage};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};
+pub use photo::{PhotoState, PhotoView};
 pub use related::{RelatedView, SubmitterView, TicketLink, submitter};
 pub use requester::{
-    HeadlineKind, PublicAct, PublicMessage, PublicPhoto, PublicPhotoState, PublicProposal,
+    HeadlineKind, Overlay, PublicAct, PublicMessage, PublicPhoto, PublicPhotoState, PublicProposal,
     PublicRating, PublicStep, RequesterHeadline, RequesterView, StepLook, requester_view,
 };
 pub use rescue::{RescueSaved, RescueTaken};
@@ -228,51 +230,6 @@ pub struct MessageView {
     pub sent: SentState,
 }
 
-/// A photo.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct PhotoView {
-    /// Its name; ask the host for its picture.
-    pub id: PhotoId,
-    /// What it shows.
-    pub name: String,
-    /// What it is called, for a file that is no photo: it has no picture.
-    pub file: Option<String>,
-    /// Who may see it.
-    pub visibility: Visibility,
-    /// Who added it.
-    pub author: String,
-    /// Size of its bytes.
-    pub bytes: u32,
-    /// Width in pixels.
-    pub width: u32,
-    /// Height in pixels.
-    pub height: u32,
-    /// When it was taken, or added.
-    #[ts(type = "number | null")]
-    pub at: Option<At>,
-    /// Where its bytes are.
-    pub state: PhotoState,
-    /// 0 to 100 while it travels.
-    pub percent: u8,
-}
-
-/// Where the bytes of a photo are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum PhotoState {
-    /// On this device; they wait.
-    Waiting,
-    /// On their way.
-    Sending,
-    /// The office has verified them.
-    Arrived,
-    /// Declared by another device; they are not at the office yet.
-    Declared,
-    /// The office refused them.
-    Refused,
-}
-
 /// One line of the processing log (S0-7, S0-16).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -419,6 +376,8 @@ pub struct TicketView {
     pub guidance: String,
     /// Photos, in the order that they were added.
     pub photos: Vec<PhotoView>,
+    /// The stage that a photo has which is taken now, unless another one is chosen.
+    pub next_stage: Stage,
     /// Names of required photos that nobody has taken.
     pub missing_photos: Vec<String>,
     /// How much of the evidence the office has, once the work is done; none

@@ -52,7 +52,7 @@ impl Replica {
         let name = shown_name(name);
         if FileKind::claimed_by(&name).is_none() {
             return match develop(bytes) {
-                Ok(developed) => self.keep_developed(ticket, shows, visibility, &developed),
+                Ok(developed) => self.keep_developed(ticket, shows, visibility, None, &developed),
                 Err(PhotoError::NotAnImage) => Err(FileProblem::Kind.into()),
                 Err(other) => Err(other.into()),
             };
@@ -71,6 +71,7 @@ impl Replica {
             visibility,
             taken_at: None,
             file: Some(name),
+            stage: None,
         };
         self.add(ticket, file, None)
     }

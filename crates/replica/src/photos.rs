@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use fieldfare_domain::{
-    Act, At, Command, CommandId, PhotoId, PhotoMeta, Sha256Hex, TicketId, Visibility,
+    Act, At, Command, CommandId, PhotoId, PhotoMeta, Sha256Hex, Stage, TicketId, Visibility,
 };
 use fieldfare_protocol::view::PhotoState;
 use fieldfare_protocol::wire::sha256_hex;
@@ -41,7 +41,8 @@ impl PictureSize {
 }
 
 impl Replica {
-    /// Adds the pictures in these files to a ticket. Stops at the first that
+    /// Adds the pictures in these files to a ticket, taken at a stage of the work
+    /// or at the one that the ticket suggests. Stops at the first that
     /// does not become a photo; those before it stay added.
     ///
     /// # Errors
@@ -51,11 +52,13 @@ impl Replica {
         ticket: TicketId,
         name: &str,
         visibility: Visibility,
+        stage: Option<Stage>,
         paths: &[PathBuf],
     ) -> Result<Vec<PhotoId>> {
         let mut added = Vec::with_capacity(paths.len());
         for path in paths {
-            added.push(self.keep_developed(ticket, name, visibility, &develop_file(path)?)?);
+            let developed = develop_file(path)?;
+            added.push(self.keep_developed(ticket, name, visibility, stage, &developed)?);
         }
         Ok(added)
     }
@@ -71,7 +74,7 @@ impl Replica {
         visibility: Visibility,
         picture: &[u8],
     ) -> Result<PhotoId> {
-        self.keep_developed(ticket, name, visibility, &develop(picture)?)
+        self.keep_developed(ticket, name, visibility, None, &develop(picture)?)
     }
 
     pub(crate) fn keep_developed(
@@ -79,6 +82,7 @@ impl Replica {
         ticket: TicketId,
         name: &str,
         visibility: Visibility,
+        stage: Option<Stage>,
         developed: &Developed,
     ) -> Result<PhotoId> {
         let _gate = self.gate();
@@ -95,6 +99,7 @@ impl Replica {
             visibility,
             taken_at: developed.taken_at.and_then(|taken| self.moment(taken)),
             file: None,
+            stage,
         };
         self.add(ticket, photo, Some(&thumb))
     }

@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::{Extension, Json};
 use fieldfare_domain::attachment::{FileKind, FileProblem, shown_name};
-use fieldfare_domain::{Act, CommandId, PhotoId, PhotoMeta, TicketId, Visibility};
+use fieldfare_domain::{Act, CommandId, PhotoId, PhotoMeta, Stage, TicketId, Visibility};
 use fieldfare_protocol::wire::Outcome;
 use serde::Deserialize;
 
@@ -28,6 +28,8 @@ pub struct About {
     name: String,
     /// Whether the requester may see it.
     visibility: Visibility,
+    /// At which stage of the work it was taken; none leaves it to the ticket.
+    stage: Option<Stage>,
     /// What it is called on the disk that it comes from, for what belongs to a
     /// message: a photo, or a file (S1-32).
     file: Option<String>,
@@ -102,6 +104,7 @@ pub async fn add(
                     visibility: about.visibility,
                     taken_at: None,
                     file: file.clone(),
+                    stage: about.stage.filter(|_| file.is_none()),
                 };
                 let from = From {
                     enterprise: account.enterprise,

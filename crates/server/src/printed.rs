@@ -1,6 +1,6 @@
 //! The photos of a printed report: public ones whose bytes are here.
 
-use fieldfare_domain::Ticket;
+use fieldfare_domain::{Stage, Ticket};
 use fieldfare_exchange::report::Picture;
 
 use crate::db::Tx;
@@ -45,6 +45,8 @@ pub fn pictures(
             .filter(|text| !text.is_empty())
             .collect();
         pictures.push(Picture {
+            stage: photo.stage.unwrap_or(Stage::Report),
+            marks: photo.marks.clone(),
             caption: words.join(" · "),
             jpeg,
         });

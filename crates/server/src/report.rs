@@ -226,6 +226,7 @@ impl Declared {
             visibility: Visibility::Public,
             taken_at: None,
             file: self.file.as_deref().map(shown_name),
+            stage: None,
         }
     }
 }

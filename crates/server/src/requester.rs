@@ -229,6 +229,7 @@ pub async fn photo(
                         visibility: Visibility::Public,
                         taken_at: None,
                         file: file.clone(),
+                        stage: None,
                     };
                     declare(tx, office, linked, &loaded, meta, changed)?;
                     loaded = linked_ticket(tx, linked)?;

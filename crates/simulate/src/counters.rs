@@ -169,6 +169,8 @@ fn transition(what: &What) -> &'static [u8] {
         | What::Wrote { .. }
         | What::PhotoAdded { .. }
         | What::PhotoArrived { .. }
+        | What::PhotoStaged { .. }
+        | What::PhotoMarked { .. }
         | What::AppointmentAgreed { .. }
         | What::AppointmentCancelled { .. }
         | What::AppointmentProposed { .. }

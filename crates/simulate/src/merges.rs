@@ -176,7 +176,11 @@ fn directory() -> Directory {
 const fn interacts(act: &Act) -> bool {
     !matches!(
         act,
-        Act::AddPhoto { .. } | Act::SetPriority { .. } | Act::Escalate { .. }
+        Act::AddPhoto { .. }
+            | Act::SetPhotoStage { .. }
+            | Act::MarkPhoto { .. }
+            | Act::SetPriority { .. }
+            | Act::Escalate { .. }
     ) && !matches!(act, Act::Write { visibility, .. } if matches!(visibility, Visibility::Internal))
 }
 

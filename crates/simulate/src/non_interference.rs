@@ -242,6 +242,7 @@ impl Telling {
                     visibility: Visibility::Internal,
                     taken_at: None,
                     file: None,
+                    stage: None,
                 },
             }
         };

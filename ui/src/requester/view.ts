@@ -6,6 +6,8 @@
  * (a hotel's sign-in page answers 200 too).
  */
 
+import type { Overlay, Stage } from "../lib/api/types";
+import { readOverlay } from "./overlay";
 import { readKinds, type ReportKind } from "./questions";
 
 /** The device behind a code, as far as a stranger with the code may know it. */
@@ -69,6 +71,10 @@ export interface ArrivingPhoto {
   /** `declared`: announced, its bytes are not at the office yet. */
   state: "arrived" | "declared";
   mine: boolean;
+  /** At which stage of the work it was taken. */
+  stage?: Stage;
+  /** What was drawn on it. */
+  overlay?: Overlay;
   /** What a file is called that is no photo. */
   file?: string;
   thumbUrl?: string;
@@ -141,6 +147,13 @@ function fields(value: unknown): Fields | null {
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+const STAGES: readonly Stage[] = ["report", "before", "during", "after"];
+
+function stage(value: unknown): { stage: Stage } | undefined {
+  const known = STAGES.find((one) => one === value);
+  return known && { stage: known };
 }
 
 function words(value: unknown): string[] {
@@ -259,6 +272,8 @@ export function readView(value: unknown): RequesterView | null {
         id,
         state: row.state === "arrived" ? "arrived" : "declared",
         mine: row.mine === true,
+        ...stage(row.stage),
+        ...readOverlay(row.overlay),
         ...optional(row, "file"),
         ...(thumbUrl && { thumbUrl }),
         ...(url && { url }),

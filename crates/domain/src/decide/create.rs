@@ -11,7 +11,7 @@ use crate::state::Visibility;
 use crate::text::{LIST_MAX, LONG_MAX, SHORT_MAX, TITLE_MAX, optional, required};
 use crate::ticket::Ticket;
 
-use super::{Decision, no_ticket, words};
+use super::{Decision, no_ticket, photos};
 
 /// T1.
 pub(super) fn create(ticket: &Ticket, policy: &Policy, actor: &Actor, draft: &Draft) -> Decision {
@@ -41,7 +41,7 @@ pub(super) fn create(ticket: &Ticket, policy: &Policy, actor: &Actor, draft: &Dr
         });
     }
     for photo in &draft.photos {
-        words::check_photo(photo)?;
+        photos::check_photo(photo)?;
     }
     let mut draft = draft.clone();
     draft.form = form(policy, draft.form.take())?;

@@ -9,6 +9,7 @@ use crate::command::{Correction, Field, PhotoMeta};
 use crate::event::{BackTo, Event, What};
 use crate::ids::{At, CommandId, UserId};
 use crate::planted;
+use crate::stage::Stage;
 use crate::state::{State, Visibility};
 use crate::task::{ChecklistItem, Task};
 
@@ -123,12 +124,36 @@ impl Ticket {
                 self.rating.get_or_insert((*stars, comment.clone()));
             }
             What::Wrote { visibility, .. } => self.wrote(*visibility, by, at),
-            What::PhotoAdded { photo } => self.add_photo(photo, by),
+            What::PhotoAdded { photo } => {
+                let suggested = if self.is_from_requester(by) {
+                    Stage::Report
+                } else {
+                    Stage::suggested(self.state)
+                };
+                self.add_photo(photo, by, suggested);
+            }
             What::PhotoArrived { photo } => {
                 for known in &mut self.photos {
                     if known.meta.id == *photo {
                         known.arrived = true;
                     }
+                }
+            }
+            What::PhotoMarked { photo, added, gone } => {
+                let known = self.photos.iter_mut().find(|p| p.meta.id == *photo);
+                if let Some(known) = known {
+                    known.marks.retain(|mark| !gone.contains(&mark.id));
+                    for mark in added {
+                        if !known.marks.iter().any(|there| there.id == mark.id) {
+                            known.marks.push(mark.clone());
+                        }
+                    }
+                }
+            }
+            What::PhotoStaged { photo, stage } => {
+                let known = self.photos.iter_mut().find(|p| p.meta.id == *photo);
+                if let Some(known) = known {
+                    known.stage = Some(*stage);
                 }
             }
             What::AppointmentAgreed { appointment } => {
@@ -207,7 +232,7 @@ impl Ticket {
         self.department = draft.department;
         self.form.clone_from(&draft.form);
         for photo in &draft.photos {
-            self.add_photo(photo, event.by);
+            self.add_photo(photo, event.by, Stage::Report);
         }
     }
 
@@ -239,12 +264,16 @@ impl Ticket {
         };
     }
 
-    fn add_photo(&mut self, photo: &PhotoMeta, by: By) {
+    fn add_photo(&mut self, photo: &PhotoMeta, by: By, suggested: Stage) {
         if self.photo(photo.id).is_none() {
             self.photos.push(Photo {
                 meta: photo.clone(),
                 by,
                 arrived: false,
+                marks: Vec::new(),
+                stage: photo
+                    .is_picture()
+                    .then_some(photo.stage.unwrap_or(suggested)),
             });
         }
     }
@@ -300,12 +329,16 @@ impl Ticket {
         }
     }
 
-    fn wrote(&mut self, visibility: Visibility, by: By, at: At) {
-        let from_requester = match by {
+    fn is_from_requester(&self, by: By) -> bool {
+        match by {
             By::Requester => true,
             By::Person(id) => self.owner == Some(id),
             By::System => false,
-        };
+        }
+    }
+
+    fn wrote(&mut self, visibility: Visibility, by: By, at: At) {
+        let from_requester = self.is_from_requester(by);
         if visibility == Visibility::Internal {
             return;
         }

@@ -1,7 +1,7 @@
 //! An act of every name, with contents that nothing speaks against.
 
 use fieldfare_domain::sla::SlaClock;
-use fieldfare_domain::{Act, Answer, AnswerChange, At, ChecklistItem, Priority, Visibility};
+use fieldfare_domain::{Act, Answer, AnswerChange, At, ChecklistItem, Priority, Stage, Visibility};
 use uuid::Uuid;
 
 use crate::people::*;
@@ -64,6 +64,15 @@ pub(crate) fn act(name: &str) -> Act {
         "write_internal" => note("Mind the dog"),
         "add_photo" => Act::AddPhoto {
             photo: photo(fieldfare_domain::PhotoId(Uuid::from_u128(0x92)), "cellar"),
+        },
+        "set_photo_stage" => Act::SetPhotoStage {
+            photo: PHOTO,
+            stage: Stage::After,
+        },
+        "mark_photo" => Act::MarkPhoto {
+            photo: PHOTO,
+            added: crate::samples::every_mark(),
+            gone: Vec::new(),
         },
         "photo_arrived" => Act::PhotoArrived { photo: PHOTO },
         "agree_appointment" => Act::AgreeAppointment {

@@ -26,6 +26,7 @@ mod knowledge;
 #[cfg(test)]
 mod late;
 #[cfg(test)]
+mod marks;
 mod merge;
 #[cfg(test)]
 mod owners;
@@ -41,6 +42,7 @@ mod sla;
 mod sla_told;
 #[cfg(test)]
 mod sla_walk;
+mod stages;
 #[cfg(test)]
 mod telling;
 #[cfg(test)]

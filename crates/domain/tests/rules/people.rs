@@ -82,6 +82,7 @@ pub(crate) fn photo(id: PhotoId, name: &str) -> PhotoMeta {
         visibility: Visibility::Public,
         taken_at: Some(At(1_794_990_000_000)),
         file: None,
+        stage: None,
     }
 }
 

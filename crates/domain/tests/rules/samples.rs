@@ -4,8 +4,8 @@ use fieldfare_domain::event::{BackTo, Event};
 use fieldfare_domain::sla::SlaClock;
 use fieldfare_domain::{
     Act, Answer, AnswerChange, Appointment, At, By, ChecklistItem, CloseKind, Command, CommandId,
-    Contact, Correction, Draft, EquipmentId, Field, FormAnswers, PhotoMeta, Priority, Rejection,
-    SetupId, TypeId, Visibility, VisitStep, What,
+    Contact, Correction, Draft, EquipmentId, Field, FormAnswers, Ink, Mark, MarkId, PhotoMeta,
+    Priority, Rejection, SetupId, Shape, Spot, Stage, TypeId, Visibility, VisitStep, What,
 };
 use uuid::Uuid;
 
@@ -78,6 +78,32 @@ fn protocol() -> PhotoMeta {
         taken_at: None,
         file: Some("Protokoll 7.pdf".to_owned()),
         ..photo(PHOTO, "")
+    }
+}
+
+/// A mark of each shape and each colour.
+pub(crate) fn every_mark() -> Vec<Mark> {
+    let (from, to) = (Spot(100, 200), Spot(1000, 0));
+    let text = "Dichtung hier – 漏水".to_owned();
+    let along = vec![Spot(0, 0), Spot(500, 501), Spot(999, 1000)];
+    let shapes = [
+        (Ink::Red, Shape::Arrow { from, to }),
+        (Ink::Yellow, Shape::Box { from, to }),
+        (Ink::Blue, Shape::Text { at: from, text }),
+        (Ink::White, Shape::Pen { along }),
+    ];
+    let id = |n| MarkId(Uuid::from_u128(n));
+    let named = (0x90..).map(id).zip(shapes);
+    named
+        .map(|(id, (ink, shape))| Mark { id, ink, shape })
+        .collect()
+}
+
+/// A photo that says at which stage of the work it was taken.
+fn staged() -> PhotoMeta {
+    PhotoMeta {
+        stage: Some(Stage::Before),
+        ..photo(PHOTO, "before")
     }
 }
 
@@ -253,6 +279,16 @@ pub(crate) fn every_act() -> Vec<Act> {
         },
         Act::SetOut { appointment: VISIT },
         Act::Arrive { appointment: VISIT },
+        Act::AddPhoto { photo: staged() },
+        Act::SetPhotoStage {
+            photo: PHOTO,
+            stage: Stage::After,
+        },
+        Act::MarkPhoto {
+            photo: PHOTO,
+            added: every_mark(),
+            gone: vec![MarkId(Uuid::from_u128(0x9f))],
+        },
     ]
 }
 
@@ -389,6 +425,16 @@ pub(crate) fn every_what() -> Vec<What> {
             appointment: VISIT,
             to: VisitStep::OnSite,
             credit: Some(THEO),
+        },
+        What::PhotoAdded { photo: staged() },
+        What::PhotoStaged {
+            photo: PHOTO,
+            stage: Stage::After,
+        },
+        What::PhotoMarked {
+            photo: PHOTO,
+            added: every_mark(),
+            gone: vec![MarkId(Uuid::from_u128(0x9f))],
         },
     ]
 }

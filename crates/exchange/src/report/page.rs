@@ -1,5 +1,6 @@
 //! Paper: lines, pictures, and where a page ends. Lengths are in points.
 
+use fieldfare_domain::Mark;
 use krilla::Document;
 use krilla::color::rgb;
 use krilla::geom::{PathBuilder, Point, Rect, Size, Transform};
@@ -11,6 +12,7 @@ use krilla::text::TextDirection;
 
 use super::Picture;
 use super::fonts::Fonts;
+use super::overlay;
 use crate::ExchangeError;
 
 const WIDTH: f32 = 595.0;
@@ -22,9 +24,12 @@ const LABEL: f32 = 118.0;
 const GAP: f32 = 12.0;
 const PICTURE_HEIGHT_MAX: f32 = 230.0;
 
-pub(super) const INK: (u8, u8, u8) = (0x16, 0x1b, 0x1f);
-pub(super) const GREY: (u8, u8, u8) = (0x5f, 0x67, 0x6d);
-const LINE: (u8, u8, u8) = (0xdf, 0xdc, 0xd4);
+/// Red, green and blue.
+pub(super) type Colour = (u8, u8, u8);
+
+pub(super) const INK: Colour = (0x16, 0x1b, 0x1f);
+pub(super) const GREY: Colour = (0x5f, 0x67, 0x6d);
+const LINE: Colour = (0xdf, 0xdc, 0xd4);
 
 enum Op {
     Text {
@@ -32,7 +37,7 @@ enum Op {
         y: f32,
         size: f32,
         bold: bool,
-        colour: (u8, u8, u8),
+        colour: Colour,
         text: String,
     },
     Rule {
@@ -44,6 +49,7 @@ enum Op {
         width: f32,
         height: f32,
         image: Image,
+        marks: Vec<Mark>,
     },
 }
 
@@ -88,7 +94,7 @@ impl Paper {
         }
     }
 
-    fn put(&mut self, x: f32, size: f32, bold: bool, colour: (u8, u8, u8), text: String) {
+    fn put(&mut self, x: f32, size: f32, bold: bool, colour: Colour, text: String) {
         let y = self.y + size;
         self.add(Op::Text {
             x,
@@ -110,7 +116,7 @@ impl Paper {
         self.y += height;
     }
 
-    fn block(&mut self, text: &str, size: f32, leading: f32, bold: bool, colour: (u8, u8, u8)) {
+    fn block(&mut self, text: &str, size: f32, leading: f32, bold: bool, colour: Colour) {
         for line in self.fonts.lines(text, bold, size, INNER) {
             self.room(leading);
             self.put(MARGIN, size, bold, colour, line);
@@ -150,10 +156,14 @@ impl Paper {
         }
     }
 
-    /// Pictures, two in a row, each with its words below.
-    pub(super) fn pictures(&mut self, pictures: &[Picture]) -> Result<(), ExchangeError> {
+    /// Pictures under their head, two in a row, each with its words below.
+    pub(super) fn pictures(
+        &mut self,
+        head: &str,
+        pictures: &[&Picture],
+    ) -> Result<(), ExchangeError> {
         let column = (INNER - GAP) / 2.0;
-        for row in pictures.chunks(2) {
+        for (n, row) in pictures.chunks(2).enumerate() {
             let mut placed = Vec::with_capacity(2);
             let mut tallest: f32 = 0.0;
             for picture in row {
@@ -167,18 +177,25 @@ impl Paper {
                 #[expect(clippy::cast_precision_loss, reason = "lines of a caption")]
                 let height = high * scale + 14.0 + 11.0 * words.len() as f32;
                 tallest = tallest.max(height);
-                placed.push((image, wide * scale, high * scale, words));
+                placed.push((image, &picture.marks, wide * scale, high * scale, words));
             }
-            self.room(tallest);
+            if n == 0 {
+                // A head never stands alone at the foot of a page.
+                self.room(tallest + 13.0);
+                self.small(head);
+            } else {
+                self.room(tallest);
+            }
             let top = self.y;
             let mut x = MARGIN;
-            for (image, width, height, words) in placed {
+            for (image, marks, width, height, words) in placed {
                 self.add(Op::Picture {
                     x,
                     y: top,
                     width,
                     height,
                     image,
+                    marks: marks.clone(),
                 });
                 self.y = top + height + 4.0;
                 for line in words {
@@ -231,7 +248,7 @@ impl Paper {
     }
 }
 
-pub(super) fn paint((red, green, blue): (u8, u8, u8)) -> Fill {
+pub(super) fn paint((red, green, blue): Colour) -> Fill {
     Fill {
         paint: rgb::Color::new(red, green, blue).into(),
         ..Fill::default()
@@ -280,11 +297,15 @@ fn draw(
             width,
             height,
             image,
+            marks,
         } => {
             let size = Size::from_wh(width, height)
                 .ok_or_else(|| ExchangeError::Report("a photo has no size".to_owned()))?;
             surface.push_transform(&Transform::from_translate(x, y));
             surface.draw_image(image, size);
+            if !marks.is_empty() {
+                overlay::draw(surface, fonts, &marks, width, height);
+            }
             surface.pop();
         }
     }

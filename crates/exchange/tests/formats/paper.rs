@@ -1,5 +1,6 @@
 //! The printed report. What it looks like was looked at; here is what can be counted.
 
+use fieldfare_domain::{Ink, Mark, MarkId, Shape, Spot, Stage};
 use fieldfare_exchange::report::{Input, Picture, report};
 use fieldfare_exchange::words::Language;
 use jiff::tz::TimeZone;
@@ -33,9 +34,44 @@ fn printed(pictures: &[Picture], language: Language) -> Vec<u8> {
     report(&input, &Called).unwrap()
 }
 
+/// One of each shape, one of them over the edge.
+fn marks() -> Vec<Mark> {
+    let (from, to) = (Spot(100, 150), Spot(600, 550));
+    let along = vec![
+        Spot(50, 900),
+        Spot(200, 800),
+        Spot(350, 900),
+        Spot(500, 800),
+    ];
+    let text = "Dichtung <hier> 漏水".to_owned();
+    let at = Spot(950, 700);
+    let shapes = [
+        (Ink::Red, Shape::Arrow { from, to }),
+        (
+            Ink::Yellow,
+            Shape::Box {
+                from: to,
+                to: Spot(900, 300),
+            },
+        ),
+        (Ink::Blue, Shape::Text { at, text }),
+        (Ink::White, Shape::Pen { along }),
+    ];
+    let marks = (1..).zip(shapes);
+    marks
+        .map(|(n, (ink, shape))| Mark {
+            id: MarkId(uuid::Uuid::from_u128(n)),
+            ink,
+            shape,
+        })
+        .collect()
+}
+
 fn pictures(n: u8) -> Vec<Picture> {
     (0..n)
         .map(|n| Picture {
+            stage: Stage::ALL[usize::from(n) % 4],
+            marks: marks(),
             caption: format!("Nachher {n} · Mara Lindqvist"),
             jpeg: if n % 2 == 0 {
                 jpeg(n * 20, 1600, 1200)
@@ -77,9 +113,29 @@ fn photos_stand_two_in_a_row_and_go_on_on_the_next_page() {
 }
 
 #[test]
+fn what_was_drawn_on_a_photo_is_printed_over_it() {
+    let drawn = pictures(1);
+    let bare: Vec<Picture> = drawn
+        .iter()
+        .map(|picture| Picture {
+            marks: Vec::new(),
+            ..picture.clone()
+        })
+        .collect();
+    let (drawn, bare) = (
+        printed(&drawn, Language::German),
+        printed(&bare, Language::German),
+    );
+    assert!(drawn.len() > bare.len(), "lines and letters came to it");
+    assert_eq!(pages(&drawn), pages(&bare));
+}
+
+#[test]
 fn a_photo_that_is_none_is_told_and_nothing_is_printed() {
     let (ticket, events) = told("x", work());
     let broken = [Picture {
+        stage: Stage::After,
+        marks: Vec::new(),
         caption: String::new(),
         jpeg: b"GIF89a".to_vec(),
     }];

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use fieldfare_domain::state::CloseKind;
 use fieldfare_domain::{
-    Actor, Appointment, At, By, Event, PhotoId, Policy, State, Ticket, What, allowed,
+    Actor, Appointment, At, By, Event, PhotoId, Policy, Stage, State, Ticket, What, allowed,
     policy::PriorityScale,
 };
 
 use crate::directory::Directory;
 use crate::view::{
     AppointmentView, BarLook, BarStep, ClashView, DueView, EvidenceView, MessageView, ParkedView,
-    PhotoState, PhotoView, PromiseView, RelatedView, SentState, StepKey, TicketRow, TicketView,
-    form, log, related, template::templates,
+    PhotoState, PromiseView, RelatedView, SentState, StepKey, TicketRow, TicketView, form, log,
+    related, template::templates,
 };
 
 /// Where a predicted event stands.
@@ -163,7 +163,8 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
             .ticket_type(ticket.type_id)
             .map(|t| t.body.guidance.clone())
             .unwrap_or_default(),
-        photos: photos(input),
+        photos: super::photo::photos(input),
+        next_stage: Stage::suggested(ticket.state),
         missing_photos: missing_photos(ticket, policy),
         evidence: evidence(ticket),
         appointments: appointments(input),
@@ -328,38 +329,6 @@ fn messages(input: &ViewInput<'_>) -> Vec<MessageView> {
                 at: event.at,
                 sent,
             })
-        })
-        .collect()
-}
-
-fn photos(input: &ViewInput<'_>) -> Vec<PhotoView> {
-    input
-        .ticket
-        .photos
-        .iter()
-        .map(|photo| {
-            let (state, percent) = if photo.arrived {
-                (PhotoState::Arrived, 100)
-            } else {
-                input
-                    .travelling
-                    .get(&photo.meta.id)
-                    .copied()
-                    .unwrap_or((PhotoState::Declared, 0))
-            };
-            PhotoView {
-                id: photo.meta.id,
-                name: photo.meta.name.clone(),
-                file: photo.meta.file.clone(),
-                visibility: photo.meta.visibility,
-                author: author(input, photo.by),
-                bytes: photo.meta.bytes,
-                width: photo.meta.width,
-                height: photo.meta.height,
-                at: photo.meta.taken_at,
-                state,
-                percent,
-            }
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! The processing log: who, what, when it happened, when it arrived (S0-16).
 
-use fieldfare_domain::{Event, PhotoMeta, What};
+use fieldfare_domain::{Event, Mark, PhotoMeta, What};
 use serde_json::Value;
 
 use super::build::{all, author};
@@ -103,6 +103,20 @@ fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
         What::PhotoArrived { photo } => {
             if let Some(photo) = input.ticket.photo(*photo) {
                 about(line, &photo.meta, "file_arrived");
+            }
+        }
+        What::PhotoMarked { photo, added, .. } => {
+            if let Some(photo) = input.ticket.photo(*photo) {
+                line.detail.clone_from(&photo.meta.name);
+            }
+            let words: Vec<&str> = added.iter().map(Mark::text).collect();
+            let said = words.into_iter().filter(|words| !words.is_empty());
+            line.comment = said.collect::<Vec<_>>().join("\n");
+        }
+        What::PhotoStaged { photo, stage } => {
+            line.detail = word(stage);
+            if let Some(photo) = input.ticket.photo(*photo) {
+                line.comment.clone_from(&photo.meta.name);
             }
         }
         What::AppointmentAgreed { appointment } | What::AppointmentProposed { appointment } => {

@@ -5,6 +5,8 @@
 //! picked one by one and counted anew, and neither the ticket's version nor the
 //! time of its last change is among the fields.
 
+mod photo;
+
 use fieldfare_domain::attachment::FileKind;
 use fieldfare_domain::{
     ActName, Actor, AppointmentId, At, By, CloseKind, Event, PhotoId, Policy, State, Ticket,
@@ -15,6 +17,8 @@ use ts_rs::TS;
 
 use crate::directory::Directory;
 use crate::view::build::{ended_early, reached};
+
+pub use photo::{Overlay, PublicPhoto, PublicPhotoState};
 
 /// The status page. Times are RFC 3339 in UTC: this is an interface for
 /// strangers.
@@ -203,39 +207,6 @@ pub struct PublicMessage {
     pub photos: Vec<PhotoId>,
 }
 
-/// Where the bytes of a photo are, for a requester.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum PublicPhotoState {
-    /// At the office.
-    Arrived,
-    /// Announced only.
-    Declared,
-}
-
-/// A photo.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct PublicPhoto {
-    /// Its name.
-    pub id: PhotoId,
-    /// Where its bytes are.
-    pub state: PublicPhotoState,
-    /// The requester's own.
-    pub mine: bool,
-    /// What it shows.
-    pub name: String,
-    /// What it is called, for a file that is no photo.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file: Option<String>,
-    /// Path of the small picture, once its bytes are here.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thumb_url: Option<String>,
-    /// Path of the picture, once its bytes are here.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-}
-
 /// The status page of a ticket; none when a requester may not see it at all.
 /// `pictures` is the path below which this requester's pictures are.
 #[must_use]
@@ -312,6 +283,12 @@ pub fn requester_view(
                 },
                 mine: is_mine(p.by),
                 name: p.meta.name.clone(),
+                stage: p.stage,
+                overlay: (!p.marks.is_empty()).then(|| Overlay {
+                    width: p.meta.width,
+                    height: p.meta.height,
+                    marks: p.marks.clone(),
+                }),
                 file: p.meta.file.clone(),
                 thumb_url: small,
                 url: path("full"),

@@ -140,6 +140,7 @@ fn add_foreign_photo(office: &mut Office, ticket: TicketId) -> fieldfare_domain:
         visibility: Visibility::Internal,
         taken_at: None,
         file: None,
+        stage: None,
     };
     office.act(MARA, ticket, Act::AddPhoto { photo });
     id

@@ -63,6 +63,7 @@ fn pictures_of_others_are_wanted_until_they_are_here() {
         visibility: Visibility::Internal,
         taken_at: None,
         file: None,
+        stage: None,
     };
     let id = photo.id;
     office.act(MARA, ticket, Act::AddPhoto { photo });

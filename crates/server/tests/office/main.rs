@@ -43,6 +43,7 @@ mod requester;
 mod rules;
 mod setup;
 mod sign_in;
+mod stages;
 mod sync;
 mod templates;
 mod told;

@@ -74,6 +74,8 @@ mod rules;
 mod setup;
 #[path = "../office/sign_in.rs"]
 mod sign_in;
+#[path = "../office/stages.rs"]
+mod stages;
 #[path = "../office/sync.rs"]
 mod sync;
 #[path = "../office/templates.rs"]

@@ -101,6 +101,7 @@ pub(super) fn acts(tag: u32) -> Vec<Act> {
         visibility: Visibility::Internal,
         taken_at: None,
         file: None,
+        stage: None,
     };
     let write = |visibility, text| Act::Write {
         visibility,

@@ -44,6 +44,7 @@ import type {
   TicketPage,
   TicketView,
   ToldView,
+  Stage,
   Visibility,
   Way,
 } from './types';
@@ -105,7 +106,8 @@ export interface Host {
 
   /** Lets the person choose pictures; empty when they did not. */
   choosePhotos(): Promise<ChosenPhoto[]>;
-  addPhotos(ticket: string, name: string, visibility: Visibility, photos: readonly ChosenPhoto[]): Promise<string[]>;
+  /** Without a stage, the ticket's state says at which one they were taken. */
+  addPhotos(ticket: string, name: string, visibility: Visibility, photos: readonly ChosenPhoto[], stage?: Stage): Promise<string[]>;
   /** Lets the person choose photos and files; empty when they did not. */
   chooseFiles(): Promise<ChosenPhoto[]>;
   /** Adds a photo or a file. What is no photo and no file that is taken is refused with its code. */

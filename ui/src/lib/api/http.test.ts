@@ -151,6 +151,8 @@ test('each photo travels on its own as its bytes, with its name in the address',
   const ids = await host.addPhotos('t', 'Type & plate', 'internal', [photo('a.jpg'), photo('b.jpg')]);
   expect(ids).toEqual(['p1', 'p2']);
   expect(asked.map((one) => one.path)).toEqual(Array(2).fill('/api/v1/tickets/t/photos?name=Type+%26+plate&visibility=internal'));
+  await host.addPhotos('t', '', 'public', [photo('c.jpg')], 'before').catch(() => undefined);
+  expect(asked[2]?.path).toBe('/api/v1/tickets/t/photos?name=&visibility=public&stage=before');
   expect(asked[0]?.headers.get('content-type')).toBe('image/jpeg');
   expect(asked[0]?.headers.get('x-fieldfare')).toBe('1');
   expect(asked[0]?.body).toBeInstanceOf(Blob);

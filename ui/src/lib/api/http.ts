@@ -44,6 +44,7 @@ import type {
   TicketPage,
   TicketView,
   ToldView,
+  Stage,
   Visibility,
   Way,
 } from './types';
@@ -161,9 +162,10 @@ export class HttpHost implements Host {
     name: string,
     visibility: Visibility,
     photos: readonly ChosenPhoto[],
+    stage?: Stage,
   ): Promise<string[]> {
     const ids: string[] = [];
-    const about = new URLSearchParams({ name, visibility });
+    const about = new URLSearchParams({ name, visibility, ...(stage && { stage }) });
     for (const photo of photos) {
       if (typeof photo === 'string') continue;
       ids.push(await this.#ask<string>('POST', `/tickets/${ticket}/photos?${about}`, photo));

@@ -15,6 +15,7 @@ import type {
   PersonView,
   Phase,
   PhotoView,
+  Stage,
   PromiseView,
   SlaClock,
   State,
@@ -188,8 +189,8 @@ const ACTIONS: Record<State, ActName[]> = {
   closed: ['note'],
 };
 
-function photo(n: number, name: string, state: PhotoView['state'], percent = 0): PhotoView {
-  return { id: id(n), name, file: null, visibility: 'public', author: 'Mara Lindqvist', bytes: 2_100_000, width: 2048, height: 1536, at: ago(n * MINUTE), state, percent };
+function photo(n: number, name: string, state: PhotoView['state'], percent = 0, stage: Stage = 'during'): PhotoView {
+  return { id: id(n), name, file: null, stage, marks: [], visibility: 'public', author: 'Mara Lindqvist', bytes: 2_100_000, width: 2048, height: 1536, at: ago(n * MINUTE), state, percent };
 }
 
 /** What the office would make of an attached file; the host refuses what is none of these. */
@@ -198,7 +199,7 @@ export function sampleAttached(file: ChosenPhoto, name: string, visibility: Visi
   const isPicture = typeof file !== 'string' && file.type.startsWith('image/');
   if (!isPicture && !/\.(pdf|txt|csv|log|docx|xlsx|odt|ods)$/i.test(called)) throw { code: 'file_kind', detail: called, field: 'file' };
   const size = typeof file === 'string' ? 48_000 : file.size;
-  return { ...photo(0, name, 'waiting'), id: newId(), file: isPicture ? null : called, visibility, bytes: size, at: null };
+  return { ...photo(0, name, 'waiting'), id: newId(), file: isPicture ? null : called, stage: isPicture ? 'during' : null, visibility, bytes: size, at: null };
 }
 
 /** A whole ticket from its row; the one in hand (T-1042) has a story. */
@@ -256,7 +257,8 @@ export function sampleView(of: TicketRow): TicketView {
           { n: 0, author: 'Mara Lindqvist', mine: true, byRequester: false, visibility: 'internal', text: 'Heater open circuit. Fitted 4471, one left.', photos: [], at: ago(2 * MINUTE), sent: { state: 'waiting' } },
         ]
       : [],
-    photos: of.state === 'resolved' ? Array.from({ length: 9 }, (_, n) => photo(30 + n, `Photo ${n + 1}`, n < 7 ? 'arrived' : 'waiting')) : story ? [photo(11, 'Display', 'waiting'), photo(12, 'Fault', 'sending', 62), photo(13, 'Nameplate', 'arrived'), photo(14, 'Pressure', 'refused')] : [],
+    nextStage: of.state === 'resolved' ? 'after' : 'during',
+    photos: of.state === 'resolved' ? Array.from({ length: 9 }, (_, n) => photo(30 + n, `Photo ${n + 1}`, n < 7 ? 'arrived' : 'waiting')) : story ? [photo(11, 'Display', 'waiting', 0, 'after'), photo(12, 'Fault', 'sending', 62), photo(13, 'Nameplate', 'arrived', 0, 'before'), photo(14, 'Pressure', 'refused')] : [],
     missingPhotos: story ? ['After'] : [],
     evidence: of.state === 'resolved' ? { arrived: 7, declared: 9 } : null,
     appointments: of.appointment ? [of.appointment] : [],
@@ -331,7 +333,11 @@ export function sampleAfter(before: TicketView, act: Act): TicketView {
   } else if (act.do === 'accept' || act.do === 'unhold') become('in_progress', { holdReason: '' });
   else if (act.do === 'hold') become('on_hold', { holdReason: act.reason });
   else if (act.do === 'set_priority') view.row.priority = act.priority;
-  else if (act.do === 'assign') {
+  else if (act.do === 'set_photo_stage') {
+    for (const one of view.photos) if (one.id === act.photo) one.stage = act.stage;
+  } else if (act.do === 'mark_photo') {
+    for (const one of view.photos) if (one.id === act.photo) one.marks = [...one.marks.filter((mark) => !act.gone?.includes(mark.id)), ...(act.added ?? [])];
+  } else if (act.do === 'assign') {
     const person = samplePeople().find((one) => one.id === act.assignee);
     become('assigned', { assignee: act.assignee, assigneeName: person?.name ?? null });
   } else if (act.do === 'transfer') {

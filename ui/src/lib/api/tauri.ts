@@ -43,6 +43,7 @@ import type {
   TicketPage,
   TicketView,
   ToldView,
+  Stage,
   Visibility,
   Way,
 } from './types';
@@ -78,9 +79,9 @@ export class TauriHost implements Host {
   boardFit = (query: BoardFitQuery) => invoke<BoardFit>('board_fit', { query });
 
   choosePhotos = () => invoke<string[]>('pick_photos');
-  async addPhotos(ticket: string, name: string, visibility: Visibility, photos: readonly ChosenPhoto[]): Promise<string[]> {
+  async addPhotos(ticket: string, name: string, visibility: Visibility, photos: readonly ChosenPhoto[], stage?: Stage): Promise<string[]> {
     const paths = photos.filter((photo) => typeof photo === 'string');
-    const added = paths.length > 0 ? await invoke<string[]>('add_photos', { ticket, name, visibility, paths }) : [];
+    const added = paths.length > 0 ? await invoke<string[]>('add_photos', { ticket, name, visibility, stage: stage ?? null, paths }) : [];
     for (const photo of photos) {
       // What was drawn on the screen is no file on the disk: its bytes go as they are.
       if (typeof photo === 'string') continue;

@@ -10,6 +10,7 @@ import { knowledge } from './de/knowledge';
 import { numbers } from './de/numbers';
 import { origin } from './de/origin';
 import { outbox } from './de/outbox';
+import { photos } from './de/photos';
 import { people } from './de/people';
 import { problems } from './de/problems';
 import { sla } from './de/sla';
@@ -21,4 +22,4 @@ import { ticket } from './de/ticket';
 import { visits } from './de/visits';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin, ...attach, ...board, ...visits };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin, ...attach, ...board, ...photos, ...visits };

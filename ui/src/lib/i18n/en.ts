@@ -10,6 +10,7 @@ import { knowledge } from './en/knowledge';
 import { numbers } from './en/numbers';
 import { origin } from './en/origin';
 import { outbox } from './en/outbox';
+import { photos } from './en/photos';
 import { people } from './en/people';
 import { problems } from './en/problems';
 import { sla } from './en/sla';
@@ -20,7 +21,7 @@ import { talk } from './en/talk';
 import { ticket } from './en/ticket';
 import { visits } from './en/visits';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin, ...attach, ...board, ...visits } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin, ...attach, ...board, ...photos, ...visits } as const;
 
 export type Key = keyof typeof en;
 

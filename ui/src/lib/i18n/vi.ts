@@ -14,6 +14,7 @@ import { exchange } from './vi/exchange';
 import { numbers } from './vi/numbers';
 import { origin } from './vi/origin';
 import { outbox } from './vi/outbox';
+import { photos } from './vi/photos';
 import { people } from './vi/people';
 import { problems } from './vi/problems';
 import { queue } from './vi/queue';
@@ -37,6 +38,7 @@ export const vi: Uncounted<typeof en> = {
   ...origin,
   ...outbox,
   ...people,
+  ...photos,
   ...problems,
   ...queue,
   ...setup,

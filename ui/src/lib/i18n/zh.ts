@@ -14,6 +14,7 @@ import { exchange } from './zh/exchange';
 import { numbers } from './zh/numbers';
 import { origin } from './zh/origin';
 import { outbox } from './zh/outbox';
+import { photos } from './zh/photos';
 import { people } from './zh/people';
 import { problems } from './zh/problems';
 import { queue } from './zh/queue';
@@ -37,6 +38,7 @@ export const zh: Uncounted<typeof en> = {
   ...origin,
   ...outbox,
   ...people,
+  ...photos,
   ...problems,
   ...queue,
   ...setup,

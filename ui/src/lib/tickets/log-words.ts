@@ -24,6 +24,7 @@ function variant(line: LogLine): string {
       return line.detail === 'internal' ? 'wrote_internal' : 'wrote';
     case 'photo_added':
     case 'photo_arrived':
+    case 'photo_marked':
       return line.detail === '' ? line.event : `${line.event}_named`;
     case 'returned':
       return line.detail === 'taken_back' ? 'taken_back' : 'returned';
@@ -52,6 +53,8 @@ function detail(line: LogLine): string {
     case 'sla_warned':
     case 'sla_breached':
       return known(`due.${line.detail}`) ?? line.detail;
+    case 'photo_staged':
+      return known(`stage.${line.detail}`) ?? line.detail;
     case 'visibility_set':
       return known(`log.visibility_${line.detail}`) ?? line.detail;
     case 'parked':

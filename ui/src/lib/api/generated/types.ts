@@ -146,7 +146,27 @@ photo: PhotoMeta, } | { "do": "photo_arrived",
 /**
  * Which one.
  */
-photo: PhotoId, } | { "do": "agree_appointment", 
+photo: PhotoId, } | { "do": "set_photo_stage", 
+/**
+ * Which photo.
+ */
+photo: PhotoId, 
+/**
+ * Its stage.
+ */
+stage: Stage, } | { "do": "mark_photo", 
+/**
+ * Which photo.
+ */
+photo: PhotoId, 
+/**
+ * Marks that are drawn.
+ */
+added?: Array<Mark>, 
+/**
+ * Marks that are taken away.
+ */
+gone?: Array<MarkId>, } | { "do": "agree_appointment", 
 /**
  * When, where.
  */
@@ -1355,6 +1375,8 @@ unread: number,
  */
 quiet: QuietHours | null, };
 
+export type Ink = "red" | "yellow" | "blue" | "white";
+
 export type KnowledgeQuery = { 
 /**
  * Words that all have to be in the article; empty finds all.
@@ -1548,6 +1570,22 @@ at: number,
  * What the mail server said last; may be empty.
  */
 said: string, };
+
+export type Mark = { 
+/**
+ * Its name, made by whoever draws it.
+ */
+id: MarkId, 
+/**
+ * Its colour.
+ */
+ink: Ink, 
+/**
+ * What it is.
+ */
+shape: Shape, };
+
+export type MarkId = string;
 
 export type Menu = "requester" | "employee";
 
@@ -1758,6 +1796,20 @@ receipts: Array<OutboxEntry>,
  */
 freshness: Freshness, };
 
+export type Overlay = { 
+/**
+ * Width of the picture in pixels.
+ */
+width: number, 
+/**
+ * Its height in pixels.
+ */
+height: number, 
+/**
+ * The marks, the lowest one first.
+ */
+marks: Array<Mark>, };
+
 export type ParkedView = { 
 /**
  * The command to settle.
@@ -1867,7 +1919,12 @@ taken_at?: At | null,
  * What it is called, for a file that is no photo (S1-32): it travels like one,
  * and is never shown as one.
  */
-file?: string | null, };
+file?: string | null, 
+/**
+ * At which stage of the work it was taken; none leaves it to the ticket's
+ * state. A file has none.
+ */
+stage?: Stage | null, };
 
 export type PhotoState = "waiting" | "sending" | "arrived" | "declared" | "refused";
 
@@ -1884,6 +1941,14 @@ name: string,
  * What it is called, for a file that is no photo: it has no picture.
  */
 file: string | null, 
+/**
+ * What was drawn on it.
+ */
+marks: Array<Mark>, 
+/**
+ * At which stage of the work it was taken; a file has none.
+ */
+stage: Stage | null, 
 /**
  * Who may see it.
  */
@@ -2092,6 +2157,14 @@ mine: boolean,
  * What it shows.
  */
 name: string, 
+/**
+ * At which stage of the work it was taken; a file has none.
+ */
+stage?: Stage | null, 
+/**
+ * What was drawn on it; none where nothing was.
+ */
+overlay?: Overlay | null, 
 /**
  * What it is called, for a file that is no photo.
  */
@@ -2664,6 +2737,36 @@ body: unknown, };
 
 export type Sha256Hex = string;
 
+export type Shape = { "is": "arrow", 
+/**
+ * Where it begins.
+ */
+from: Spot, 
+/**
+ * What it points at.
+ */
+to: Spot, } | { "is": "box", 
+/**
+ * One corner.
+ */
+from: Spot, 
+/**
+ * The one across from it.
+ */
+to: Spot, } | { "is": "text", 
+/**
+ * Where the line begins.
+ */
+at: Spot, 
+/**
+ * What it says.
+ */
+text: string, } | { "is": "pen", 
+/**
+ * Where it goes through.
+ */
+along: Array<Spot>, };
+
 export type ShowIf = { 
 /**
  * The other field, of choices.
@@ -2736,6 +2839,10 @@ name: string,
  * Hours on that day.
  */
 hours: Array<Hours>, };
+
+export type Spot = [number, number];
+
+export type Stage = "report" | "before" | "during" | "after";
 
 export type Standing = "booked" | "working" | "done" | "missed";
 
@@ -3153,6 +3260,10 @@ guidance: string,
  * Photos, in the order that they were added.
  */
 photos: Array<PhotoView>, 
+/**
+ * The stage that a photo has which is taken now, unless another one is chosen.
+ */
+nextStage: Stage, 
 /**
  * Names of required photos that nobody has taken.
  */
