@@ -1,6 +1,7 @@
 /** A technician's day: what is new, the appointments of today, and the rest. */
 import type { TicketRow } from '../api/types';
 import { groups } from '../tickets/groups';
+import { dateFormat } from '../i18n/formats';
 
 export type VisitLook = 'now' | 'next' | 'later' | 'over';
 
@@ -25,7 +26,7 @@ export interface Day {
 /** The date in a zone, `2026-11-18`; that of UTC where the zone is not known. */
 export function dateIn(zone: string, at: number): string {
   const parts = (timeZone: string) =>
-    new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(at);
+    dateFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(at);
   let found: Intl.DateTimeFormatPart[];
   try {
     found = parts(zone);
