@@ -190,6 +190,7 @@ impl Day {
                 device: at,
                 ticket,
                 fate,
+                gone: false,
             });
         }
     }
