@@ -1,12 +1,10 @@
 //! What the steps of a plan do that nobody wants: crashes, full disks, clocks,
 //! copies, revocations, restores, upgrades.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use fieldfare_domain::{Act, Actor, PhotoId, TicketId, What};
+use fieldfare_domain::{Act, Actor, TicketId};
 use fieldfare_protocol::wire::{Sent, payload_hash};
-use fieldfare_replica::PictureSize;
 use fieldfare_server::accept::{self, From};
 use rusqlite::Connection;
 
@@ -90,45 +88,9 @@ impl Day {
                 self.town.office.disk.die_after(dice.below(60));
             }
             Happening::BackUp => self.back_up(),
-            Happening::Restore if self.town.office.has_backup() => {
-                self.say_what_is_gone();
-                self.town.restore();
-            }
+            Happening::Restore if self.town.office.has_backup() => self.town.restore(),
             Happening::Upgrade { device } => self.upgrade(device, dice),
             _ => {}
-        }
-    }
-
-    /// Photos whose bytes nobody has once the office is restored: it had verified
-    /// them, and then they left their device together with its ticket (I12), as the
-    /// contract wants. What any device still holds is asked for all the same (I18).
-    fn say_what_is_gone(&mut self) {
-        if self.town.office.disk.is_dead() {
-            return;
-        }
-        let arrived: BTreeSet<PhotoId> = self
-            .town
-            .events()
-            .values()
-            .flatten()
-            .filter_map(|event| match event.what {
-                What::PhotoArrived { photo } => Some(photo),
-                _ => None,
-            })
-            .collect();
-        for taken in &mut self.town.ledger.taken {
-            let origin = self.devices[taken.device].origin;
-            let held = self
-                .devices
-                .iter()
-                .filter(|device| device.origin == origin)
-                .any(|device| {
-                    // A device that is closed holds whatever it held.
-                    device.replica.as_ref().is_none_or(|replica| {
-                        replica.photo_bytes(taken.id, PictureSize::Full).is_ok()
-                    })
-                });
-            taken.gone |= arrived.contains(&taken.id) && !held;
         }
     }
 

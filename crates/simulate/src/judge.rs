@@ -293,8 +293,8 @@ fn photos(town: &mut Town, devices: &[Device], events: &BTreeMap<TicketId, Vec<E
             let (id, device) = (taken.id, taken.device);
             town.violation("I1", format!("photo {id} of device {device} is lost"));
         }
-        let asked = taken.fate == Fate::Saved && !taken.gone;
-        if asked && declared.contains(&taken.id) && !arrived.contains(&taken.id) {
+        if taken.fate == Fate::Saved && declared.contains(&taken.id) && !arrived.contains(&taken.id)
+        {
             let (id, device) = (taken.id, taken.device);
             town.violation(
                 "I14",

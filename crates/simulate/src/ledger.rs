@@ -51,9 +51,6 @@ pub struct Taken {
     pub ticket: TicketId,
     /// Must it be found?
     pub fate: Fate,
-    /// Nobody has its bytes: the office had them, so they left the device together
-    /// with its ticket (I12), and then the office was restored from before.
-    pub gone: bool,
 }
 
 /// The ledger of a day.

@@ -190,7 +190,6 @@ impl Day {
                 device: at,
                 ticket,
                 fate,
-                gone: false,
             });
         }
     }
