@@ -49,6 +49,11 @@ pub struct Speaker {
     pub replica: ReplicaId,
     /// Counts how often this replica was made anew.
     pub incarnation: u32,
+    /// The run of the program: another one after each start, and kept in no file,
+    /// so that a copy of the file does not have it (I19). Empty from a program that
+    /// does not say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub run: String,
     /// The token of the last answer; empty at first.
     #[serde(default)]
     pub lease: String,

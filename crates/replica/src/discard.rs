@@ -2,14 +2,15 @@
 //!
 //! What a person gives up leaves the outbox at once, so that it is not sent while
 //! they may change their mind. Its rows lie aside for [`UNDO_MS`]; the pictures
-//! stay in the vault for as long. Then, or when the app is opened again, or at
-//! sign-out, they are removed for good.
+//! stay in the vault for as long. Then, with a network or without, or when the app is
+//! opened again, or at sign-out, they are removed for good.
 
 use fieldfare_domain::{At, Command, CommandId, PhotoId, TicketId};
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::Replica;
 use crate::error::Result;
 use crate::photos::OwnPhoto;
 use crate::words::{from_json, json};
@@ -85,12 +86,43 @@ pub(crate) fn undo(tx: &Connection, id: Uuid) -> Result<Option<TicketId>> {
     Ok(ticket)
 }
 
+impl Replica {
+    /// Removes for good what can no longer be brought back. Answers when there is more
+    /// to remove; none when nothing lies aside.
+    ///
+    /// # Errors
+    /// The database's; then it is tried again with the next call.
+    pub(crate) fn finish_given_up(&self, now: At) -> Result<Option<At>> {
+        let Some(first) = self.store.read(first_aside)? else {
+            return Ok(None);
+        };
+        if !is_over(first, now) {
+            return Ok(Some(first.plus_ms(UNDO_MS + 1)));
+        }
+        self.store.write(|tx| finish_old(tx, now))?;
+        self.purge()?;
+        let first = self.store.read(first_aside)?;
+        Ok(first.map(|first| first.plus_ms(UNDO_MS + 1)))
+    }
+}
+
+/// When the first thing that lies aside was given up.
+fn first_aside(conn: &Connection) -> Result<Option<At>> {
+    let first: Option<i64> = conn
+        .prepare_cached("SELECT min(json_extract(value, '$.at')) FROM meta WHERE key LIKE ?1")?
+        .query_row([format!("{}%", meta::DISCARDED)], |row| row.get(0))?;
+    Ok(first.map(At))
+}
+
+/// Whether what was given up then can no longer be brought back. A clock that was set
+/// back must not keep anything for years.
+fn is_over(at: At, now: At) -> bool {
+    now.since_ms(at).unsigned_abs() > UNDO_MS.unsigned_abs()
+}
+
 /// Removes for good what can no longer be brought back.
 pub(crate) fn finish_old(tx: &Connection, now: At) -> Result<()> {
-    // A clock that was set back must not keep anything for years.
-    finish(tx, |at| {
-        now.since_ms(at).unsigned_abs() > UNDO_MS.unsigned_abs()
-    })
+    finish(tx, |at| is_over(at, now))
 }
 
 /// Removes everything for good: the app was closed meanwhile.

@@ -85,6 +85,7 @@ impl Replica {
 /// Part of every answer: the next lease, and how far backups reach.
 pub(crate) fn meet(tx: &Connection, office: &Office) -> Result<()> {
     meta::set(tx, meta::LEASE, &office.lease)?;
+    meta::set_number(tx, meta::BACKED_UP, office.backed_up_through)?;
     journal::prune(tx, office.backed_up_through)
 }
 
@@ -109,12 +110,14 @@ fn begin_epoch(tx: &Connection) -> Result<()> {
         journal::replay(tx)?;
     }
     personal::begin_again(tx)?;
+    // Said by another life.
+    meta::unset(tx, meta::BACKED_UP)?;
     if planted::on("I18-photos-not-sent-again") {
         return read_again(tx);
     }
     // Bytes that the office still has are not sent: it says so at once.
     tx.execute(
-        "UPDATE photo SET state = 'waiting', upload_url = '', sent_bytes = 0
+        "UPDATE photo SET state = 'waiting', upload_url = '', sent_bytes = 0, arrived_by = NULL
          WHERE state IN ('arrived', 'sending')",
         [],
     )?;
@@ -218,6 +221,12 @@ fn caught_up(
             applied.tickets.insert(ticket);
         }
     }
+    // The office had them before it answered.
+    tx.prepare_cached(
+        "UPDATE photo SET arrived_by = ?1 WHERE state = 'arrived' AND arrived_by IS NULL",
+    )?
+    .execute([position])?;
+    forget::photos_in_a_backup(tx)?;
     let settled = "SELECT DISTINCT ticket FROM outbox
                    WHERE state = 'sent' AND accepted_position <= ?1";
     for ticket in ids(tx, settled, [position])? {

@@ -6,8 +6,8 @@
 //! after a crash in between.
 //!
 //! One thing outlives its ticket: the journal of the person's own acknowledged
-//! commands, until the office has them in a backup (I18). It holds nobody else's
-//! words.
+//! commands, with the photos that they declare, until the office has them in a backup
+//! (I18). It holds nothing of anybody else, and no screen shows it.
 
 use fieldfare_domain::{Sha256Hex, TicketId, planted};
 use rusqlite::{Connection, params};
@@ -15,7 +15,7 @@ use rusqlite::{Connection, params};
 use crate::Replica;
 use crate::error::Result;
 use crate::words::bytes;
-use crate::{meta, reminders, tickets};
+use crate::{feed, meta, reminders, tickets};
 
 /// Whether own work on a ticket is not acknowledged: an unsettled command, a
 /// photo that is to be sent, or something given up that can be brought back.
@@ -93,13 +93,7 @@ fn forget(tx: &Connection, ticket: TicketId) -> Result<()> {
         tx.prepare_cached("DELETE FROM ticket WHERE key = ?1")?
             .execute([key])?;
     }
-    tx.prepare_cached(
-        "DELETE FROM photo WHERE ticket = ?1 AND state <> 'refused'
-             AND command_id NOT IN (SELECT command_id FROM outbox
-                                    WHERE state IN ('rejected', 'parked'))",
-    )?
-    .execute([id])?;
-    drop_pictures(tx, ticket)?;
+    drop_photos(tx, ticket)?;
     reminders::forget(tx, ticket)?;
     for statement in [
         "DELETE FROM read_mark WHERE ticket = ?1",
@@ -108,6 +102,40 @@ fn forget(tx: &Connection, ticket: TicketId) -> Result<()> {
         tx.prepare_cached(statement)?.execute([id])?;
     }
     mark(tx)
+}
+
+/// Drops the photos of a ticket that is not here any more, but for those that their
+/// person has to decide on, and those that a restored office would need (I18).
+fn drop_photos(tx: &Connection, ticket: TicketId) -> Result<()> {
+    let through = if planted::on("I18-photos-go-with-their-ticket") {
+        i64::MAX
+    } else {
+        meta::number(tx, meta::BACKED_UP)?.unwrap_or(0)
+    };
+    tx.prepare_cached(
+        "DELETE FROM photo WHERE ticket = ?1 AND state <> 'refused'
+             AND NOT (state = 'arrived' AND coalesce(arrived_by, ?3) > ?2)
+             AND command_id NOT IN (SELECT command_id FROM outbox
+                                    WHERE state IN ('rejected', 'parked'))",
+    )?
+    .execute(params![bytes(ticket.0), through, i64::MAX])?;
+    drop_pictures(tx, ticket)
+}
+
+/// Drops the photos that were kept for a restored office only, and are in a backup.
+pub(crate) fn photos_in_a_backup(tx: &Connection) -> Result<()> {
+    let left = feed::ids(
+        tx,
+        "SELECT DISTINCT ticket FROM photo
+         WHERE state = 'arrived' AND ticket NOT IN (SELECT id FROM ticket)
+             AND arrived_by <= (SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?1)",
+        [meta::BACKED_UP],
+    )?;
+    for ticket in left {
+        drop_photos(tx, ticket)?;
+        mark(tx)?;
+    }
+    Ok(())
 }
 
 /// Drops the pictures of a ticket that are not those of a photo that is kept.

@@ -66,8 +66,8 @@ pub use photos::PictureSize;
 pub use reminders::{Reminder, ReminderKind};
 
 use key::{DeviceKey, Entropy, SystemEntropy};
-use photo::Vault;
 use photo::disk::{Disk, Held, RealDisk};
+use photo::{Vault, VaultError};
 use store::{Seal, Store};
 use tickets::Standpoint;
 
@@ -111,6 +111,8 @@ pub struct Replica {
     vault: Vault,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    /// Names this run of the program; in no file, so that a copy has another (I19).
+    run: String,
     standpoint: RwLock<Standpoint>,
     live: AtomicBool,
     gate: Mutex<()>,
@@ -167,6 +169,8 @@ impl Replica {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
     ) -> Result<Self> {
+        let mut run = [0; 12];
+        place.entropy.fill(&mut run).map_err(VaultError::from)?;
         // Makes the folder too; a wrong key makes no file in it.
         let vault = Vault::open_with(
             &dir.join(PHOTOS),
@@ -195,6 +199,7 @@ impl Replica {
             vault,
             clock,
             ids,
+            run: hex::encode(run),
             standpoint: RwLock::new(standpoint),
             live: AtomicBool::new(false),
             gate: Mutex::new(()),
@@ -241,7 +246,7 @@ fn lock(disk: &dyn Disk, path: &Path) -> Result<Held> {
     }
     disk.lock(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::WouldBlock => ReplicaError::InUse,
-        _ => ReplicaError::Vault(photo::VaultError::from(error)),
+        _ => ReplicaError::Vault(VaultError::from(error)),
     })
 }
 

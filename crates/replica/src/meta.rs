@@ -14,6 +14,8 @@ pub(crate) const SNAPSHOT: &str = "snapshot";
 pub(crate) const LEASE: &str = "lease";
 /// Name of this replica.
 pub(crate) const REPLICA: &str = "replica";
+/// Everything up to this feed position is in a backup of the office (I18).
+pub(crate) const BACKED_UP: &str = "backed_up_through";
 /// How often it was made anew.
 pub(crate) const INCARNATION: &str = "incarnation";
 /// The last sequence that was given to a command.

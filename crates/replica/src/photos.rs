@@ -153,7 +153,8 @@ impl Replica {
     }
 
     /// A picture of a photo, own or fetched. Where only the photo itself is here,
-    /// it is also the small picture.
+    /// it is also the small picture. What is kept of a ticket that left, for an office
+    /// that may be restored (I18), is not shown.
     ///
     /// # Errors
     /// [`ReplicaError::UnknownPhoto`] when it has to be fetched; the vault's.
@@ -163,6 +164,10 @@ impl Replica {
                 .prepare_cached(
                     "SELECT sha256 FROM picture
                      WHERE photo = ?1 AND (size = ?2 OR size = 'full')
+                         AND (EXISTS (SELECT 1 FROM ticket t WHERE t.id = picture.ticket)
+                             OR EXISTS (SELECT 1 FROM photo p WHERE p.id = ?1
+                                 AND (p.state <> 'arrived'
+                                     OR p.command_id IN (SELECT command_id FROM outbox))))
                      ORDER BY size = ?2 DESC LIMIT 1",
                 )?
                 .query_row(params![bytes(photo.0), size.word()], |row| row.get(0))

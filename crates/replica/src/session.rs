@@ -59,13 +59,14 @@ pub(crate) fn name_anew(tx: &Connection, ids: &dyn Ids) -> Result<()> {
     outbox::number_anew(tx)
 }
 
-/// Who speaks, for a request.
-pub(crate) fn speaker(conn: &Connection, now: At) -> Result<Speaker> {
+/// Who speaks, for a request; `run` is this run of the program.
+pub(crate) fn speaker(conn: &Connection, run: &str, now: At) -> Result<Speaker> {
     Ok(Speaker {
         protocol: PROTOCOL_VERSION,
         app: APP.to_owned(),
         replica: replica_id(conn)?,
         incarnation: count(meta::number(conn, meta::INCARNATION)?.unwrap_or(0)),
+        run: run.to_owned(),
         lease: meta::text(conn, meta::LEASE)?.unwrap_or_default(),
         epoch: meta::text(conn, meta::EPOCH)?.map(Epoch),
         device_now: now,

@@ -21,9 +21,10 @@ const EVENTS_A_PAGE: usize = 20_000;
 
 /// Checks who speaks, and rotates the replica's lease (I19).
 ///
-/// The lease of the last answer, and the one before it, are good: an answer may
-/// have been lost on its way. Any other means that two files speak with one
-/// name: the speaker must take a new one.
+/// The lease of the last answer is good. So is the one before it, where the same run
+/// of the program asks again: its answer was lost on the way. Anything else means that
+/// two files speak with one name: the speaker must take a new one. A program that ended
+/// before the answer reached its file takes one, too; that loses nothing.
 ///
 /// # Errors
 /// `update_needed`, `replica_forked`, or the store.
@@ -39,7 +40,7 @@ pub fn speak(
     }
     let now = office.around().now();
     let row = tx.maybe(
-        "SELECT account, incarnation, lease, lease_before FROM replica WHERE id = ?1",
+        "SELECT account, incarnation, lease, lease_before, run FROM replica WHERE id = ?1",
         params![speaker.replica.0],
         |row| {
             Ok((
@@ -47,6 +48,7 @@ pub fn speak(
                 row.get::<u32>(1)?,
                 row.get::<String>(2)?,
                 row.get::<String>(3)?,
+                row.get::<String>(4)?,
             ))
         },
     )?;
@@ -57,25 +59,30 @@ pub fn speak(
     let lease = match row {
         None => {
             tx.run(
-                "INSERT INTO replica (id, account, incarnation, lease, last_seen_at) \
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO replica (id, account, incarnation, lease, run, last_seen_at) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 params![
                     speaker.replica.0,
                     account.id.0,
                     speaker.incarnation,
                     fresh,
+                    speaker.run,
                     now.0
                 ],
             )?;
             fresh
         }
-        Some((owner, incarnation, lease, before)) => {
+        Some((owner, incarnation, lease, before, run)) => {
+            let same_run = planted::on("I19-lease-before-for-all")
+                || run == speaker.run
+                || run.is_empty()
+                || speaker.run.is_empty();
             let known = planted::on("I19-any-lease")
                 || speaker.lease == lease
-                || (speaker.lease == before && !before.is_empty());
+                || (speaker.lease == before && !before.is_empty() && same_run);
             // The first answer of all may have been lost as well. And a restored
             // office knows leases of another life only.
-            let first_lost = speaker.lease.is_empty() && before.is_empty();
+            let first_lost = speaker.lease.is_empty() && before.is_empty() && same_run;
             if owner != account.id.0
                 || incarnation != speaker.incarnation
                 || (!known && (same_life || (!first_lost && speaker.epoch.is_none())))
@@ -89,9 +96,10 @@ pub fn speak(
                 fresh
             };
             tx.run(
-                "UPDATE replica SET lease = ?2, lease_before = ?3, last_seen_at = ?4 \
+                "UPDATE replica SET lease = ?2, lease_before = ?3, run = ?4, \
+                     last_seen_at = ?5 \
                  WHERE id = ?1",
-                params![speaker.replica.0, next, speaker.lease, now.0],
+                params![speaker.replica.0, next, speaker.lease, speaker.run, now.0],
             )?;
             next
         }
@@ -123,8 +131,8 @@ pub fn check_app(tx: &Tx<'_>, enterprise: EnterpriseId, speaker: &Speaker) -> Re
 
 /// A replica gives each of its commands a number of its own. A number that comes
 /// with another command than before was given by another copy of its file (I19):
-/// the lease alone does not notice two copies that speak in turns, because each
-/// looks like the one whose answer was lost.
+/// where a program does not say its run, the lease alone does not notice two copies
+/// that speak in turns, because each looks like the one whose answer was lost.
 ///
 /// # Errors
 /// `replica_forked`, or the store. Nothing of the request has an effect then;

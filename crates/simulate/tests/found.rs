@@ -4,14 +4,24 @@ use fieldfare_simulate::plan::Happening;
 use fieldfare_simulate::plan::Step;
 use fieldfare_simulate::{Day, Plan, Settings};
 
-/// The day of a seed with these steps only.
+/// The day of a seed with these steps only, one a minute.
 fn breaks_nothing(seed: u64, steps: &[Happening]) {
-    let mut plan = Plan::of(seed);
-    plan.steps = (1..)
+    let steps = (1..)
         .zip(steps)
-        .map(|(dice, what)| Step {
-            after_ms: 60_000,
-            what: *what,
+        .map(|(dice, what)| (60_000, *what, dice))
+        .collect::<Vec<_>>();
+    nothing_breaks_in(seed, &steps);
+}
+
+/// The day of a seed with these steps only: after how long, in ms, what, and its
+/// dice.
+fn nothing_breaks_in(seed: u64, steps: &[(i64, Happening, u64)]) {
+    let mut plan = Plan::of(seed);
+    plan.steps = steps
+        .iter()
+        .map(|&(after_ms, what, dice)| Step {
+            after_ms,
+            what,
             dice,
         })
         .collect();
@@ -51,4 +61,86 @@ fn who_learns_only_in_the_quiet_that_a_sign_in_ended_signs_in_again_and_catches_
         ]);
         breaks_nothing(35, &steps);
     }
+}
+
+// Covers: I14, I18
+#[test]
+fn a_photo_of_a_ticket_that_left_is_brought_back_to_a_restored_office() {
+    nothing_breaks_in(
+        7,
+        &[
+            (1_000, Happening::Report, 8_142_147_378_033_677_431),
+            (
+                1_276,
+                Happening::Browser { person: 1 },
+                855_331_457_795_889_950,
+            ),
+            (
+                255_328,
+                Happening::Browser { person: 1 },
+                10_820_772_299_813_642_379,
+            ),
+            (
+                59_708,
+                Happening::Photo { device: 4 },
+                6_071_476_743_343_218_808,
+            ),
+            (783, Happening::BackUp, 18_395_147_307_461_782_553),
+            (1_922_547, Happening::Restore, 16_983_678_358_388_044_177),
+        ],
+    );
+}
+
+// Covers: I19
+#[test]
+fn two_copies_that_write_nothing_are_told_apart_within_a_sync() {
+    // Asking in turns, each looked like the one whose answer was lost.
+    breaks_nothing(41, &[Happening::Clone { device: 4 }]);
+}
+
+// Covers: I5, I12
+#[test]
+fn late_work_that_is_given_up_is_in_no_file_soon_after_though_nothing_is_asked() {
+    nothing_breaks_in(
+        49,
+        &[
+            (1_000, Happening::Report, 6_673_777_847_754_060_175),
+            (1_000, Happening::Report, 6_660_973_453_072_180_515),
+            (
+                2_187_457,
+                Happening::Act { device: 2 },
+                10_367_510_858_295_407_232,
+            ),
+            (
+                1_749_165,
+                Happening::Act { device: 1 },
+                14_753_189_675_036_012_634,
+            ),
+            (
+                2_122_112,
+                Happening::Sync { device: 0 },
+                6_097_740_555_226_117_939,
+            ),
+            (
+                1_056,
+                Happening::Act { device: 0 },
+                5_994_304_230_676_547_284,
+            ),
+            (
+                173_711,
+                Happening::Browser { person: 1 },
+                8_859_069_761_416_596_709,
+            ),
+            (
+                76_919,
+                Happening::Browser { person: 2 },
+                7_015_722_226_326_006_980,
+            ),
+            (
+                2_871,
+                Happening::Tidy { device: 0 },
+                3_754_476_076_442_949_427,
+            ),
+        ],
+    );
 }

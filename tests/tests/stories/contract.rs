@@ -52,6 +52,7 @@ fn push(town: &Town, replica: u128, commands: &[Command]) -> PushRequest {
             app: String::new(),
             replica: ReplicaId(Uuid::from_u128(replica)),
             incarnation: 1,
+            run: String::new(),
             lease: String::new(),
             epoch: None,
             device_now: town.now(),

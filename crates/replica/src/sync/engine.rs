@@ -117,12 +117,19 @@ impl Engine {
         if self.under_way.is_some() {
             return Step::Idle;
         }
-        match self.plan(replica, now) {
-            Ok(step) => step,
-            Err(error) => {
-                self.stumble(error.code(), now);
-                Step::WaitUntil(self.backoff.waits_until(now).unwrap_or(now))
-            }
+        // Needs no office: done while the engine waits for one, too.
+        let given_up = replica.finish_given_up(now).unwrap_or_else(|error| {
+            tracing::warn!(code = error.code(), "what was given up is still here");
+            None
+        });
+        let step = self.plan(replica, now).unwrap_or_else(|error| {
+            self.stumble(error.code(), now);
+            Step::WaitUntil(self.backoff.waits_until(now).unwrap_or(now))
+        });
+        match (step, given_up) {
+            (Step::WaitUntil(then), Some(over)) => Step::WaitUntil(then.min(over)),
+            (Step::Idle, Some(over)) => Step::WaitUntil(over),
+            (step, _) => step,
         }
     }
 

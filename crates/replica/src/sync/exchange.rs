@@ -28,7 +28,7 @@ impl Replica {
                 return Ok(None);
             }
             Ok(Some(PushRequest {
-                speaker: session::speaker(tx, now)?,
+                speaker: session::speaker(tx, &self.run, now)?,
                 commands,
             }))
         })
@@ -43,7 +43,7 @@ impl Replica {
             // life of the office's data its version may stand for something else.
             let directory = if cursor == 0 { 0 } else { directory };
             Ok(PullRequest {
-                speaker: session::speaker(conn, now)?,
+                speaker: session::speaker(conn, &self.run, now)?,
                 cursor,
                 directory,
                 personal: Some(crate::personal::ask(conn)?),

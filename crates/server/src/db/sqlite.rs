@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0008_desk.sql"),
     include_str!("../../migrations/0009_talk.sql"),
     include_str!("../../migrations/0010_devices.sql"),
+    include_str!("../../migrations/0011_runs.sql"),
 ];
 
 /// SQLite before 3.51.3 can corrupt a file when its WAL is reset.

@@ -12,6 +12,8 @@ use crate::desk::{Answer, Desk, MORNING};
 #[derive(Clone)]
 struct Copied {
     replica: u128,
+    /// Empty from an app that does not say.
+    run: &'static str,
     lease: String,
     epoch: Value,
     seq: u64,
@@ -44,7 +46,7 @@ impl Copied {
         let body = json!({
             "speaker": {
                 "protocol": 1, "replica": Uuid::from_u128(self.replica), "incarnation": 1,
-                "lease": self.lease, "epoch": self.epoch, "device_now": MORNING,
+                "run": self.run, "lease": self.lease, "epoch": self.epoch, "device_now": MORNING,
             },
             "commands": commands,
         });
@@ -87,6 +89,7 @@ fn texts(desk: &Desk) -> Vec<String> {
 async fn copied(desk: &Desk) -> (Copied, Copied) {
     let mut device = Copied {
         replica: 0xDE,
+        run: "",
         lease: String::new(),
         epoch: Value::Null,
         seq: 0,
@@ -173,6 +176,31 @@ async fn an_old_copy_that_was_put_back_is_noticed_by_its_lease_or_its_numbers() 
     let note = old.note(&ticket, 20, "from before");
     let refused = old.push(&desk, &[note]).await.expect(409);
     assert_eq!(refused.code(), "replica_forked");
+}
+
+// Covers: I19
+#[tokio::test]
+async fn two_copies_that_only_ask_are_told_apart_by_the_run_of_the_program() {
+    let desk = Desk::new();
+    let (mut device, mut copy) = copied(&desk).await;
+    device.run = "its first run";
+    copy.run = "the copy's";
+    device.push(&desk, &[]).await.expect(200);
+    let refused = copy.push(&desk, &[]).await.expect(409);
+    assert_eq!(refused.code(), "replica_forked");
+    copy.renamed(0xDF);
+    copy.push(&desk, &[]).await.expect(200);
+
+    // An answer that was lost is no copy, nor is a program that was started again.
+    let mut before = device.clone();
+    device.push(&desk, &[]).await.expect(200);
+    before.push(&desk, &[]).await.expect(200);
+    assert_eq!(before.lease, device.lease, "the lease that was lost");
+    device.run = "its second run";
+    device.push(&desk, &[]).await.expect(200);
+    before.run = "its third run";
+    let refused = before.push(&desk, &[]).await.expect(409);
+    assert_eq!(refused.code(), "replica_forked", "in doubt it is a copy");
 }
 
 // Covers: I3, I19

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/postgres/0006_desk.sql"),
     include_str!("../../../migrations/postgres/0009_talk.sql"),
     include_str!("../../../migrations/postgres/0010_devices.sql"),
+    include_str!("../../../migrations/postgres/0011_runs.sql"),
 ];
 
 /// The role that the office serves as.
