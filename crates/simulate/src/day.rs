@@ -1,7 +1,7 @@
 //! A day: the town, its devices, and the steps of a plan performed on them.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use fieldfare_replica::sync::http::{from_http, to_http};
@@ -11,6 +11,7 @@ use crate::counters::{Counters, Fault};
 use crate::device::Device;
 use crate::dice::Dice;
 use crate::disk::CrashDisk;
+use crate::fuse::Blown;
 use crate::judge::{self, Violation};
 use crate::ledger::Fate;
 use crate::plan::{Plan, Step};
@@ -40,6 +41,8 @@ pub struct Outcome {
     pub sum: String,
     /// How much the disk of the chosen point wrote and synced in its step.
     pub operations: u64,
+    /// How many calls the program on it made out of itself in that step.
+    pub calls: u64,
     /// Somebody met the fault of the chosen point.
     pub met_point: bool,
 }
@@ -65,6 +68,7 @@ pub struct Day {
     pub(crate) plan: Plan,
     point: Option<Point>,
     operations: u64,
+    calls: u64,
     met_point: bool,
 }
 
@@ -111,6 +115,7 @@ impl Day {
             plan: plan.clone(),
             point: settings.point,
             operations: 0,
+            calls: 0,
             met_point: false,
         }
     }
@@ -165,6 +170,7 @@ impl Day {
             seed: self.plan.seed,
             trace: self.town.trace_hash(),
             operations: self.operations,
+            calls: self.calls,
             met_point: self.met_point,
             sum: if self.town.violations.is_empty() {
                 crate::judge::sum(&self.town)
@@ -204,17 +210,39 @@ impl Day {
         }
         let before = disk(self);
         let (began, met) = (before.operations(), before.met());
+        let fuse = match point.whose {
+            Whose::Device(device) => Arc::clone(&self.devices[device].fuse),
+            Whose::Office => Arc::default(),
+        };
+        let passed = fuse.passed();
         match point.fails {
             None => {}
+            Some((How::Panics, after)) => fuse.blow_after(after),
             Some((How::Dies, after)) => before.die_after(after),
             Some((How::Fails, after)) => before.fail_after(after),
             Some((How::Full, after)) => before.full_after(after),
         }
-        self.step(step);
+        let blown = self.step_or_panic(step);
         let after = disk(self);
         self.operations = after.operations() - began;
-        self.met_point = after.met() != met;
+        self.calls = fuse.passed() - passed;
+        self.met_point = blown || after.met() != met;
         after.calm();
+        fuse.calm();
+    }
+
+    /// A step in which a device's program may panic where it was told to; says whether
+    /// it did. Any other panic goes on.
+    fn step_or_panic(&mut self, step: &Step) -> bool {
+        let Err(why) = catch_unwind(AssertUnwindSafe(|| self.step(step))) else {
+            return false;
+        };
+        if !why.is::<Blown>() {
+            resume_unwind(why);
+        }
+        self.town.speaking = None;
+        self.devices.iter_mut().for_each(Device::go_on);
+        true
     }
 
     /// What a device does after its machine stopped: it starts again, unless

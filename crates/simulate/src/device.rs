@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::dice::Dice;
 use crate::disk::CrashDisk;
+use crate::fuse::Fuse;
 use crate::network::Network;
 use crate::office::Hands;
 use crate::vault::{SeededEntropy, VaultDisk};
@@ -28,13 +29,22 @@ pub fn key() -> DeviceKey {
 pub struct DeviceClock {
     hands: Arc<Hands>,
     ahead_ms: AtomicI64,
+    fuse: Arc<Fuse>,
+}
+
+impl DeviceClock {
+    /// The time that it shows, for whoever looks at it besides the program.
+    fn shows(&self) -> At {
+        self.hands
+            .now()
+            .plus_ms(self.ahead_ms.load(Ordering::SeqCst))
+    }
 }
 
 impl Clock for DeviceClock {
     fn now(&self) -> At {
-        self.hands
-            .now()
-            .plus_ms(self.ahead_ms.load(Ordering::SeqCst))
+        self.fuse.pass();
+        self.shows()
     }
 }
 
@@ -43,10 +53,12 @@ impl Clock for DeviceClock {
 pub struct DeviceIds {
     device: u64,
     next: AtomicU64,
+    fuse: Arc<Fuse>,
 }
 
 impl Ids for DeviceIds {
     fn fresh(&self) -> Uuid {
+        self.fuse.pass();
         let n = self.next.fetch_add(1, Ordering::SeqCst);
         Uuid::from_u128((u128::from(self.device) << 64) | u128::from(n))
     }
@@ -68,6 +80,8 @@ pub struct Device {
     pub disk: Arc<CrashDisk>,
     /// The way to the office.
     pub network: Network,
+    /// Where its program panics.
+    pub fuse: Arc<Fuse>,
     /// How often its app was opened.
     pub starts: u64,
     /// The feed's position when it had last read all of it.
@@ -98,6 +112,7 @@ impl Device {
         seed: u64,
     ) -> Self {
         let folder = format!("{day_folder}/device-{number}/");
+        let fuse = Arc::<Fuse>::default();
         Self {
             number,
             origin: number,
@@ -113,11 +128,14 @@ impl Device {
             clock: Arc::new(DeviceClock {
                 hands,
                 ahead_ms: AtomicI64::new(0),
+                fuse: Arc::clone(&fuse),
             }),
             ids: Arc::new(DeviceIds {
                 device: 0xD0_0000 + number as u64,
                 next: AtomicU64::new(1),
+                fuse: Arc::clone(&fuse),
             }),
+            fuse,
         }
     }
 
@@ -130,6 +148,7 @@ impl Device {
             disk: Arc::new(VaultDisk {
                 disk: Arc::clone(&self.disk),
                 folder: self.folder.clone(),
+                fuse: Arc::clone(&self.fuse),
             }),
             // Other nonces in each life of the app.
             entropy: Arc::new(SeededEntropy::from(
@@ -144,8 +163,17 @@ impl Device {
             self.clock.clone(),
             self.ids.clone(),
         )?);
-        self.engine = Engine::new(self.starts << 8 | self.number as u64);
+        self.engine = self.new_engine();
         Ok(())
+    }
+
+    fn new_engine(&self) -> Engine {
+        Engine::new(self.starts << 8 | self.number as u64)
+    }
+
+    /// Goes on after a panic, as the app does: with another engine on the same replica.
+    pub fn go_on(&mut self) {
+        self.engine = self.new_engine();
     }
 
     /// The app is gone in the middle of whatever it did: it was killed, or the
@@ -174,7 +202,7 @@ impl Device {
     /// The time that it shows.
     #[must_use]
     pub fn now(&self) -> At {
-        self.clock.now()
+        self.clock.shows()
     }
 
     /// How far its clock is ahead.

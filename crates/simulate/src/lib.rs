@@ -20,6 +20,7 @@ pub mod device;
 pub mod dice;
 pub mod disk;
 mod fate;
+pub mod fuse;
 pub mod judge;
 pub mod ledger;
 pub mod merges;

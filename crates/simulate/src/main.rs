@@ -245,7 +245,7 @@ fn every_merge() -> bool {
 fn every_point(nth: usize) -> bool {
     let points = points::all(nth);
     println!(
-        "{} operations, {} points (stopped, failed, full: {:?}), met {:?}, {} broken",
+        "{} operations, {} points (stopped, failed, full, panicked: {:?}), met {:?}, {} broken",
         points.operations,
         points.all(),
         points.tried,

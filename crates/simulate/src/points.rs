@@ -20,11 +20,14 @@ pub enum How {
     Fails,
     /// From there on nothing more fits, until the operation has ended.
     Full,
+    /// The program panics there, on its way to its clock, its names or its photos;
+    /// the app goes on with the same replica.
+    Panics,
 }
 
 impl How {
     /// Each of them.
-    pub const ALL: [Self; 3] = [Self::Dies, Self::Fails, Self::Full];
+    pub const ALL: [Self; 4] = [Self::Dies, Self::Fails, Self::Full, Self::Panics];
 }
 
 /// Whose disk it is.
@@ -52,10 +55,11 @@ pub struct Point {
 pub struct Points {
     /// Operations whose points were tried.
     pub operations: u64,
-    /// Points at which a machine stopped, one operation failed, a disk was full.
-    pub tried: [u64; 3],
+    /// Points at which a machine stopped, one operation failed, a disk was full, a
+    /// program panicked.
+    pub tried: [u64; 4],
     /// Of these, those at which somebody met the fault.
-    pub met: [u64; 3],
+    pub met: [u64; 4],
     /// Days that broke something.
     pub broken: Vec<(Point, Outcome)>,
 }
@@ -173,7 +177,6 @@ fn every_point(operation: usize, nth: usize, points: &Mutex<Points>) {
     let Some((undisturbed_at, undisturbed)) = day(0, operation, None) else {
         return;
     };
-    let last = undisturbed.operations;
     let add = |point: Point, outcome: Outcome, how: Option<How>| {
         let mut points = points.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(how) = how {
@@ -192,6 +195,10 @@ fn every_point(operation: usize, nth: usize, points: &Mutex<Points>) {
         if undisturbed_at.whose == Whose::Office && how != How::Dies {
             continue;
         }
+        let last = match how {
+            How::Panics => undisturbed.calls,
+            _ => undisturbed.operations,
+        };
         for after in (0..last).step_by(nth) {
             if let Some((point, outcome)) = day(after, operation, Some((how, after))) {
                 add(point, outcome, Some(how));

@@ -10,6 +10,7 @@ use fieldfare_replica::photo::disk::{Disk, Held};
 
 use crate::dice::Dice;
 use crate::disk::{CrashDisk, DiskFault};
+use crate::fuse::Fuse;
 
 /// A [`CrashDisk`] as the vault sees it, mounted at a folder.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub struct VaultDisk {
     pub disk: Arc<CrashDisk>,
     /// Where it is mounted; ends with `/`.
     pub folder: String,
+    /// Where whoever asks it panics.
+    pub fuse: Arc<Fuse>,
 }
 
 fn failed(fault: DiskFault) -> io::Error {
@@ -58,6 +61,7 @@ impl Disk for VaultDisk {
     }
 
     fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.fuse.pass();
         let name = self.name(path);
         if self.disk.exists(&name) {
             return Err(io::ErrorKind::AlreadyExists.into());
@@ -70,21 +74,25 @@ impl Disk for VaultDisk {
     }
 
     fn fsync(&self, path: &Path) -> io::Result<()> {
+        self.fuse.pass();
         let node = self.find(path)?;
         self.disk.sync_bytes(node).map_err(failed)
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.fuse.pass();
         self.disk
             .rename(&self.name(from), &self.name(to))
             .map_err(failed)
     }
 
     fn fsync_dir(&self, dir: &Path) -> io::Result<()> {
+        self.fuse.pass();
         self.disk.sync_folder(&self.folder(dir)).map_err(failed)
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.fuse.pass();
         let node = self.find(path)?;
         let mut bytes = vec![0; self.disk.size(node)];
         self.disk.read(node, 0, &mut bytes).map_err(failed)?;
@@ -92,6 +100,7 @@ impl Disk for VaultDisk {
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
+        self.fuse.pass();
         self.find(path)?;
         self.disk.remove(&self.name(path), false).map_err(failed)
     }
@@ -159,6 +168,7 @@ mod tests {
             let vault = VaultDisk {
                 disk: Arc::clone(&disk),
                 folder: "/day/".to_owned(),
+                fuse: Arc::default(),
             };
             // It takes six operations: the machine stops before one of them, or
             // after all.

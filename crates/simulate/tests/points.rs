@@ -1,4 +1,5 @@
-//! A disk fails at each point of each operation, one after another.
+//! A disk fails, and a program panics, at each point of each operation, one after
+//! another.
 
 use fieldfare_simulate::points;
 
@@ -8,10 +9,10 @@ const NTH: usize = 60;
 
 // Covers: I1, I2, I22
 #[test]
-fn a_disk_that_fails_within_an_operation_loses_nothing() {
+fn a_disk_that_fails_and_a_program_that_panics_within_an_operation_lose_nothing() {
     let points = points::all(NTH);
     println!(
-        "{} operations, {} points (stopped, failed, full: {:?}), met {:?}",
+        "{} operations, {} points (stopped, failed, full, panicked: {:?}), met {:?}",
         points.operations,
         points.all(),
         points.tried,
