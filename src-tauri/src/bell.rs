@@ -14,6 +14,7 @@ use std::time::Duration;
 use fieldfare_replica::Replica;
 use tauri::AppHandle;
 
+use crate::steady::{REST, steadily};
 use crate::{desk, notices};
 
 /// Longest time between two looks at the clock: a sleep or a changed clock is
@@ -49,13 +50,15 @@ impl Bell {
         let (send, pulls) = mpsc::channel();
         let app = app.clone();
         let thread = std::thread::spawn(move || {
-            loop {
-                let wait = look(&app, &replica);
-                match pulls.recv_timeout(wait) {
-                    Ok(Pull::Look) | Err(RecvTimeoutError::Timeout) => {}
-                    Ok(Pull::End) | Err(RecvTimeoutError::Disconnected) => return,
-                }
-            }
+            let goes_on = |wait| {
+                let pull = pulls.recv_timeout(wait);
+                !matches!(pull, Ok(Pull::End) | Err(RecvTimeoutError::Disconnected))
+            };
+            steadily(
+                "the bell",
+                || while goes_on(look(&app, &replica)) {},
+                || goes_on(REST),
+            );
         });
         Self {
             rope: Rope(send),

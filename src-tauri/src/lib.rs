@@ -21,6 +21,7 @@ mod notices;
 mod outside;
 mod pictures;
 mod rescue;
+mod steady;
 mod sync;
 mod window;
 

@@ -19,6 +19,7 @@ use tauri::{AppHandle, Manager};
 
 use crate::bell::Rope;
 use crate::desk::{Desk, now};
+use crate::steady::{REST, steadily};
 use crate::{net, pictures};
 
 /// Longest time between two looks: a sleeping machine or a changed clock is
@@ -64,7 +65,16 @@ impl Shuttle {
             std::thread::spawn(move || listen(&app, &replica, &send, &ended));
         }
         let app = app.clone();
-        let thread = std::thread::spawn(move || carry(&app, &replica, &rope, &wakes));
+        let thread = std::thread::spawn(move || {
+            steadily(
+                "the exchange",
+                || carry(&app, &replica, &rope, &wakes),
+                || {
+                    let wake = wakes.recv_timeout(REST);
+                    !matches!(wake, Ok(Wake::End) | Err(RecvTimeoutError::Disconnected))
+                },
+            );
+        });
         Self {
             send,
             ended,
