@@ -25,7 +25,7 @@ test("mara attaches a file to a reply, and the office has it as it was", async (
   app = await openApp(device, { office: office.url });
   await app.invoke("unlock", { passphrase: PASSPHRASE });
   await app.invoke("sign_in", { office: office.url, email: mara.email, password: mara.password });
-  await app.run("location.reload()");
+  await app.reload();
   await app.says("The pump trips");
   await app.run("location.hash = `/mine/${arguments[0]}`", ticket);
   await until("there is a composer", () => app.run("return document.querySelector('form textarea') !== null"));

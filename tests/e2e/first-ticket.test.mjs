@@ -44,7 +44,7 @@ test("mara signs in on her desktop with a passphrase", async () => {
   window_ = await openApp(device, { office: office.url });
   await invoke("unlock", { passphrase: PASSPHRASE });
   await invoke("sign_in", { office: office.url, email: mara.email, password: mara.password });
-  await window_.run("location.reload()");
+  await window_.reload();
   await window_.says("My tickets");
 });
 
@@ -141,7 +141,8 @@ test("the reminder of the appointment comes without the office, also after the a
 
 // Covers: S0-9
 test("mara resolves with feedback in the window and the outbox holds everything", async () => {
-  await window_.run(`location.hash = "#/ticket/${ticket}"; location.reload()`);
+  await window_.run(`location.hash = "#/ticket/${ticket}"`);
+  await window_.reload();
   await window_.says("The booster pump trips");
   await window_.click("Resolve");
   await window_.type("done", "Relay replaced, ran for an hour.");

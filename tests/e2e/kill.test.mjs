@@ -205,7 +205,7 @@ test("mara has her tickets and the office goes away", async () => {
   }
   await until("nothing waits", async () => (await app.invoke("outbox")).onItsWay.length === 0, 60_000);
   await stop(office.child);
-  await app.run("location.reload()");
+  await app.reload();
   await app.says("My tickets");
 });
 

@@ -51,7 +51,7 @@ test("mara signs in and has two tickets", async () => {
   app = await openApp(device, { office: office.url, env });
   await app.invoke("unlock", { passphrase: PASSPHRASE });
   await app.invoke("sign_in", { office: office.url, email: mara.email, password: mara.password });
-  await app.run("location.reload()");
+  await app.reload();
   await app.says("The gate is stuck");
   await until("the window is on the screen", shown);
 });

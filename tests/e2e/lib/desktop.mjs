@@ -123,6 +123,12 @@ class Window {
     return this.#call("POST", `/session/${this.session}/execute/async`, { script, args });
   }
 
+  /** Loads the page anew; returns when it is another page than before, which says the same for a while. */
+  async reload() {
+    await this.run("window.isOld = true; location.reload()");
+    await until("the page is loaded anew", () => this.run("return !window.isOld && document.readyState === 'complete'"));
+  }
+
   /** Calls the host as the page does, and returns its answer. */
   async invoke(name, args = {}) {
     const script = `
