@@ -110,6 +110,7 @@ const SCREENS = [
   ['one\'s own tickets', '?sample=requester#/my'],
   ['no tickets of one\'s own', '?sample=requester&empty#/my'],
   ['a new ticket of one\'s own', '?sample=requester#/my', key('c')],
+  ['a new enterprise', '?sample=administrator&empty#/enterprise', (page) => page.getByRole('navigation', { name: /^(Before the first ticket|Vor dem ersten Ticket)$/ }).waitFor()],
   ['people', '?sample=administrator#/people'],
   ['a person', '?sample=administrator#/people', first('.name')],
   ['the numbers', '?sample=dispatcher#/numbers'],

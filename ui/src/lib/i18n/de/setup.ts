@@ -188,6 +188,11 @@ export const setup: Record<keyof typeof words, string> = {
   'new.department': 'Abteilung',
   'new.department_none': 'Wer frei ist',
 
+  'first.title': 'Vor dem ersten Ticket',
+  'first.way': 'Arbeitsweise wählen',
+  'first.people': 'Hinzufügen, wer Tickets bearbeitet',
+  'first.devices': 'Geräte aufnehmen und Etiketten drucken',
+  'first.done': 'erledigt',
   'enterprise.title': 'Unternehmen',
   'enterprise.way': 'Arbeitsweise',
   'enterprise.way_text': 'Sie gibt ihre Wörter dafür, wo ein Ticket steht, und Arten für den Anfang. Arten, die es gibt, bleiben wie sie sind.',

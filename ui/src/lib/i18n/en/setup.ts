@@ -186,6 +186,11 @@ export const setup = {
   'new.department': 'Department',
   'new.department_none': 'Whoever is free',
 
+  'first.title': 'Before the first ticket',
+  'first.way': 'Choose how you work',
+  'first.people': 'Add who handles tickets',
+  'first.devices': 'Register devices and print their labels',
+  'first.done': 'done',
   'enterprise.title': 'Enterprise',
   'enterprise.way': 'Way of working',
   'enterprise.way_text': 'It gives its words to where a ticket stands, and types to begin with. Types that are there stay as they are.',

@@ -186,6 +186,11 @@ export const setup: Uncounted<typeof words> = {
   'new.department': 'Phòng ban',
   'new.department_none': 'Ai đang rảnh',
 
+  'first.title': 'Trước phiếu đầu tiên',
+  'first.way': 'Chọn cách làm việc',
+  'first.people': 'Thêm người xử lý phiếu',
+  'first.devices': 'Đăng ký thiết bị và in nhãn',
+  'first.done': 'đã xong',
   'enterprise.title': 'Doanh nghiệp',
   'enterprise.way': 'Cách làm việc',
   'enterprise.way_text': 'Quyết định tên gọi các trạng thái của phiếu và các loại ban đầu. Những loại đã có giữ nguyên.',

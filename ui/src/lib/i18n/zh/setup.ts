@@ -186,6 +186,11 @@ export const setup: Uncounted<typeof words> = {
   'new.department': '部门',
   'new.department_none': '有空的人',
 
+  'first.title': '第一张工单之前',
+  'first.way': '选择工作方式',
+  'first.people': '添加处理工单的人员',
+  'first.devices': '登记设备并打印标签',
+  'first.done': '已完成',
   'enterprise.title': '企业',
   'enterprise.way': '工作方式',
   'enterprise.way_text': '它决定工单状态的叫法和最初的类型。已有的类型保持不变。',
