@@ -110,12 +110,18 @@ fn agreed(town: &Town) -> (TicketId, String) {
     (karin.ticket, karin.status_token)
 }
 
+/// The same, on Mara's device as well.
+fn maras_visit(town: &Town) -> (TicketId, String, Device) {
+    let mut mara = town.maras_device();
+    let (ticket, page) = agreed(town);
+    mara.settle(town);
+    (ticket, page, mara)
+}
+
 #[test]
 fn mara_says_where_she_is_without_a_network_and_karin_reads_it() {
     let town = Town::new();
-    let mut mara = town.maras_device();
-    let (ticket, page) = agreed(&town);
-    mara.settle(&town);
+    let (ticket, page, mut mara) = maras_visit(&town);
     let mine = mara.list(ListName::Mine);
     let visit = mine[0].appointment.as_ref().unwrap();
     assert_eq!(visit.next, [ActName::SetOut, ActName::Arrive]);
@@ -169,9 +175,7 @@ fn mara_says_where_she_is_without_a_network_and_karin_reads_it() {
 #[test]
 fn on_site_at_a_visit_that_was_called_off_meanwhile_is_kept_and_credited() {
     let town = Town::new();
-    let mut mara = town.maras_device();
-    let (ticket, _) = agreed(&town);
-    mara.settle(&town);
+    let (ticket, _, mut mara) = maras_visit(&town);
     mara.goes_offline();
     town.act(
         &town.aylin,
@@ -206,9 +210,7 @@ fn on_site_at_a_visit_that_was_called_off_meanwhile_is_kept_and_credited() {
 #[test]
 fn a_visit_that_nobody_came_to_is_missed_on_the_board_and_nobody_had_to_say_so() {
     let town = Town::new();
-    let mut mara = town.maras_device();
-    let (ticket, _) = agreed(&town);
-    mara.settle(&town);
+    let (ticket, _, mut mara) = maras_visit(&town);
     let board = || -> Value {
         let asked = serde_json::json!({});
         town.call(&town.aylin, "POST", "/api/v1/board/query", &asked)

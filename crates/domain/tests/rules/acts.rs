@@ -1,11 +1,18 @@
 //! An act of every name, with contents that nothing speaks against.
 
 use fieldfare_domain::sla::SlaClock;
-use fieldfare_domain::{Act, Answer, AnswerChange, At, ChecklistItem, Priority, Stage, Visibility};
+use fieldfare_domain::{
+    Act, Answer, AnswerChange, Appointment, AppointmentId, At, ChecklistItem, Priority, Stage,
+    Visibility,
+};
 use uuid::Uuid;
 
 use crate::people::*;
 use crate::transitions::LATE;
+
+fn another_visit(n: u128, start: &str) -> Appointment {
+    visit(AppointmentId(Uuid::from_u128(n)), start)
+}
 
 /// An act of that name with contents that nothing speaks against.
 pub(crate) fn act(name: &str) -> Act {
@@ -76,20 +83,14 @@ pub(crate) fn act(name: &str) -> Act {
         },
         "photo_arrived" => Act::PhotoArrived { photo: PHOTO },
         "agree_appointment" => Act::AgreeAppointment {
-            appointment: visit(
-                fieldfare_domain::AppointmentId(Uuid::from_u128(0xe2)),
-                "2026-11-19T08:00",
-            ),
+            appointment: another_visit(0xe2, "2026-11-19T08:00"),
         },
         "cancel_appointment" => Act::CancelAppointment {
             appointment: VISIT,
             reason: text(),
         },
         "propose_appointment" => Act::ProposeAppointment {
-            appointment: visit(
-                fieldfare_domain::AppointmentId(Uuid::from_u128(0xe4)),
-                "2026-11-20T08:00",
-            ),
+            appointment: another_visit(0xe4, "2026-11-20T08:00"),
         },
         "confirm_appointment" => Act::ConfirmAppointment {
             appointment: PROPOSED,

@@ -5,7 +5,9 @@
 //! only the glyphs that it uses. A character that none of them has shows as an empty box; Arabic is
 //! among those.
 
-use krilla::text::Font;
+use krilla::geom::Point;
+use krilla::surface::Surface;
+use krilla::text::{Font, TextDirection};
 use ttf_parser::Face;
 
 use crate::ExchangeError;
@@ -69,13 +71,29 @@ impl Fonts {
         text.chars().map(|c| self.of(c, bold).width(c, size)).sum()
     }
 
-    /// Parts of a line that are drawn with one font, with where each begins.
-    pub(super) fn parts<'t>(
+    /// Draws a line whose writing line begins at `from`, with the fill that is set.
+    pub(super) fn draw(
         &self,
-        text: &'t str,
-        bold: bool,
+        surface: &mut Surface<'_>,
+        from: Point,
         size: f32,
-    ) -> Vec<(&Font, &'t str, f32)> {
+        bold: bool,
+        text: &str,
+    ) {
+        for (font, part, offset) in self.parts(text, bold, size) {
+            surface.draw_text(
+                Point::from_xy(from.x + offset, from.y),
+                font.clone(),
+                size,
+                part,
+                false,
+                TextDirection::Auto,
+            );
+        }
+    }
+
+    /// Parts of a line that are drawn with one font, with where each begins.
+    fn parts<'t>(&self, text: &'t str, bold: bool, size: f32) -> Vec<(&Font, &'t str, f32)> {
         let mut parts: Vec<(&Font, &'t str, f32)> = Vec::new();
         let mut x = 0.0;
         let mut begin = 0;

@@ -8,7 +8,6 @@ use krilla::geom::{PathBuilder, Point, Rect};
 use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
 use krilla::surface::Surface;
-use krilla::text::TextDirection;
 
 use super::fonts::Fonts;
 use super::page::{GREY, INK, paint};
@@ -110,10 +109,8 @@ fn draw(
                 return;
             }
             surface.set_fill(Some(paint(colour)));
-            for (font, part, offset) in fonts.parts(&line, bold, size) {
-                let at = Point::from_xy(left + TEXT_X + offset, y + size);
-                surface.draw_text(at, font.clone(), size, part, false, TextDirection::Auto);
-            }
+            let at = Point::from_xy(left + TEXT_X, y + size);
+            fonts.draw(surface, at, size, bold, &line);
             y += size * 1.25;
         }
         y += 2.0;

@@ -7,7 +7,6 @@ use krilla::color::rgb;
 use krilla::geom::{Path, PathBuilder, Point, Rect};
 use krilla::paint::{FillRule, LineCap, LineJoin, Stroke};
 use krilla::surface::Surface;
-use krilla::text::TextDirection;
 
 use super::fonts::Fonts;
 use super::page::{Colour, paint};
@@ -50,16 +49,7 @@ pub(super) fn draw(
                     surface.draw_path(&back);
                 }
                 surface.set_fill(Some(paint(ink)));
-                for (font, part, offset) in fonts.parts(text, true, size) {
-                    surface.draw_text(
-                        Point::from_xy(x + offset, y),
-                        font.clone(),
-                        size,
-                        part,
-                        false,
-                        TextDirection::Auto,
-                    );
-                }
+                fonts.draw(surface, Point::from_xy(x, y), size, true, text);
             }
             Shape::Arrow { .. } | Shape::Box { .. } | Shape::Pen { .. } => {
                 if let Some(path) = line(&mark.shape, width, height) {

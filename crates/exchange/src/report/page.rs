@@ -8,7 +8,6 @@ use krilla::image::Image;
 use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
 use krilla::paint::Fill;
-use krilla::text::TextDirection;
 
 use super::Picture;
 use super::fonts::Fonts;
@@ -270,16 +269,7 @@ fn draw(
             text,
         } => {
             surface.set_fill(Some(paint(colour)));
-            for (font, part, offset) in fonts.parts(&text, bold, size) {
-                surface.draw_text(
-                    Point::from_xy(x + offset, y),
-                    font.clone(),
-                    size,
-                    part,
-                    false,
-                    TextDirection::Auto,
-                );
-            }
+            fonts.draw(surface, Point::from_xy(x, y), size, bold, &text);
         }
         Op::Rule { y } => {
             let mut path = PathBuilder::new();

@@ -37,6 +37,15 @@ async fn reported(desk: &Desk) -> (String, String) {
     (ticket, token)
 }
 
+/// The same with a time that Karin was asked about.
+async fn proposed(desk: &Desk) -> (String, String) {
+    let (ticket, token) = reported(desk).await;
+    desk.act(&ticket, &desk.dispatcher.1, propose())
+        .await
+        .expect(200);
+    (ticket, token)
+}
+
 async fn page(desk: &Desk, token: &str) -> Value {
     let path = format!("/api/public/status/{token}");
     desk.get(&path, "").await.expect(200).json()
@@ -51,10 +60,7 @@ async fn on_page(desk: &Desk, token: &str, n: u128, act: Value) -> crate::desk::
 #[tokio::test]
 async fn a_proposed_time_is_answered_on_the_requesters_page() {
     let desk = Desk::new();
-    let (ticket, token) = reported(&desk).await;
-    desk.act(&ticket, &desk.dispatcher.1, propose())
-        .await
-        .expect(200);
+    let (ticket, token) = proposed(&desk).await;
     let seen = page(&desk, &token).await;
     assert_eq!(seen["headline"]["kind"], "proposed");
     assert_eq!(seen["proposals"][0]["id"], VISIT);
@@ -124,10 +130,7 @@ async fn nobody_says_for_somebody_else_where_they_are() {
 #[tokio::test]
 async fn hostile_and_broken_answers_are_refused_with_a_code_and_change_nothing() {
     let desk = Desk::new();
-    let (ticket, token) = reported(&desk).await;
-    desk.act(&ticket, &desk.dispatcher.1, propose())
-        .await
-        .expect(200);
+    let (_, token) = proposed(&desk).await;
     let before = page(&desk, &token).await;
     let long = "x".repeat(20_000);
     for (n, act) in [
