@@ -22,7 +22,7 @@ use crate::mail::{MailOptions, MailSettings};
 use crate::office::{Office, Places, token_hash};
 use crate::proxies::{Network, Proxies};
 use crate::site::{Site, Ways};
-use crate::{backup, db, doctor, moving, sample, serve};
+use crate::{backup, db, doctor, moving, sample, serve, sole};
 
 /// Fieldfare's office: field-service tickets that work without a signal.
 #[derive(Debug, Parser)]
@@ -320,7 +320,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             lines.iter().try_for_each(say)
         }
         Verb::Backup { data, to } => {
-            let blobs = backup::back_up(&*open(&data, around)?, &to)?;
+            let blobs = backup::back_up(&*existing(&data.places()?, around)?, &to)?;
             say(&json!({ "backup": to, "blobs": blobs }))
         }
         Verb::Restore { from, data } => {
@@ -344,8 +344,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
                 .map(|url| BlobPlace::of(Some(&url), &data))
                 .transpose()?;
             let places = Places::named(Some(&data), None, blob_url.as_deref())?;
-            let office =
-                Office::open_at(&places, around).context("the office's data cannot be used")?;
+            let _held = sole::hold(&places)?;
+            let office = existing(&places, around)?;
             let moved = moving::move_to(&office, &to, place.as_ref())?;
             say(&serde_json::to_value(moved)?)
         }
@@ -354,10 +354,10 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             say(&json!({ "migrated": true }))
         }
         Verb::Import(options) => say(&crate::import_log::run(&options, |data| {
-            open(data, around)
+            existing(&data.places()?, around)
         })?),
         Verb::Doctor { data, mail } => {
-            let mut findings = doctor::examine(&*open(&data, around)?)?;
+            let mut findings = doctor::examine(&*existing(&data.places()?, around)?)?;
             findings.mail.line = tokio::runtime::Runtime::new()?.block_on(doctor::mail(&mail));
             say(&serde_json::to_value(&findings)?)?;
             anyhow::ensure!(findings.problems.is_empty(), "the data are damaged");
@@ -367,7 +367,24 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
 }
 
 fn open(data: &Data, around: Around) -> anyhow::Result<Arc<Office>> {
-    Office::open_at(&data.places()?, around).context("the office's data cannot be used")
+    opened(&data.places()?, around)
+}
+
+fn opened(places: &Places, around: Around) -> anyhow::Result<Arc<Office>> {
+    Office::open_at(places, around).context("the office's data cannot be used")
+}
+
+/// For what makes sense only where an office is: a mistyped folder would be an empty
+/// one in which all is well.
+fn existing(places: &Places, around: Around) -> anyhow::Result<Arc<Office>> {
+    if let Place::File(file) = &places.database {
+        anyhow::ensure!(
+            file.exists(),
+            "there is no office in {}: correct --data",
+            file.parent().unwrap_or(file).display()
+        );
+    }
+    opened(places, around)
 }
 
 async fn run_office(
@@ -376,6 +393,8 @@ async fn run_office(
     mut ways: Ways,
     around: Around,
 ) -> anyhow::Result<()> {
+    let places = data.places()?;
+    let _held = sole::hold(&places)?;
     let office = open(&data, around)?;
     let listener = TcpListener::bind(listen)
         .await

@@ -70,6 +70,7 @@ pub mod setup;
 pub mod setup_routes;
 pub mod sight;
 pub mod site;
+pub mod sole;
 pub mod streams;
 pub mod sync_routes;
 pub mod tickets;

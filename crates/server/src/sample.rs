@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use fieldfare_domain::setup::ready_made::PROMISE;
-use fieldfare_domain::setup::{Kind, Stage};
+use fieldfare_domain::setup::{Kind, PROFILE, Profile, Stage, Way};
 use fieldfare_domain::{Act, Actor, At, CommandId, Draft, EnterpriseId, Role, TicketId, UserId};
 use fieldfare_protocol::view::EquipmentView;
 use fieldfare_protocol::wire::Outcome;
@@ -147,6 +147,7 @@ fn tell(office: &Office, replayed: &Replayed) -> Result<EnterpriseId> {
         };
         let (enterprise, _, _) = found(tx, office, &founding, changed)?;
         promise(tx, office, enterprise, changed)?;
+        way(tx, office, enterprise, changed)?;
         let mut person = |name: &str, phone: &str, role: Role| {
             let first = name.split(' ').next().unwrap_or(name).to_lowercase();
             let asked = PersonSave {
@@ -197,6 +198,28 @@ fn tell(office: &Office, replayed: &Replayed) -> Result<EnterpriseId> {
     }
     replayed.now.store(now, Ordering::Relaxed);
     Ok(cast.enterprise)
+}
+
+/// It works as firms with people on the road do, and is not asked how.
+fn way(
+    tx: &Tx<'_>,
+    office: &Office,
+    enterprise: EnterpriseId,
+    changed: &mut Vec<Changed>,
+) -> Result<()> {
+    let profile = Profile {
+        way: Way::Mobile,
+        ..Profile::default()
+    };
+    let put = Put {
+        kind: Kind::Profile,
+        id: Some(PROFILE),
+        base_version: 0,
+        stage: Stage::Published,
+        body: Some(serde_json::to_value(profile)?),
+    };
+    setup::put(tx, office, enterprise, None, &put, changed)?;
+    Ok(())
 }
 
 /// Its tickets are promised the usual times, so that something counts down.

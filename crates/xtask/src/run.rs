@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -26,6 +26,11 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
+    // Said again below, for a terminal that may stand elsewhere.
+    let options = &Options {
+        data: std::path::absolute(&options.data)?,
+        ..*options
+    };
     setup::for_building()?;
     setup::page()?;
     test::build_programs()?;
@@ -57,9 +62,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if options.no_window {
         say("the app stays closed, as asked");
     } else if display {
+        // A device of this office: what another one left in the person's own folder
+        // belongs to somebody else.
         app = Some(Running::start(
             "app",
-            Command::new(bin.join("fieldfare-desktop")).env("FIELDFARE_OFFICE", &office),
+            Command::new(bin.join("fieldfare-desktop"))
+                .env("FIELDFARE_OFFICE", &office)
+                .env("XDG_DATA_HOME", device_beside(&options.data)?),
         )?);
     } else {
         say("no display here: the app stays closed, the console does the same in a browser");
@@ -117,7 +126,7 @@ fn introduce(office: &str, sample: &str) {
 }
 
 /// The office alone, as a person starts it again.
-fn serving(bin: &std::path::Path, options: &Options, port: u16, office: &str) -> Command {
+fn serving(bin: &Path, options: &Options, port: u16, office: &str) -> Command {
     let mut command = Command::new(bin.join("fieldfare-server"));
     command
         .arg("serve")
@@ -128,12 +137,7 @@ fn serving(bin: &std::path::Path, options: &Options, port: u16, office: &str) ->
     command
 }
 
-fn start_office(
-    bin: &std::path::Path,
-    options: &Options,
-    port: u16,
-    office: &str,
-) -> Result<Running> {
+fn start_office(bin: &Path, options: &Options, port: u16, office: &str) -> Result<Running> {
     let mut child = serving(bin, options, port, office)
         .stdout(Stdio::piped())
         .spawn()
@@ -155,6 +159,12 @@ fn start_office(
         }
     });
     Ok(running)
+}
+
+/// Where the app keeps what it has of this office.
+fn device_beside(office: &Path) -> Result<PathBuf> {
+    let beside = office.parent().context("a folder for the office's data")?;
+    Ok(beside.join("device"))
 }
 
 fn free_port(wanted: u16) -> Result<u16> {

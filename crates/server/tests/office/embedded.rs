@@ -1,5 +1,7 @@
 //! Backup and restore of an office that keeps its data in a file.
 
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use fieldfare_domain::State;
@@ -147,4 +149,84 @@ fn what_an_embedded_office_acknowledges_is_synced_first() {
         })
         .unwrap();
     assert_eq!((sync, journal.as_str()), (2, "wal"), "FULL, in WAL");
+}
+
+/// A process of the office on `folder`, killed when this is dropped.
+struct Serving(std::process::Child);
+
+impl Serving {
+    fn begin(folder: &std::path::Path) -> Self {
+        let child = Command::new(env!("CARGO_BIN_EXE_fieldfare-server"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(folder)
+            .env_remove("DATABASE_URL")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        Self(child)
+    }
+
+    /// The first thing that it says; nothing when it ends without a word.
+    fn says(&mut self) -> String {
+        let mut line = String::new();
+        let said = self.0.stdout.take().unwrap();
+        BufReader::new(said).read_line(&mut line).unwrap();
+        line
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_mistyped_folder_is_no_office_in_which_all_is_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("nowhere");
+    let to = folder.path().join("to");
+    for verb in [
+        vec!["doctor"],
+        vec!["backup", to.to_str().unwrap()],
+        vec!["move", "--to", "postgres://nobody@127.0.0.1:1/x"],
+    ] {
+        let told = Command::new(env!("CARGO_BIN_EXE_fieldfare-server"))
+            .args(&verb)
+            .arg("--data")
+            .arg(&nowhere)
+            .env_remove("DATABASE_URL")
+            .output()
+            .unwrap();
+        assert!(!told.status.success(), "{verb:?}");
+        let why = String::from_utf8_lossy(&told.stderr);
+        assert!(why.contains("there is no office in"), "{verb:?}: {why}");
+    }
+}
+
+#[test]
+fn a_second_office_on_one_folder_is_refused_until_the_first_has_ended_however_it_did() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = Serving::begin(folder.path());
+    assert!(first.says().contains("listening"));
+    let mut second = Serving::begin(folder.path());
+    assert_eq!(second.says(), "");
+    let mut why = String::new();
+    let errors = second.0.stderr.take().unwrap();
+    BufReader::new(errors).read_to_string(&mut why).unwrap();
+    assert!(why.contains("another office is running on"), "{why}");
+    assert!(!second.0.wait().unwrap().success());
+    let moved = Command::new(env!("CARGO_BIN_EXE_fieldfare-server"))
+        .args(["move", "--to", "postgres://nobody@127.0.0.1:1/x", "--data"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let why = String::from_utf8_lossy(&moved.stderr);
+    assert!(why.contains("another office is running on"), "{why}");
+    // Killed, so it takes no leave of anything.
+    drop(first);
+    assert!(Serving::begin(folder.path()).says().contains("listening"));
 }
