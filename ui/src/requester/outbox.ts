@@ -105,9 +105,15 @@ export const PHOTOS_PER_REPORT_MAX = 10;
 
 const byAge = (a: { madeAt: number }, b: { madeAt: number }) => a.madeAt - b.madeAt;
 
+/** What a phone puts around a number that is copied from its contacts, and nobody sees. */
+const UNSEEN = /\p{Cf}/gu;
+/** Digits and signs of a Chinese keyboard, twice as wide. */
+const WIDE = /[\uff01-\uff5e]/g;
+
 /** Splits the one contact field into the two that the office keeps. */
 export function contactOf(contact: string): { phone?: string; email?: string } {
-  const typed = contact.trim();
+  const narrow = (wide: string) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0);
+  const typed = contact.replace(UNSEEN, "").replace(WIDE, narrow).trim();
   if (typed === "") return {};
   return typed.includes("@") ? { email: typed } : { phone: typed };
 }
