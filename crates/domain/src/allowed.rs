@@ -10,11 +10,12 @@ use crate::actor::Actor;
 use crate::appointment::Appointment;
 use crate::command::{Act, Command, Correction, Field};
 use crate::decide::decide;
-use crate::ids::{AppointmentId, At, CommandId};
+use crate::ids::{AppointmentId, At, CommandId, UsedId};
 use crate::policy::Policy;
 use crate::rejection::Rejection;
 use crate::state::{Priority, State, Visibility};
 use crate::ticket::Ticket;
+use crate::used::{Used, UsedEntry, UsedWhat, WorkKind};
 use crate::visit::VisitState;
 
 /// An act without its contents.
@@ -58,11 +59,13 @@ pub enum ActName {
     DeclineAppointment,
     SetOut,
     Arrive,
+    RecordUsed,
+    StrikeUsed,
 }
 
 impl ActName {
     /// Every act that a person can be offered.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 37] = [
         Self::Assign,
         Self::Claim,
         Self::Accept,
@@ -98,6 +101,8 @@ impl ActName {
         Self::DeclineAppointment,
         Self::SetOut,
         Self::Arrive,
+        Self::RecordUsed,
+        Self::StrikeUsed,
     ];
 }
 
@@ -286,6 +291,23 @@ fn probe(ticket: &Ticket, policy: &Policy, actor: &Actor, name: ActName) -> Opti
         ActName::Arrive => Act::Arrive {
             appointment: visit_but(ticket, VisitState::OnSite)?,
         },
+        ActName::RecordUsed => Act::RecordUsed {
+            used: Used {
+                id: UsedId(Uuid::nil()),
+                what: UsedWhat::Work {
+                    minutes: 1,
+                    kind: WorkKind::Labour,
+                },
+                note: String::new(),
+            },
+        },
+        ActName::StrikeUsed => {
+            let mine = |entry: &&UsedEntry| actor.is_office() || entry.by == actor.by();
+            Act::StrikeUsed {
+                used: ticket.used_standing().find(mine)?.used.id,
+                reason: String::new(),
+            }
+        }
         ActName::AddCollaborator => {
             Act::AddCollaborator {
                 person: policy.colleagues.iter().copied().find(|id| {

@@ -5,14 +5,16 @@ use serde::{Deserialize, Serialize};
 use crate::answers::{AnswerChange, FormAnswers};
 use crate::appointment::Appointment;
 use crate::ids::{
-    AppointmentId, At, CommandId, EquipmentId, MarkId, PhotoId, SetupId, Sha256Hex, TicketId,
-    TypeId, UserId,
+    AppointmentId, At, CommandId, EquipmentId, MarkId, PhotoId, SetupId, TicketId, TypeId, UsedId,
+    UserId,
 };
 use crate::mark::Mark;
+pub use crate::photo::PhotoMeta;
 use crate::sla::SlaClock;
 use crate::stage::Stage;
 use crate::state::{Priority, Visibility};
 use crate::task::ChecklistItem;
+use crate::used::Used;
 
 /// One request of one person about one ticket (R1).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -163,49 +165,6 @@ pub struct Draft {
     /// Photos that belong to the report.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<PhotoMeta>,
-}
-
-/// A photo as its command declares it. The bytes travel on their own (I14).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct PhotoMeta {
-    /// Its name.
-    pub id: PhotoId,
-    /// Hash of its bytes.
-    pub sha256: Sha256Hex,
-    /// Size of its bytes.
-    pub bytes: u32,
-    /// Width in pixels, upright.
-    #[serde(default)]
-    pub width: u32,
-    /// Height in pixels, upright.
-    #[serde(default)]
-    pub height: u32,
-    /// What it shows: one of the type's required names, or free words.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub name: String,
-    /// Whether the requester may see it.
-    #[serde(default)]
-    pub visibility: Visibility,
-    /// When it was taken, by the camera.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub taken_at: Option<At>,
-    /// What it is called, for a file that is no photo (S1-32): it travels like one,
-    /// and is never shown as one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file: Option<String>,
-    /// At which stage of the work it was taken; none leaves it to the ticket's
-    /// state. A file has none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stage: Option<Stage>,
-}
-
-impl PhotoMeta {
-    /// Whether it is a picture.
-    #[must_use]
-    pub const fn is_picture(&self) -> bool {
-        self.file.is_none()
-    }
 }
 
 /// What is asked for. On the wire `{"do":"resolve","feedback":"…"}`.
@@ -454,6 +413,20 @@ pub enum Act {
         task: String,
         /// It is finished.
         done: bool,
+    },
+    /// Write down time or a part; the same name again corrects it, or takes back that
+    /// it was struck.
+    RecordUsed {
+        /// The entry.
+        used: Used,
+    },
+    /// Strike an entry of time or of a part.
+    StrikeUsed {
+        /// Which one.
+        used: UsedId,
+        /// Why.
+        #[serde(default)]
+        reason: String,
     },
     /// Say what becomes of a command that came too late, and of all that is
     /// parked of the same person before it (R4).

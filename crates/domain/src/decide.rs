@@ -9,6 +9,7 @@ mod escalation;
 mod form;
 mod parked;
 mod photos;
+mod used;
 mod visit;
 mod words;
 mod work;
@@ -116,6 +117,8 @@ pub fn decide(ticket: &Ticket, policy: &Policy, actor: &Actor, command: &Command
         Act::Answer { change } => on.answer(change),
         Act::AddTask { item } => on.add_task(item),
         Act::SetTask { task, done } => on.set_task(task, *done),
+        Act::RecordUsed { used } => on.record_used(used),
+        Act::StrikeUsed { used, reason } => on.strike_used(*used, reason),
         Act::SettleParked { command, apply } => on.settle(*command, *apply),
         Act::AddCollaborator { person, comment } => on.add_collaborator(*person, comment),
         Act::RemoveCollaborator { person } => on.remove_collaborator(*person),

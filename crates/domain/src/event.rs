@@ -7,13 +7,14 @@ use crate::actor::By;
 use crate::answers::AnswerChange;
 use crate::appointment::Appointment;
 use crate::command::{Act, Correction, Draft, PhotoMeta};
-use crate::ids::{AppointmentId, At, CommandId, MarkId, PhotoId, TicketId, UserId};
+use crate::ids::{AppointmentId, At, CommandId, MarkId, PhotoId, TicketId, UsedId, UserId};
 use crate::mark::Mark;
 use crate::rejection::Rejection;
 use crate::sla::SlaClock;
 use crate::stage::Stage;
 use crate::state::{CloseKind, Priority, Visibility};
 use crate::task::ChecklistItem;
+use crate::used::Used;
 use crate::visit::VisitStep;
 
 /// One thing that happened to a ticket.
@@ -266,6 +267,25 @@ pub enum What {
         /// It is finished.
         done: bool,
     },
+    /// Somebody wrote down time or a part.
+    UsedRecorded {
+        /// What it says from now on.
+        used: Used,
+        /// It stood there with other contents.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        corrected: bool,
+        /// Whose it is, when somebody else took back that it was struck.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        credit: Option<UserId>,
+    },
+    /// An entry was struck.
+    UsedStruck {
+        /// Which one.
+        used: UsedId,
+        /// Why.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
     /// Work arrived too late to apply; it is kept (R4).
     Parked {
         /// What was asked for.
@@ -383,6 +403,8 @@ impl What {
         "answered",
         "task_added",
         "task_set",
+        "used_recorded",
+        "used_struck",
         "parked",
         "parked_settled",
         "collaborator_added",

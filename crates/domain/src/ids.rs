@@ -73,6 +73,10 @@ id!(
     MarkId
 );
 id!(
+    /// An entry of time or of a part: see [`crate::used`].
+    UsedId
+);
+id!(
     /// An appointment on a ticket.
     AppointmentId
 );

@@ -106,6 +106,8 @@ fn may_park(ticket: &Ticket, actor: &Actor, command: &Command, why: &Rejection) 
         | Act::Answer { .. }
         | Act::AddTask { .. }
         | Act::SetTask { .. }
+        | Act::RecordUsed { .. }
+        | Act::StrikeUsed { .. }
         | Act::SettleParked { .. } => false,
     }
 }

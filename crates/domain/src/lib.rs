@@ -27,6 +27,7 @@ pub mod knowledge;
 pub mod late;
 pub mod letter;
 pub mod mark;
+pub mod photo;
 pub mod planted;
 pub mod policy;
 pub mod quiet;
@@ -42,6 +43,7 @@ pub mod text;
 pub mod ticket;
 pub mod timer;
 pub mod tokens;
+pub mod used;
 pub mod visit;
 mod written;
 
@@ -54,7 +56,7 @@ pub use decide::decide;
 pub use event::{Event, What};
 pub use ids::{
     AppointmentId, At, CommandId, EnterpriseId, EquipmentId, MarkId, PhotoId, SetupId, Sha256Hex,
-    TicketId, TypeId, UserId,
+    TicketId, TypeId, UsedId, UserId,
 };
 pub use late::{Verdict, judge};
 pub use mark::{Ink, Mark, Shape, Spot};
@@ -65,4 +67,5 @@ pub use stage::Stage;
 pub use state::{CloseKind, Priority, State, Visibility};
 pub use task::ChecklistItem;
 pub use ticket::Ticket;
+pub use used::{Used, UsedWhat, WorkKind};
 pub use visit::{VisitState, VisitStep};

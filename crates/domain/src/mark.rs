@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::MarkId;
 use crate::rejection::Rejection;
-use crate::text::required;
+use crate::text::{required, turns};
 
 /// Most marks on one photo.
 pub const MARKS_MAX: usize = 40;
@@ -132,13 +132,4 @@ pub(crate) fn out_of_range() -> Rejection {
     Rejection::OutOfRange {
         field: "marks".into(),
     }
-}
-
-/// The end of a line, or a letter that is not seen and turns others round: on a
-/// picture they could only make the words read otherwise.
-const fn turns(letter: char) -> bool {
-    matches!(
-        letter,
-        '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-    )
 }

@@ -10,7 +10,7 @@
 mod article;
 mod department;
 mod form;
-mod names;
+pub(crate) mod names;
 mod profile;
 pub mod ready_made;
 mod rule;

@@ -18,6 +18,7 @@ use crate::sla::Marks;
 use crate::stage::Stage;
 use crate::state::{CloseKind, Priority, State, Visibility};
 use crate::task::Task;
+use crate::used::UsedEntry;
 use crate::visit::{Said, VisitState};
 
 /// A photo of a ticket.
@@ -155,6 +156,8 @@ pub struct Ticket {
     pub answered_by: BTreeMap<String, (By, At)>,
     /// Tasks, in the order that they were added.
     pub tasks: Vec<Task>,
+    /// Time and parts, struck ones too, in the order that they were written down.
+    pub used: Vec<UsedEntry>,
     /// Photos, in the order that they were added.
     pub photos: Vec<Photo>,
     /// Appointments that stand.
@@ -193,6 +196,8 @@ pub struct Ticket {
     /// People who were brought in besides the one who holds it: another
     /// department, a higher level (S1-16).
     pub collaborators: BTreeSet<UserId>,
+    /// Up to which version somebody was asked who no longer is.
+    pub asked_until: BTreeMap<UserId, u32>,
     /// What its clocks are reckoned from: see [`crate::sla`].
     pub marks: Marks,
 }
@@ -240,6 +245,7 @@ impl Ticket {
             answer_clashes: BTreeMap::new(),
             answered_by: BTreeMap::new(),
             tasks: Vec::new(),
+            used: Vec::new(),
             photos: Vec::new(),
             appointments: BTreeMap::new(),
             visits: BTreeMap::new(),
@@ -258,6 +264,7 @@ impl Ticket {
             waits: None,
             reminded: None,
             collaborators: BTreeSet::new(),
+            asked_until: BTreeMap::new(),
             marks: Marks::default(),
         }
     }
@@ -330,6 +337,14 @@ impl Ticket {
         self.holdings
             .iter()
             .any(|h| h.person == person && h.to_version.is_none_or(|end| version < end))
+    }
+
+    /// Whether `person` is asked besides the one who holds this ticket, or was at
+    /// that version or at any time since.
+    #[must_use]
+    pub fn asked_since(&self, person: UserId, version: u32) -> bool {
+        let until = self.asked_until.get(&person);
+        self.collaborators.contains(&person) || until.is_some_and(|end| version < *end)
     }
 
     /// The next appointment that stands, agreed or proposed, by its start. One that

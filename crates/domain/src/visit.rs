@@ -255,7 +255,7 @@ impl Ticket {
 }
 
 /// When somebody did it, by the office's clock as far as it is known.
-fn happened(event: &Event) -> At {
+pub(crate) fn happened(event: &Event) -> At {
     match (event.by, event.clock_offset_ms) {
         (By::Person(_), Some(ahead)) => event
             .occurred_at

@@ -35,10 +35,12 @@ impl Act {
             | Self::MarkInvalid { reason }
             | Self::Escalate { reason, .. }
             | Self::CancelAppointment { reason, .. }
-            | Self::DeclineAppointment { reason, .. } => Some(reason),
+            | Self::DeclineAppointment { reason, .. }
+            | Self::StrikeUsed { reason, .. } => Some(reason),
             Self::Ask { text } | Self::RequesterReply { text, .. } | Self::Write { text, .. } => {
                 Some(text)
             }
+            Self::RecordUsed { used } if !used.note.is_empty() => Some(&mut used.note),
             Self::Resolve { feedback } => Some(feedback),
             Self::Edit { correction } => Some(&mut correction.now),
             Self::Claim
@@ -70,6 +72,7 @@ impl Act {
             | Self::Answer { .. }
             | Self::AddTask { .. }
             | Self::SetTask { .. }
+            | Self::RecordUsed { .. }
             | Self::SettleParked { .. } => None,
         }
     }

@@ -1,6 +1,7 @@
 //! One ticket as a row of a table: the basic columns of every type (S1-1, S2-38).
 
-use fieldfare_domain::{At, Event, Ticket, UserId};
+use fieldfare_domain::used::UsedEntry;
+use fieldfare_domain::{At, Event, Ticket, UsedWhat, UserId};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -82,6 +83,8 @@ pub const TICKET: &[Column] = &[
     column("Photos", "Fotos", 8.0),
     column("Description", "Beschreibung", 60.0),
     column("Solution", "Lösung", 60.0),
+    column("Work (min)", "Arbeit (min)", 12.0),
+    column("Travel (min)", "Fahrt (min)", 12.0),
 ];
 
 /// The columns of an event.
@@ -102,6 +105,20 @@ pub const PHOTO: &[Column] = &[
     column("By", "Von", 24.0),
     column("Taken", "Aufgenommen am", 20.0),
     column("File", "Datei", 60.0),
+];
+
+/// The columns of time spent and of parts used.
+pub const USED: &[Column] = &[
+    column("Number", "Nummer", 10.0),
+    column("Written down", "Erfasst am", 20.0),
+    column("By", "Von", 24.0),
+    column("Kind", "Art", 10.0),
+    column("Minutes", "Minuten", 10.0),
+    column("Part", "Teil", 40.0),
+    column("Article no.", "Artikelnr.", 20.0),
+    column("Quantity", "Menge", 10.0),
+    column("Unit", "Einheit", 10.0),
+    column("Note", "Bemerkung", 40.0),
 ];
 
 /// `T-1042`.
@@ -135,6 +152,7 @@ pub fn ticket(ticket: &Ticket, names: &impl Names, language: Language) -> Vec<Ce
             |creator| names.person(creator),
         ),
     };
+    let spent = ticket.spent();
     let assignee = ticket.assignee.map(|id| names.person(id));
     vec![
         Cell::Text(number(ticket)),
@@ -170,7 +188,56 @@ pub fn ticket(ticket: &Ticket, names: &impl Names, language: Language) -> Vec<Ce
         )),
         text(&ticket.description),
         text(&ticket.feedback),
+        Cell::Number(f64::from(spent.labour)),
+        Cell::Number(f64::from(spent.travel)),
     ]
+}
+
+/// The cells of time spent or of a part used, in the order of [`USED`].
+#[must_use]
+pub fn used(
+    ticket: &Ticket,
+    entry: &UsedEntry,
+    names: &impl Names,
+    language: Language,
+) -> Vec<Cell> {
+    let text = |text: &str| {
+        if text.is_empty() {
+            Cell::Empty
+        } else {
+            Cell::Text(text.to_owned())
+        }
+    };
+    let mut cells = vec![
+        Cell::Text(number(ticket)),
+        Cell::Moment(entry.at),
+        text(&who(entry.by, names)),
+    ];
+    match &entry.used.what {
+        UsedWhat::Work { minutes, kind } => cells.extend([
+            text(language.work(*kind)),
+            Cell::Number(f64::from(*minutes)),
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+        ]),
+        UsedWhat::Part {
+            name,
+            number,
+            quantity,
+            unit,
+        } => cells.extend([
+            text(language.of_two("Part", "Teil")),
+            Cell::Empty,
+            text(name),
+            text(number),
+            Cell::Number(f64::from(*quantity) / 1_000.0),
+            text(language.unit(unit)),
+        ]),
+    }
+    cells.push(text(&entry.used.note));
+    cells
 }
 
 /// The cells of an event, in the order of [`EVENT`]. Its details are the event's own fields, as they

@@ -5,6 +5,7 @@ mod fonts;
 pub mod labels;
 mod overlay;
 mod page;
+mod used;
 
 use fieldfare_domain::{At, Event, Mark, Stage, Ticket, Visibility, VisitState, VisitStep, What};
 use jiff::tz::TimeZone;
@@ -75,6 +76,7 @@ pub fn report(input: &Input<'_>, names: &impl Names) -> Result<Vec<u8>, Exchange
     facts(&mut paper, input, names);
     section(&mut paper, say("Reported", "Gemeldet"), &ticket.description);
     section(&mut paper, say("Done", "Erledigt"), &ticket.feedback);
+    used::used(&mut paper, input, names);
     conversation(&mut paper, input, names);
     history(&mut paper, input, names);
     pictures(&mut paper, input)?;
@@ -91,6 +93,25 @@ fn time(input: &Input<'_>, at: At) -> String {
         .language
         .of_two("%Y-%m-%d %H:%M %Z", "%d.%m.%Y %H:%M %Z");
     zoned(at, input.zone).strftime(form).to_string()
+}
+
+fn day(input: &Input<'_>, at: At) -> String {
+    let form = input.language.of_two(DAY.0, DAY.1);
+    zoned(at, input.zone).strftime(form).to_string()
+}
+
+/// How a day is written, in English and in German.
+const DAY: (&str, &str) = ("%Y-%m-%d", "%d.%m.%Y");
+
+/// A time by the clock of a site, `2026-11-18T08:30`, as everything else is written.
+fn wall(language: Language, start: &str) -> String {
+    start.parse::<jiff::civil::DateTime>().map_or_else(
+        |_| start.replace('T', " "),
+        |start| {
+            let form = format!("{} %H:%M", language.of_two(DAY.0, DAY.1));
+            start.strftime(&form).to_string()
+        },
+    )
 }
 
 fn standing(input: &Input<'_>) -> String {
@@ -145,7 +166,7 @@ fn facts(paper: &mut Paper, input: &Input<'_>, names: &impl Names) {
     for appointment in ticket.appointments.values() {
         let end = appointment.end.get(11..).unwrap_or_default();
         let dash = if end.is_empty() { "" } else { "–" };
-        let start = appointment.start.replace('T', " ");
+        let start = wall(input.language, &appointment.start);
         let state = ticket.visit(appointment.id).map(|visit| visit.state);
         let state = state.map_or("", |state| said(language, state));
         let words = format!("{start}{dash}{end} ({}){state}", appointment.zone);
@@ -281,4 +302,17 @@ fn pictures(paper: &mut Paper, input: &Input<'_>) -> Result<(), ExchangeError> {
         paper.small(&format!("{} {words}", input.missing));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_by_the_clock_of_a_site_is_written_as_the_reader_writes_times() {
+        let start = "2026-11-18T08:30";
+        assert_eq!(wall(Language::German, start), "18.11.2026 08:30");
+        assert_eq!(wall(Language::English, start), "2026-11-18 08:30");
+        assert_eq!(wall(Language::German, "someTday"), "some day");
+    }
 }

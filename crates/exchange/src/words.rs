@@ -1,6 +1,6 @@
 //! Words of what is written, in the reader's language.
 
-use fieldfare_domain::{CloseKind, Priority, Stage, State};
+use fieldfare_domain::{CloseKind, Priority, Stage, State, WorkKind};
 
 /// A language of what is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +39,39 @@ impl Language {
             Stage::Before => self.of_two("Before the work", "Vor der Arbeit"),
             Stage::During => self.of_two("During the work", "Während der Arbeit"),
             Stage::After => self.of_two("After the work", "Nach der Arbeit"),
+        }
+    }
+
+    /// The word for what time was spent on.
+    #[must_use]
+    pub const fn work(self, kind: WorkKind) -> &'static str {
+        match kind {
+            WorkKind::Labour => self.of_two("Work", "Arbeit"),
+            WorkKind::Travel => self.of_two("Travel", "Fahrt"),
+        }
+    }
+
+    /// What a part is counted in; pieces where nobody named a unit.
+    #[must_use]
+    pub const fn unit(self, unit: &str) -> &str {
+        if unit.is_empty() {
+            self.of_two("pcs", "Stk.")
+        } else {
+            unit
+        }
+    }
+
+    /// Thousandths as a number: `1.5`, `1,5`.
+    #[must_use]
+    pub fn quantity(self, thousandths: u32) -> String {
+        let whole = thousandths / 1_000;
+        match thousandths % 1_000 {
+            0 => whole.to_string(),
+            rest => {
+                let rest = format!("{rest:03}");
+                let point = self.of_two(".", ",");
+                format!("{whole}{point}{}", rest.trim_end_matches('0'))
+            }
         }
     }
 

@@ -27,10 +27,11 @@ mod session;
 mod setup;
 mod sla;
 mod template;
+mod used;
 
 use fieldfare_domain::{
     Act, ActName, At, CloseKind, CommandId, Contact, Correction, EquipmentId, Field, PhotoId,
-    Priority, Rejection, Role, Stage, State, TicketId, TypeId, UserId, Visibility,
+    Priority, Rejection, Role, Stage, State, TicketId, TypeId, Used, UserId, Visibility,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -63,6 +64,7 @@ pub use session::{Freshness, HostKind, SessionNeed, SessionView};
 pub use setup::{SetupSave, SetupVersion, SetupView};
 pub use sla::{ClockView, ColleagueView, DueView, LevelView, PromiseView};
 pub use template::TemplateView;
+pub use used::{UsedEntryView, UsedView};
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -260,6 +262,8 @@ pub struct LogLine {
     pub detail: String,
     /// For late work: the code of what spoke against it.
     pub why: String,
+    /// For time and parts: what was written down, corrected or struck.
+    pub used: Option<Used>,
 }
 
 /// Late work that waits for a decision (R4).
@@ -372,6 +376,8 @@ pub struct TicketView {
     pub tasks: Vec<TaskView>,
     /// This person may add tasks.
     pub can_add_task: bool,
+    /// Time spent and parts used.
+    pub used: UsedView,
     /// How tickets of this type are handled, in words; may be empty.
     pub guidance: String,
     /// Photos, in the order that they were added.

@@ -35,6 +35,7 @@ fn the_types_of_the_page_are_written() {
         domain::At, domain::CloseKind, domain::CommandId, domain::Contact,
         domain::Correction, domain::Draft, domain::EquipmentId, domain::Field,
         domain::PhotoId, domain::PhotoMeta, domain::Priority, domain::Rejection, domain::Stage, domain::MarkId, domain::Mark, domain::Shape, domain::Spot, domain::Ink,
+        domain::Used, domain::UsedId, domain::UsedWhat, domain::WorkKind, view::UsedEntryView, view::UsedView,
         domain::Role, domain::Sha256Hex, domain::State, domain::TicketId, domain::TypeId,
         domain::UserId, domain::Visibility, domain::VisitState, domain::VisitStep, domain::AppointmentId, domain::EnterpriseId,
         domain::SetupId, domain::setup::Kind, domain::setup::Stage, domain::setup::TicketType,

@@ -16,7 +16,7 @@ use std::time::{Duration, SystemTime};
 
 use fieldfare_domain::{At, EnterpriseId, Event, PhotoId, UserId, What};
 use fieldfare_exchange::ExchangeError;
-use fieldfare_exchange::record::{self, Cell, EVENT, PHOTO, TICKET};
+use fieldfare_exchange::record::{self, Cell, EVENT, PHOTO, TICKET, USED};
 use fieldfare_exchange::sheet::Book;
 use fieldfare_exchange::table::Table;
 use fieldfare_exchange::words::Language;
@@ -48,7 +48,7 @@ const KEPT: Duration = Duration::from_secs(60 * 60);
 pub enum Form {
     /// A table as text.
     Csv,
-    /// A workbook with tickets, events and photos.
+    /// A workbook with tickets, events, photos, time and parts.
     Xlsx,
     /// The workbook with all photos and files.
     Zip,
@@ -364,6 +364,7 @@ struct Workbook {
     tickets: usize,
     events: usize,
     photos: usize,
+    used: usize,
     with_files: bool,
 }
 
@@ -379,6 +380,9 @@ impl Workbook {
                 .map_err(failed)?,
             photos: book
                 .sheet(language.of_two("Photos", "Fotos"), PHOTO)
+                .map_err(failed)?,
+            used: book
+                .sheet(language.of_two("Time and parts", "Zeit und Teile"), USED)
                 .map_err(failed)?,
             book,
             with_files,
@@ -399,6 +403,10 @@ impl Workbook {
         for event in &loaded.events {
             let cells = record::event(ticket, event, &names);
             self.book.row(self.events, &cells).map_err(failed)?;
+        }
+        for entry in ticket.used_standing() {
+            let cells = record::used(ticket, entry, &names, language);
+            self.book.row(self.used, &cells).map_err(failed)?;
         }
         let mut files = Vec::new();
         for (n, photo) in (1_u32..).zip(&ticket.photos) {

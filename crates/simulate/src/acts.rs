@@ -3,7 +3,7 @@
 
 use fieldfare_domain::{
     Act, ActName, Appointment, AppointmentId, Contact, Correction, Draft, Field, Priority,
-    TicketId, Visibility, VisitState,
+    TicketId, Used, UsedId, UsedWhat, Visibility, VisitState, WorkKind,
 };
 use fieldfare_protocol::view::{AppointmentView, TicketView};
 use uuid::Uuid;
@@ -173,6 +173,31 @@ pub fn doing(
         ActName::Arrive => Act::Arrive {
             appointment: visit_to(view, name)?,
         },
+        ActName::RecordUsed => {
+            let own = view.used.entries.iter().filter(|one| one.editable);
+            let own: Vec<UsedId> = own.map(|one| one.used.id).collect();
+            // Now and then somebody mends what they wrote.
+            let id = match dice.pick(&own) {
+                Some(id) if dice.per_cent(25) => *id,
+                _ => UsedId(Uuid::from_u128(
+                    u128::from(dice.below(u64::MAX)) << 64 | u128::from(dice.below(u64::MAX)),
+                )),
+            };
+            Act::RecordUsed {
+                used: Used {
+                    id,
+                    what: some_use(dice),
+                    note: said(true, ledger),
+                },
+            }
+        }
+        ActName::StrikeUsed => {
+            let mut standing = view.used.entries.iter();
+            Act::StrikeUsed {
+                used: standing.find(|one| one.strikable)?.used.id,
+                reason: said(true, ledger),
+            }
+        }
         ActName::Edit => Act::Edit {
             correction: correction(view, dice, said(false, ledger)),
         },
@@ -191,6 +216,27 @@ fn some_time(dice: &mut Dice) -> Appointment {
         end: String::new(),
         zone: ZONE.to_owned(),
         remind_minutes: 30,
+    }
+}
+
+/// Time, or a part.
+pub fn some_use(dice: &mut Dice) -> UsedWhat {
+    let small = |most, dice: &mut Dice| 1 + u16::try_from(dice.below(most)).unwrap_or(0);
+    match dice.below(3) {
+        0 => UsedWhat::Part {
+            name: "gasket".to_owned(),
+            number: String::new(),
+            quantity: u32::from(small(9_999, dice)),
+            unit: "m".to_owned(),
+        },
+        n => UsedWhat::Work {
+            minutes: small(240, dice),
+            kind: if n == 1 {
+                WorkKind::Labour
+            } else {
+                WorkKind::Travel
+            },
+        },
     }
 }
 

@@ -180,6 +180,8 @@ fn transition(what: &What) -> &'static [u8] {
         | What::Answered { .. }
         | What::TaskAdded { .. }
         | What::TaskSet { .. }
+        | What::UsedRecorded { .. }
+        | What::UsedStruck { .. }
         | What::CollaboratorAdded { .. }
         | What::CollaboratorRemoved { .. }
         | What::Reminded {}

@@ -179,6 +179,8 @@ const fn interacts(act: &Act) -> bool {
         Act::AddPhoto { .. }
             | Act::SetPhotoStage { .. }
             | Act::MarkPhoto { .. }
+            | Act::RecordUsed { .. }
+            | Act::StrikeUsed { .. }
             | Act::SetPriority { .. }
             | Act::Escalate { .. }
     ) && !matches!(act, Act::Write { visibility, .. } if matches!(visibility, Visibility::Internal))

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use fieldfare_domain::{Act, ActName, PhotoId, Visibility};
+use fieldfare_domain::{Act, ActName, PhotoId, Used, UsedId, Visibility};
 use fieldfare_protocol::view::{ActOutcome, TicketView};
 use fieldfare_replica::sync::http::HttpAnswer;
 use fieldfare_stories::carry;
@@ -195,7 +195,11 @@ impl Telling {
             .filter(|name| {
                 !matches!(
                     name,
-                    ActName::Note | ActName::SetVisibility | ActName::MarkDuplicate
+                    ActName::Note
+                        | ActName::RecordUsed
+                        | ActName::StrikeUsed
+                        | ActName::SetVisibility
+                        | ActName::MarkDuplicate
                 )
             })
             .collect();
@@ -229,6 +233,14 @@ impl Telling {
                 visibility: Visibility::Internal,
                 text,
                 photos: Vec::new(),
+            }
+        } else if self.internal.per_cent(50) {
+            Act::RecordUsed {
+                used: Used {
+                    id: UsedId(uuid::Uuid::from_u128(name)),
+                    what: acts::some_use(&mut self.internal),
+                    note: text,
+                },
             }
         } else {
             Act::AddPhoto {

@@ -19,6 +19,7 @@ mod promises;
 mod service_desk;
 mod stages;
 mod telling;
+mod used;
 mod variants;
 mod visits;
 mod work_orders;

@@ -32,7 +32,7 @@ const fn is_hidden(letter: char) -> bool {
 
 /// A zero-width joiner holds an emoji or an Indic syllable together; anywhere
 /// else nobody sees it.
-fn hides_something(text: &str) -> bool {
+pub(crate) fn hides_something(text: &str) -> bool {
     text.graphemes(true).any(|cluster| {
         let mut letters = cluster.chars();
         let first_is_hidden = letters.next().is_some_and(is_hidden);

@@ -177,6 +177,8 @@ impl Ticket {
                     }
                 }
             }
+            What::UsedRecorded { used, credit, .. } => self.use_recorded(used, *credit, event),
+            What::UsedStruck { used, .. } => self.use_struck(*used),
             What::Parked { act, why } => {
                 if let Some(command) = event.command {
                     if planted::on("I7-later-parked-replaces") {
@@ -196,7 +198,9 @@ impl Ticket {
                 self.collaborators.insert(*person);
             }
             What::CollaboratorRemoved { person } => {
-                self.collaborators.remove(person);
+                if self.collaborators.remove(person) {
+                    self.asked_until.insert(*person, event.n);
+                }
             }
             What::Reminded {} => self.reminded = self.waits.map(|(since, _)| since),
             // The clocks are reckoned from marks.

@@ -121,6 +121,13 @@ pub(crate) fn act(name: &str) -> Act {
             task: "identity".to_owned(),
             done: true,
         },
+        "record_used" => Act::RecordUsed {
+            used: crate::used::gasket(0xd9),
+        },
+        "strike_used" => Act::StrikeUsed {
+            used: ENTRY,
+            reason: text(),
+        },
         "settle_parked" => Act::SettleParked {
             command: LATE,
             apply: false,

@@ -52,6 +52,8 @@ mod timers;
 #[cfg(test)]
 mod transitions;
 #[cfg(test)]
+mod used;
+#[cfg(test)]
 mod visits;
 #[cfg(test)]
 mod walk;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use fieldfare_domain::event::Event;
 use fieldfare_domain::{
     Act, Actor, Appointment, AppointmentId, At, Command, CommandId, Draft, PhotoId, PhotoMeta,
-    Policy, Rejection, Role, Sha256Hex, State, Ticket, TicketId, UserId, Verdict, Visibility, What,
-    judge,
+    Policy, Rejection, Role, Sha256Hex, State, Ticket, TicketId, UsedId, UserId, Verdict,
+    Visibility, What, judge,
 };
 use uuid::Uuid;
 
@@ -42,6 +42,9 @@ pub(crate) const VISIT: AppointmentId = AppointmentId(Uuid::from_u128(0xe1));
 
 /// A time that was proposed.
 pub(crate) const PROPOSED: AppointmentId = AppointmentId(Uuid::from_u128(0xe3));
+
+/// Time that Theo wrote down.
+pub(crate) const ENTRY: UsedId = UsedId(Uuid::from_u128(0xd1));
 
 /// One letter for each kind of asker.
 pub(crate) const EVERYBODY: &str = "LOXTENDSAY";

@@ -10,6 +10,7 @@ use fieldfare_domain::{
 use uuid::Uuid;
 
 use crate::people::*;
+use crate::used::{gasket, worked};
 
 fn correction() -> Correction {
     Correction {
@@ -289,6 +290,14 @@ pub(crate) fn every_act() -> Vec<Act> {
             added: every_mark(),
             gone: vec![MarkId(Uuid::from_u128(0x9f))],
         },
+        Act::RecordUsed {
+            used: worked(0xd1, 75),
+        },
+        Act::RecordUsed { used: gasket(0xd2) },
+        Act::StrikeUsed {
+            used: ENTRY,
+            reason: text("Twice"),
+        },
     ]
 }
 
@@ -435,6 +444,20 @@ pub(crate) fn every_what() -> Vec<What> {
             photo: PHOTO,
             added: every_mark(),
             gone: vec![MarkId(Uuid::from_u128(0x9f))],
+        },
+        What::UsedRecorded {
+            used: worked(0xd1, 75),
+            corrected: false,
+            credit: None,
+        },
+        What::UsedRecorded {
+            used: gasket(0xd2),
+            corrected: true,
+            credit: Some(THEO),
+        },
+        What::UsedStruck {
+            used: ENTRY,
+            reason: text("Twice"),
         },
     ]
 }

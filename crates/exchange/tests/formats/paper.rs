@@ -1,11 +1,11 @@
 //! The printed report. What it looks like was looked at; here is what can be counted.
 
-use fieldfare_domain::{Ink, Mark, MarkId, Shape, Spot, Stage};
+use fieldfare_domain::{Ink, Mark, MarkId, Shape, Spot, Stage, What};
 use fieldfare_exchange::report::{Input, Picture, report};
 use fieldfare_exchange::words::Language;
 use jiff::tz::TimeZone;
 
-use crate::told::{Called, morning, told, work};
+use crate::told::{Called, morning, told, used, work};
 
 fn jpeg(shade: u8, width: u32, height: u32) -> Vec<u8> {
     let image = image::RgbImage::from_fn(width, height, |x, _| {
@@ -19,7 +19,11 @@ fn jpeg(shade: u8, width: u32, height: u32) -> Vec<u8> {
 }
 
 fn printed(pictures: &[Picture], language: Language) -> Vec<u8> {
-    let (ticket, events) = told("Pumpe P-204 verliert Wasser 水泵漏水", work());
+    printed_of(work(), pictures, language)
+}
+
+fn printed_of(rest: Vec<What>, pictures: &[Picture], language: Language) -> Vec<u8> {
+    let (ticket, events) = told("Pumpe P-204 verliert Wasser 水泵漏水", rest);
     let zone = TimeZone::get("Europe/Stockholm").unwrap();
     let input = Input {
         ticket: &ticket,
@@ -97,6 +101,23 @@ fn a_report_is_a_document_that_holds_only_the_glyphs_it_uses() {
     if let Some(folder) = folder {
         let pdf = printed(&pictures(5), Language::German);
         std::fs::write(std::path::Path::new(&folder).join("report.pdf"), pdf).unwrap();
+    }
+}
+
+#[test]
+fn time_and_parts_are_printed_where_there_are_any() {
+    let with = [work(), used()].concat();
+    for language in [Language::English, Language::German] {
+        let (with, without) = (
+            printed_of(with.clone(), &[], language),
+            printed(&[], language),
+        );
+        assert!(with.len() > without.len());
+        assert_eq!(pages(&with), pages(&without));
+    }
+    if let Some(folder) = std::env::var_os("FIELDFARE_KEEP_REPORT") {
+        let pdf = printed_of(with, &[], Language::German);
+        std::fs::write(std::path::Path::new(&folder).join("used.pdf"), pdf).unwrap();
     }
 }
 

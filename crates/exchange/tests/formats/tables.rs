@@ -1,12 +1,12 @@
 //! CSV and XLSX.
 
-use fieldfare_exchange::record::{self, Cell, EVENT, TICKET};
+use fieldfare_exchange::record::{self, Cell, EVENT, TICKET, USED};
 use fieldfare_exchange::sheet::Book;
 use fieldfare_exchange::table::{Table, harmless};
 use fieldfare_exchange::words::Language;
 use jiff::tz::TimeZone;
 
-use crate::told::{Called, told, work};
+use crate::told::{Called, told, used, work};
 
 #[test]
 fn a_text_that_a_spreadsheet_would_work_out_gets_an_apostrophe() {
@@ -86,6 +86,43 @@ fn every_ticket_has_as_many_cells_as_there_are_columns() {
         record::event(&ticket, &events[0], &Called).len(),
         EVENT.len()
     );
+}
+
+#[test]
+fn time_and_parts_have_a_sheet_and_their_minutes_stand_with_the_ticket() {
+    let (ticket, _) = told("Pump leaks", used());
+    let cells = record::ticket(&ticket, &Called, Language::English);
+    let at = |name: &str| {
+        let column = TICKET
+            .iter()
+            .position(|c| c.name(Language::English) == name);
+        cells[column.unwrap()].clone()
+    };
+    assert_eq!(at("Work (min)"), Cell::Number(75.0));
+    assert_eq!(at("Travel (min)"), Cell::Number(25.0));
+    let rows: Vec<Vec<Cell>> = ticket
+        .used_standing()
+        .map(|entry| record::used(&ticket, entry, &Called, Language::German))
+        .collect();
+    assert_eq!(rows.len(), 4, "what was struck is not there");
+    assert!(rows.iter().all(|row| row.len() == USED.len()));
+    assert_eq!(
+        rows[0][3..5],
+        [Cell::Text("Arbeit".to_owned()), Cell::Number(75.0)]
+    );
+    assert_eq!(
+        rows[2][7..9],
+        [Cell::Number(1.5), Cell::Text("m".to_owned())]
+    );
+    assert_eq!(
+        rows[3][7..9],
+        [Cell::Number(2.0), Cell::Text("Stk.".to_owned())]
+    );
+    let said: Vec<String> = [1, 10, 1_250, 2_000, 9_999_999]
+        .map(|n| Language::German.quantity(n))
+        .into();
+    assert_eq!(said, ["0,001", "0,01", "1,25", "2", "9999,999"]);
+    assert_eq!(Language::English.quantity(1_500), "1.5");
 }
 
 // Covers: S2-37

@@ -1,8 +1,8 @@
 //! A ticket that has been through everything.
 
 use fieldfare_domain::{
-    Appointment, AppointmentId, At, By, Contact, Draft, Event, Ticket, TicketId, UserId,
-    Visibility, What,
+    Appointment, AppointmentId, At, By, Contact, Draft, Event, Ticket, TicketId, Used, UsedId,
+    UsedWhat, UserId, Visibility, What, WorkKind,
 };
 use fieldfare_exchange::record::Names;
 use uuid::Uuid;
@@ -73,6 +73,48 @@ pub(crate) fn told(title: &str, rest: Vec<What>) -> (Ticket, Vec<Event>) {
         .collect();
     let id = TicketId(Uuid::from_u128(42));
     (Ticket::from_events(id, &events), events)
+}
+
+/// An hour and a quarter, the way there, and a hose; what was struck is not there.
+pub(crate) fn used() -> Vec<What> {
+    let work = |minutes, kind| UsedWhat::Work { minutes, kind };
+    let hose = UsedWhat::Part {
+        name: "=Schlauch DN 20 软管".to_owned(),
+        number: "4711-20".to_owned(),
+        quantity: 1_500,
+        unit: "m".to_owned(),
+    };
+    let seal = UsedWhat::Part {
+        name: "Dichtung".to_owned(),
+        number: String::new(),
+        quantity: 2_000,
+        unit: String::new(),
+    };
+    let all = [
+        work(75, WorkKind::Labour),
+        work(25, WorkKind::Travel),
+        hose,
+        seal,
+        work(600, WorkKind::Labour),
+    ];
+    let id = |n| UsedId(Uuid::from_u128(n));
+    let mut events: Vec<What> = (0xd1..)
+        .zip(all)
+        .map(|(n, what)| What::UsedRecorded {
+            used: Used {
+                id: id(n),
+                what,
+                note: "CANARY he could have done it himself".to_owned(),
+            },
+            corrected: false,
+            credit: None,
+        })
+        .collect();
+    events.push(What::UsedStruck {
+        used: id(0xd5),
+        reason: "Twice".to_owned(),
+    });
+    events
 }
 
 pub(crate) fn work() -> Vec<What> {

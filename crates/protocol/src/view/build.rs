@@ -159,6 +159,7 @@ pub fn ticket_view(input: &ViewInput<'_>) -> TicketView {
         form: form::form(input),
         tasks: form::tasks(input),
         can_add_task: form::may_task(input),
+        used: super::used::used(input),
         guidance: directory
             .ticket_type(ticket.type_id)
             .map(|t| t.body.guidance.clone())

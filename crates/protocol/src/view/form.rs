@@ -143,7 +143,7 @@ pub(super) fn may_task(input: &ViewInput<'_>) -> bool {
 }
 
 /// What the rules would say to a harmless act.
-fn may(input: &ViewInput<'_>, act: Act) -> bool {
+pub(super) fn may(input: &ViewInput<'_>, act: Act) -> bool {
     let command = Command {
         id: CommandId(Uuid::nil()),
         ticket: input.ticket.id,

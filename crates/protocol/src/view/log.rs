@@ -22,6 +22,7 @@ pub(super) fn log(input: &ViewInput<'_>) -> Vec<LogLine> {
                 corrections: Vec::new(),
                 detail: String::new(),
                 why: String::new(),
+                used: None,
             };
             fill(&mut line, event, input);
             line
@@ -146,6 +147,25 @@ fn fill(line: &mut LogLine, event: &Event, input: &ViewInput<'_>) {
             if !done {
                 "task_reopened".clone_into(&mut line.event);
             }
+        }
+        What::UsedRecorded {
+            used,
+            corrected,
+            credit,
+        } => {
+            line.used = Some(used.clone());
+            line.comment.clone_from(&used.note);
+            line.person = credit
+                .map(|id| input.directory.name_of(id))
+                .unwrap_or_default();
+            if *corrected {
+                "used_corrected".clone_into(&mut line.event);
+            }
+        }
+        What::UsedStruck { used, reason } => {
+            let entry = input.ticket.used_entry(*used);
+            line.used = entry.map(|entry| entry.used.clone());
+            line.comment.clone_from(reason);
         }
         // Its words are kept here, whatever is decided (I7).
         What::Parked { act, why } => {

@@ -59,13 +59,15 @@ async fn a_report_from_a_phone_is_kept_without_what_nobody_sees() {
     let desk = Desk::new();
     let report = json!({
         "commandId": Uuid::from_u128(0x4E), "code": desk.code,
-        "description": "pasted\u{b}from a letter", "name": "Kar\u{7}in",
+        "description": "pasted\u{b}from a letter, see \u{202e}gpj.exe", "name": "Kar\u{7}in",
+        "phone": "\u{202a}+46 970 123 45\u{202c}",
     });
     desk.post("/api/public/report", "", &report)
         .await
         .expect(201);
     let seen = newest(&desk).await.to_string();
-    assert!(seen.contains("pasted from a letter"), "{seen}");
+    assert!(seen.contains("pasted from a letter, see gpj.exe"), "{seen}");
+    assert!(seen.contains("\"+46 970 123 45\""), "{seen}");
     assert!(seen.contains("Kar in"), "{seen}");
 }
 

@@ -48,5 +48,6 @@ mod sync;
 mod templates;
 mod told;
 mod uploads;
+mod used;
 mod visits;
 mod webhooks;

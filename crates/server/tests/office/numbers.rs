@@ -120,7 +120,7 @@ pub(crate) async fn exported(desk: &Desk, form: &str, tickets: u32) -> (String, 
 }
 
 /// The text of a sheet of a workbook, counted from 1.
-fn sheet(book: &[u8], n: u32) -> String {
+pub(crate) fn sheet(book: &[u8], n: u32) -> String {
     let mut book = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
     let mut text = String::new();
     let mut sheet = book

@@ -85,6 +85,8 @@ mod tenants;
 mod told;
 #[path = "../office/uploads.rs"]
 mod uploads;
+#[path = "../office/used.rs"]
+mod used;
 #[path = "../office/visits.rs"]
 mod visits;
 #[path = "../office/webhooks.rs"]

@@ -2,7 +2,7 @@
 
 use fieldfare_domain::{
     Act, Actor, Appointment, AppointmentId, Correction, Draft, Field, PhotoId, PhotoMeta, Policy,
-    Priority, Sha256Hex, Visibility,
+    Priority, Sha256Hex, Used, UsedId, UsedWhat, Visibility, WorkKind,
 };
 use uuid::Uuid;
 
@@ -31,6 +31,12 @@ pub(super) fn states(policy: &Policy) -> Vec<Log> {
         &mara,
         Act::AgreeAppointment {
             appointment: appointment("2026-11-18T13:30"),
+        },
+    );
+    log.does(
+        &mara,
+        Act::RecordUsed {
+            used: used(0xD0, String::new()),
         },
     );
     all.push(log.clone());
@@ -74,6 +80,17 @@ fn appointment(start: &str) -> Appointment {
         end: String::new(),
         zone: "Europe/Stockholm".to_owned(),
         remind_minutes: 30,
+    }
+}
+
+fn used(id: u32, note: String) -> Used {
+    Used {
+        id: UsedId(Uuid::from_u128(u128::from(id))),
+        what: UsedWhat::Work {
+            minutes: 75,
+            kind: WorkKind::Labour,
+        },
+        note,
     }
 }
 
@@ -154,6 +171,13 @@ pub(super) fn acts(tag: u32) -> Vec<Act> {
         },
         Act::Arrive {
             appointment: AppointmentId(Uuid::from_u128(0xA0)),
+        },
+        Act::RecordUsed {
+            used: used(tag, said()),
+        },
+        Act::StrikeUsed {
+            used: used(0xD0, String::new()).id,
+            reason: said(),
         },
         edit(Field::Title, "No water", said()),
         edit(Field::ContactPhone, "", said()),

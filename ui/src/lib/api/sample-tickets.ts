@@ -23,6 +23,8 @@ import type {
   TicketRow,
   TicketView,
   Visibility,
+  Used,
+  UsedView,
   VisitState,
 } from './types';
 
@@ -177,7 +179,7 @@ const LOOKS: Record<State, BarLook[]> = {
   resolved: ['done', 'done', 'done', 'local', 'next'],
   closed: ['done', 'done', 'ended', 'next', 'next'],
 };
-const WORKING: ActName[] = ['resolve', 'ask', 'hold', 'return', 'transfer', 'escalate', 'add_collaborator', 'remove_collaborator', 'set_priority', 'reply', 'note', 'add_photo', 'agree_appointment', 'propose_appointment', 'set_out', 'arrive', 'edit', 'force_close'];
+const WORKING: ActName[] = ['resolve', 'ask', 'hold', 'return', 'transfer', 'escalate', 'add_collaborator', 'remove_collaborator', 'set_priority', 'reply', 'note', 'add_photo', 'agree_appointment', 'propose_appointment', 'set_out', 'arrive', 'edit', 'record_used', 'strike_used', 'force_close'];
 const ACTIONS: Record<State, ActName[]> = {
   draft: [],
   pending_assignment: ['claim', 'assign', 'set_priority', 'note', 'edit', 'force_close'],
@@ -185,7 +187,7 @@ const ACTIONS: Record<State, ActName[]> = {
   in_progress: WORKING,
   awaiting_requester: ['resume', ...WORKING.filter((name) => name !== 'ask')],
   on_hold: ['unhold', ...WORKING.filter((name) => name !== 'hold')],
-  resolved: ['reply', 'note'],
+  resolved: ['reply', 'note', 'record_used'],
   closed: ['note'],
 };
 
@@ -200,6 +202,21 @@ export function sampleAttached(file: ChosenPhoto, name: string, visibility: Visi
   if (!isPicture && !/\.(pdf|txt|csv|log|docx|xlsx|odt|ods)$/i.test(called)) throw { code: 'file_kind', detail: called, field: 'file' };
   const size = typeof file === 'string' ? 48_000 : file.size;
   return { ...photo(0, name, 'waiting'), id: newId(), file: isPicture ? null : called, stage: isPicture ? 'during' : null, visibility, bytes: size, at: null };
+}
+
+const SAMPLE_USED: readonly Used[] = [
+  { id: id(61), what: { is: 'work', minutes: 25, kind: 'travel' } },
+  { id: id(62), what: { is: 'part', name: 'Defrost heater 230 V', number: '4471', quantity: 1_000, unit: '' }, note: 'From the van, one left' },
+];
+
+/** Time and parts, with their sums. */
+function sampleUsed(all: readonly Used[]): UsedView {
+  const sum = (kind: string) => all.reduce((minutes, { what }) => minutes + (what.is === 'work' && what.kind === kind ? what.minutes : 0), 0);
+  return {
+    entries: all.map((used, n) => ({ used, author: 'Mara Lindqvist', at: ago((all.length - n) * MINUTE), unsent: n > 0, editable: true, strikable: true })),
+    labourMinutes: sum('labour'),
+    travelMinutes: sum('travel'),
+  };
 }
 
 /** A whole ticket from its row; the one in hand (T-1042) has a story. */
@@ -218,6 +235,7 @@ export function sampleView(of: TicketRow): TicketView {
     corrections: [],
     detail: '',
     why: '',
+    used: null,
   });
   return {
     row: of,
@@ -234,6 +252,7 @@ export function sampleView(of: TicketRow): TicketView {
     form: story ? sampleFilledForm() : null,
     tasks: [{ id: 's1', text: 'Check the door seal', required: true, done: story, doneBy: story ? 'Mara Lindqvist' : '', doneAt: story ? ago(30 * MINUTE) : null, editable: true }],
     canAddTask: true,
+    used: sampleUsed(story ? SAMPLE_USED : []),
     guidance: 'Defrost by hand first. The spare heater is in the van.',
     visibility: 'public',
     submitter: { name: of.submitter, owner: null, creatorName: story ? 'Aylin Demir' : '', sentToOwner: false },
@@ -337,6 +356,12 @@ export function sampleAfter(before: TicketView, act: Act): TicketView {
     for (const one of view.photos) if (one.id === act.photo) one.stage = act.stage;
   } else if (act.do === 'mark_photo') {
     for (const one of view.photos) if (one.id === act.photo) one.marks = [...one.marks.filter((mark) => !act.gone?.includes(mark.id)), ...(act.added ?? [])];
+  } else if (act.do === 'record_used') {
+    const all = view.used.entries.map((one) => one.used);
+    const known = all.some((one) => one.id === act.used.id);
+    view.used = sampleUsed(known ? all.map((one) => (one.id === act.used.id ? act.used : one)) : [...all, act.used]);
+  } else if (act.do === 'strike_used') {
+    view.used = sampleUsed(view.used.entries.map((one) => one.used).filter((one) => one.id !== act.used));
   } else if (act.do === 'assign') {
     const person = samplePeople().find((one) => one.id === act.assignee);
     become('assigned', { assignee: act.assignee, assigneeName: person?.name ?? null });

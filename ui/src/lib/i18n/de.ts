@@ -19,7 +19,8 @@ import { rules } from './de/rules';
 import { setup } from './de/setup';
 import { talk } from './de/talk';
 import { ticket } from './de/ticket';
+import { used } from './de/used';
 import { visits } from './de/visits';
 import type { Key } from './en';
 
-export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin, ...attach, ...board, ...photos, ...visits };
+export const de: Record<Key, string> = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin, ...attach, ...board, ...photos, ...used, ...visits };

@@ -19,9 +19,10 @@ import { rules } from './en/rules';
 import { setup } from './en/setup';
 import { talk } from './en/talk';
 import { ticket } from './en/ticket';
+import { used } from './en/used';
 import { visits } from './en/visits';
 
-export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin, ...attach, ...board, ...photos, ...visits } as const;
+export const en = { ...app, ...desk, ...ticket, ...problems, ...queue, ...people, ...numbers, ...exchange, ...outbox, ...setup, ...talk, ...knowledge, ...rules, ...sla, ...inbox, ...devices, ...origin, ...attach, ...board, ...photos, ...used, ...visits } as const;
 
 export type Key = keyof typeof en;
 

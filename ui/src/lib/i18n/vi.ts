@@ -21,6 +21,7 @@ import { queue } from './vi/queue';
 import { setup } from './vi/setup';
 import { sla } from './vi/sla';
 import { ticket } from './vi/ticket';
+import { used } from './vi/used';
 import { visits } from './vi/visits';
 
 export const vi: Uncounted<typeof en> = {
@@ -44,5 +45,6 @@ export const vi: Uncounted<typeof en> = {
   ...setup,
   ...sla,
   ...ticket,
+  ...used,
   ...visits,
 };

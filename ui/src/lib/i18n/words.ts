@@ -1,5 +1,6 @@
 /** Words for the values that the hosts give: states, ends, acts. */
 import type { Act, CloseKind, State, TicketRow } from '../api/types';
+import { usedWords } from '../used/words';
 import { known, t } from './index.svelte';
 
 /** The word of a state; a closed ticket says how it ended. */
@@ -18,5 +19,6 @@ export function rowWord(row: Pick<TicketRow, 'state' | 'closeKind' | 'word'>): s
 /** What an act is called once it is done: "Accepted", "Internal note". */
 export function didWord(act: Act): string {
   if (act.do === 'write' && act.visibility === 'internal') return t('did.note');
+  if (act.do === 'record_used') return t('did.used_named', { entry: usedWords(act.used) });
   return known(`did.${act.do}`) ?? act.do;
 }

@@ -21,6 +21,7 @@ import { queue } from './zh/queue';
 import { setup } from './zh/setup';
 import { sla } from './zh/sla';
 import { ticket } from './zh/ticket';
+import { used } from './zh/used';
 import { visits } from './zh/visits';
 
 export const zh: Uncounted<typeof en> = {
@@ -44,5 +45,6 @@ export const zh: Uncounted<typeof en> = {
   ...setup,
   ...sla,
   ...ticket,
+  ...used,
   ...visits,
 };

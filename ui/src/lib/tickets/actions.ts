@@ -1,8 +1,8 @@
 /** The acts that a ticket allows now, laid out: one to do next, some beside it, the rest in a menu. */
 import type { ActName } from '../api/types';
 
-/** These have a place of their own on the screen: composer, photos, appointment, contact. */
-const ELSEWHERE: readonly ActName[] = ['reply', 'note', 'requester_reply', 'add_photo', 'agree_appointment', 'propose_appointment', 'confirm_appointment', 'decline_appointment', 'edit'];
+/** These have a place of their own on the screen: composer, photos, appointment, contact, time and parts. */
+const ELSEWHERE: readonly ActName[] = ['reply', 'note', 'requester_reply', 'add_photo', 'agree_appointment', 'propose_appointment', 'confirm_appointment', 'decline_appointment', 'edit', 'record_used', 'strike_used'];
 
 /** These change a property or end the ticket: never the likely next thing. */
 const NEVER_FIRST: readonly ActName[] = [

@@ -4,7 +4,7 @@ import { logComment, logSentence } from './log-words';
 import { isAtOnce, isTextAct } from './text-acts';
 
 function line(event: string, more: Partial<LogLine> = {}): LogLine {
-  return { n: 1, event, by: 'Aylin Demir', happenedAt: 1, arrivedAt: 1, clockOffsetMs: null, comment: '', person: '', corrections: [], detail: '', why: '', ...more };
+  return { n: 1, event, by: 'Aylin Demir', happenedAt: 1, arrivedAt: 1, clockOffsetMs: null, comment: '', person: '', corrections: [], detail: '', why: '', used: null, ...more };
 }
 
 test('the log says who did what to whom', () => {
@@ -15,6 +15,12 @@ test('the log says who did what to whom', () => {
 
 test('what nobody did was done by a rule, and a closure says which one it was', () => {
   expect(logSentence(line('closed', { by: '', detail: 'forced_alert_auto_resolved' }))).toBe('A rule closed it: Alert cleared');
+});
+
+test('a number and an arrival are nobody’s doing', () => {
+  expect(logSentence(line('numbered', { detail: 'T-1042' }))).toBe('It has the number T-1042');
+  expect(logSentence(line('photo_arrived', { by: '' }))).toBe('A photo reached the office');
+  expect(logSentence(line('photo_arrived', { by: '', detail: 'Nameplate' }))).toBe('The photo “Nameplate” reached the office');
 });
 
 test('an event of a newer office is shown as it came', () => {

@@ -3,12 +3,15 @@ import type { LogLine } from '../api/types';
 import { known, t } from '../i18n/index.svelte';
 import { wallMoment } from '../i18n/when';
 import { placeOfZone } from '../queue/site-time';
+import { usedWords } from '../used/words';
+
+/** What comes about without anybody doing it. */
+const BY_ITSELF = new Set(['numbered', 'photo_arrived']);
 
 /** `Aylin Demir assigned Mara Lindqvist`. An event that this version does not know is shown as it came. */
 export function logSentence(line: LogLine): string {
-  const by = line.by || t('log.system');
-  const words = known(`log.${variant(line)}`, { person: line.person, detail: detail(line) });
-  return `${by} ${words ?? line.event}`;
+  const words = known(`log.${variant(line)}`, { person: line.person, detail: detail(line) }) ?? line.event;
+  return BY_ITSELF.has(line.event) ? words : `${line.by || t('log.system')} ${words}`;
 }
 
 /** What was said with it, after the rule that spoke against it. */
@@ -30,6 +33,8 @@ function variant(line: LogLine): string {
       return line.detail === 'taken_back' ? 'taken_back' : 'returned';
     case 'resolved':
       return line.person === '' ? 'resolved' : 'resolved_credit';
+    case 'used_recorded':
+      return line.person === '' ? 'used_recorded' : 'used_recorded_credit';
     case 'visit_set':
       return `visit_${line.detail}${line.person === '' ? '' : '_credit'}`;
     default:
@@ -46,6 +51,10 @@ function appointmentDetail(detail: string): string {
 
 function detail(line: LogLine): string {
   switch (line.event) {
+    case 'used_recorded':
+    case 'used_corrected':
+    case 'used_struck':
+      return line.used === null ? line.detail : usedWords(line.used);
     case 'closed':
       return known(`close.${line.detail}`) ?? line.detail;
     case 'priority_set':

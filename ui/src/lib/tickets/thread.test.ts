@@ -7,7 +7,7 @@ function view(messages: Partial<MessageView>[], log: Partial<LogLine>[] = []): T
   const row = sampleRows()[0];
   if (!row) throw new Error('a sample ticket is there');
   const message: MessageView = { n: 1, author: 'Mara', mine: true, byRequester: false, visibility: 'public', text: '', photos: [], at: 0, sent: { state: 'sent' } };
-  const line: LogLine = { n: 1, event: 'accepted', by: 'Mara', happenedAt: 0, arrivedAt: 0, clockOffsetMs: null, comment: '', person: '', corrections: [], detail: '', why: '' };
+  const line: LogLine = { n: 1, event: 'accepted', by: 'Mara', happenedAt: 0, arrivedAt: 0, clockOffsetMs: null, comment: '', person: '', corrections: [], detail: '', why: '', used: null };
   return { ...sampleView(row), messages: messages.map((one) => ({ ...message, ...one })), log: log.map((one) => ({ ...line, ...one })) };
 }
 

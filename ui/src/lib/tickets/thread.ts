@@ -33,7 +33,7 @@ const TOLD: ReadonlySet<string> = new Set([
 export function thread(view: TicketView): Entry[] {
   const entries: Entry[] = [];
   if (view.description !== '') {
-    entries.push({ kind: 'report', key: 'report', at: view.row.createdAt, author: view.contact.name ?? '', text: view.description });
+    entries.push({ kind: 'report', key: 'report', at: view.row.createdAt, author: view.contact.name || view.submitter.name, text: view.description });
   }
   const happened = new Map(view.log.map((line) => [line.n, line.happenedAt]));
   view.messages.forEach((message, index) => {

@@ -30,6 +30,14 @@ export function inverse(act: Act, before: TicketView): Act[] | null {
       if (stood.state === 'proposed') return [{ do: 'propose_appointment', appointment: stood.appointment }];
       return stood.state === 'confirmed' ? [{ do: 'agree_appointment', appointment: stood.appointment }] : null;
     }
+    case 'record_used': {
+      const stood = before.used.entries.find((one) => one.used.id === act.used.id);
+      return [stood ? { do: 'record_used', used: stood.used } : { do: 'strike_used', used: act.used.id, reason: '' }];
+    }
+    case 'strike_used': {
+      const stood = before.used.entries.find((one) => one.used.id === act.used);
+      return stood ? [{ do: 'record_used', used: stood.used }] : null;
+    }
     default:
       return null;
   }
@@ -45,6 +53,8 @@ const BUTTON: Partial<Record<Act['do'], ActName>> = {
   agree_appointment: 'agree_appointment',
   cancel_appointment: 'agree_appointment',
   propose_appointment: 'propose_appointment',
+  record_used: 'record_used',
+  strike_used: 'strike_used',
 };
 
 /** Whether the ticket as it is now allows all of these. */

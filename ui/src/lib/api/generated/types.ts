@@ -226,7 +226,19 @@ task: string,
 /**
  * It is finished.
  */
-done: boolean, } | { "do": "settle_parked", 
+done: boolean, } | { "do": "record_used", 
+/**
+ * The entry.
+ */
+used: Used, } | { "do": "strike_used", 
+/**
+ * Which one.
+ */
+used: UsedId, 
+/**
+ * Why.
+ */
+reason: string, } | { "do": "settle_parked", 
 /**
  * The parked command.
  */
@@ -264,7 +276,7 @@ clock: SlaClock,
  */
 due_at: At, };
 
-export type ActName = "assign" | "claim" | "accept" | "transfer" | "return" | "ask" | "resume" | "requester_reply" | "hold" | "unhold" | "resolve" | "confirm" | "not_solved" | "cancel" | "reject" | "force_close" | "mark_duplicate" | "mark_invalid" | "close" | "escalate" | "set_priority" | "set_visibility" | "rate" | "reply" | "note" | "add_photo" | "agree_appointment" | "edit" | "add_collaborator" | "remove_collaborator" | "propose_appointment" | "confirm_appointment" | "decline_appointment" | "set_out" | "arrive";
+export type ActName = "assign" | "claim" | "accept" | "transfer" | "return" | "ask" | "resume" | "requester_reply" | "hold" | "unhold" | "resolve" | "confirm" | "not_solved" | "cancel" | "reject" | "force_close" | "mark_duplicate" | "mark_invalid" | "close" | "escalate" | "set_priority" | "set_visibility" | "rate" | "reply" | "note" | "add_photo" | "agree_appointment" | "edit" | "add_collaborator" | "remove_collaborator" | "propose_appointment" | "confirm_appointment" | "decline_appointment" | "set_out" | "arrive" | "record_used" | "strike_used";
 
 export type ActOutcome = { 
 /**
@@ -1545,7 +1557,11 @@ detail: string,
 /**
  * For late work: the code of what spoke against it.
  */
-why: string, };
+why: string, 
+/**
+ * For time and parts: what was written down, corrected or struck.
+ */
+used: Used | null, };
 
 export type MailState = "queued" | "sending" | "sent" | "refused" | "unclear" | "given_up" | "dropped";
 
@@ -3253,6 +3269,10 @@ tasks: Array<TaskView>,
  */
 canAddTask: boolean, 
 /**
+ * Time spent and parts used.
+ */
+used: UsedView, 
+/**
  * How tickets of this type are handled, in words; may be empty.
  */
 guidance: string, 
@@ -3369,6 +3389,88 @@ priorities: Array<Priority>,
  */
 department: SetupId | null, };
 
+export type Used = { 
+/**
+ * Its name, made by whoever writes it down.
+ */
+id: UsedId, 
+/**
+ * Time, or a part.
+ */
+what: UsedWhat, 
+/**
+ * More words; may be empty.
+ */
+note?: string, };
+
+export type UsedEntryView = { 
+/**
+ * What it says.
+ */
+used: Used, 
+/**
+ * Whose it is.
+ */
+author: string, 
+/**
+ * When it was written down.
+ */
+at: number, 
+/**
+ * Written on this device, not sent.
+ */
+unsent: boolean, 
+/**
+ * This person may write it anew.
+ */
+editable: boolean, 
+/**
+ * This person may strike it.
+ */
+strikable: boolean, };
+
+export type UsedId = string;
+
+export type UsedView = { 
+/**
+ * The entries that stand, in the order in which they were written down.
+ */
+entries: Array<UsedEntryView>, 
+/**
+ * Minutes on the work.
+ */
+labourMinutes: number, 
+/**
+ * Minutes on the way.
+ */
+travelMinutes: number, };
+
+export type UsedWhat = { "is": "work", 
+/**
+ * How long, 1 to [`MINUTES_MAX`].
+ */
+minutes: number, 
+/**
+ * What on.
+ */
+kind: WorkKind, } | { "is": "part", 
+/**
+ * What it is.
+ */
+name: string, 
+/**
+ * Article number; may be empty.
+ */
+number?: string, 
+/**
+ * How much, in thousandths of the unit: 1 to [`QUANTITY_MAX`].
+ */
+quantity: number, 
+/**
+ * Of what; empty counts pieces.
+ */
+unit?: string, };
+
 export type UserId = string;
 
 export type Visibility = "public" | "internal";
@@ -3378,4 +3480,6 @@ export type VisitState = "proposed" | "confirmed" | "travelling" | "on_site" | "
 export type VisitStep = "travelling" | "on_site";
 
 export type Way = "after_sales" | "support" | "work_orders" | "back_office" | "mobile";
+
+export type WorkKind = "labour" | "travel";
 
