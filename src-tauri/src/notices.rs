@@ -62,7 +62,8 @@ pub(crate) fn held(app: &AppHandle, n: u32) {
 /// An appointment or a promise that is near, or was missed.
 pub(crate) fn reminder(app: &AppHandle, reminder: &Reminder, now: At) {
     let words = Words::here();
-    let minutes = reminder.starts_at.since_ms(now) / 60_000;
+    // A minute that has begun counts: half an hour before is "in 30 min".
+    let minutes = (reminder.starts_at.since_ms(now) + 59_999) / 60_000;
     let near = |what: &str| {
         let when = what.replace("{}", &in_words(words, minutes));
         format!("{when}: {}", reminder.title)

@@ -25,6 +25,9 @@ pub(crate) fn tidy() -> Result<()> {
             continue;
         };
         check(name, &text, &mut wrong);
+        if name.ends_with(".md") {
+            lost(name, &text, &files, &mut wrong);
+        }
     }
     if wrong.is_empty() {
         return Ok(());
@@ -83,6 +86,26 @@ fn check(name: &str, text: &str, wrong: &mut Vec<String>) {
     }
 }
 
+/// Source files that a document names and that are not there: `replica/src/feed.rs`,
+/// by the end of the path. `files` has one on each line.
+fn lost(name: &str, text: &str, files: &str, wrong: &mut Vec<String>) {
+    let quoted = text.split('`').skip(1).step_by(2);
+    let sources = quoted.filter(|quoted| {
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || "_-./".contains(letter);
+        [".rs", ".ts", ".svelte", ".mjs", ".sql"]
+            .iter()
+            .any(|end| quoted.ends_with(end))
+            && quoted.chars().all(plain)
+    });
+    for source in sources {
+        let inside = format!("/{source}");
+        let is_there = |file: &str| file == source || file.ends_with(&inside);
+        if !files.lines().any(is_there) {
+            wrong.push(format!("{name}: there is no {source}"));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,5 +115,14 @@ mod tests {
         let mut wrong = Vec::new();
         check("crates/domain/src/x.rs", "Timestamp::now()", &mut wrong);
         assert_eq!(wrong.len(), 1);
+    }
+
+    #[test]
+    fn a_document_that_names_a_file_which_has_gone_is_found() {
+        let mut wrong = Vec::new();
+        let files = "crates/replica/src/feed.rs\nREADME.md";
+        let text = "`replica/src/feed.rs`, `feed.rs`, `a sentence.rs`, `seed.rs`";
+        lost("README.md", text, files, &mut wrong);
+        assert_eq!(wrong, ["README.md: there is no seed.rs"]);
     }
 }
