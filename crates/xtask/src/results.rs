@@ -23,6 +23,13 @@ impl Results {
         (passed, self.by_name.len() - passed + self.broken.len())
     }
 
+    /// Names of the tests that failed.
+    pub(crate) fn failed(&self) -> Vec<&str> {
+        let all = self.by_name.iter();
+        all.filter_map(|(name, ok)| (!ok).then_some(name.as_str()))
+            .collect()
+    }
+
     /// Runs a command that prints `test NAME ... ok|FAILED` lines, as cargo's
     /// tests and our end-to-end tests do, and passes its output on.
     pub(crate) fn run(&mut self, what: &str, command: &mut Command) -> Result<()> {

@@ -60,7 +60,10 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     }
     println!("\n{passed} passed, {failed} failed");
     if failed > 0 {
-        bail!("{failed} failed");
+        // The last line is what is seen of a long run.
+        let mut names = results.failed();
+        names.extend(results.broken.iter().map(String::as_str));
+        bail!("{failed} failed: {}", names.join("; "));
     }
     if !covered && !options.quick {
         bail!("not every requirement is covered by a passing test");
