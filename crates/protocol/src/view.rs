@@ -48,7 +48,9 @@ pub use directory::{DepartmentView, DirectoryView, EquipmentView, TypeView, depa
 pub use form::{AnswerView, FormView, TaskView};
 pub use history::{DeviceHistory, DeviceTicket, DeviceVisit};
 pub use imported::{DeviceImported, LineRefused};
-pub use inbox::{InboxLine, InboxView, MailState, MailView, ReachView, ReachedView, ToldView};
+pub use inbox::{
+    InboxLine, InboxView, MailState, MailView, PushView, ReachView, ReachedView, ToldView,
+};
 pub use knowledge::{ArticleView, KnowledgeQuery, PublicArticle, articles, public_articles};
 pub use list::{DueFilter, ListName, ListQuery, Sort, TicketPage};
 pub use outbox::{OutboxAct, OutboxEntry, OutboxKind, OutboxState, OutboxView};

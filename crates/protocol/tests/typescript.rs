@@ -70,7 +70,7 @@ fn the_types_of_the_page_are_written() {
         view::TicketRow, view::TicketView, view::TypeView,
         domain::inbox::News, domain::letter::Letter, domain::QuietHours,
         fieldfare_protocol::personal::ReadMark, view::InboxLine, view::InboxView, view::MailState,
-        view::MailView, view::ReachView, view::ReachedView, view::ToldView,
+        view::MailView, view::PushView, view::ReachView, view::ReachedView, view::ToldView,
         view::RelatedView, view::SubmitterView, view::TicketLink, view::AccountsQuery,
         view::MyTicket, view::MyTickets, view::MyTicketsQuery,
         domain::board::Span, domain::board::Standing, domain::board::Lack,

@@ -6,6 +6,7 @@
 //! row, stored outcome, audit row and scopes are written (I3, I9). Whoever asked
 //! hears of it after the commit.
 
+use fieldfare_domain::letter::letter;
 use fieldfare_domain::{
     Act, Actor, At, Command, EnterpriseId, Event, Rejection, Ticket, Verdict, What, judge, planted,
 };
@@ -18,7 +19,7 @@ use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::{Changed, Office, token_hash};
 use crate::people::directory;
-use crate::{delivery, inbox, mail, related, rules, scope, tickets, timers};
+use crate::{delivery, inbox, mail, push, related, rules, scope, tickets, timers};
 
 /// Who asks, and where they come from.
 #[derive(Clone, Copy, Debug)]
@@ -315,7 +316,7 @@ fn record(
 }
 
 /// What people are to be told of it: lines of inboxes, assignments that are to
-/// reach a device, mail.
+/// reach a device, mail and notices to requesters.
 fn tell(
     tx: &Tx<'_>,
     enterprise: EnterpriseId,
@@ -328,7 +329,12 @@ fn tell(
     let policy = directory.policy(after.type_id);
     inbox::write(tx, enterprise, row, before, new)?;
     delivery::expect(tx, enterprise, row, (before, &policy), new, position)?;
-    mail::queue::plan(tx, enterprise, row, (before, after), new)
+    let Some(now) = new.last().map(|event| event.at) else {
+        return Ok(());
+    };
+    let asked = letter(before, new);
+    mail::queue::plan(tx, enterprise, row, after, asked, now)?;
+    push::queue::plan(tx, row, after, asked, now)
 }
 
 /// Takes the next feed position. Who takes one holds the enterprise's row until

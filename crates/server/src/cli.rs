@@ -149,6 +149,10 @@ enum Verb {
         /// Private receivers that webhooks may go to, host:port; others are refused.
         #[arg(long, env = "FIELDFARE_WEBHOOK_ALLOW", value_delimiter = ',')]
         webhook_allow: Vec<String>,
+        /// Private push services that browsers may be told through, host:port; others are
+        /// refused.
+        #[arg(long, env = "FIELDFARE_PUSH_ALLOW", value_delimiter = ',')]
+        push_allow: Vec<String>,
         /// A proxy whose X-Forwarded-For is believed, 127.0.0.1 or 10.0.0.0/8;
         /// several with commas. Without it nobody's is.
         #[arg(long, env = "FIELDFARE_TRUSTED_PROXIES", value_delimiter = ',')]
@@ -259,6 +263,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             trusted_proxy,
             metrics_token,
             webhook_allow,
+            push_allow,
             mail,
         } => {
             let ways = Ways {
@@ -268,6 +273,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
                     .filter(|token| !token.is_empty())
                     .map(|token| token_hash(&token)),
                 webhook_allowed: webhook_allow,
+                push_allowed: push_allow,
                 mail: MailSettings::of(&mail).map_err(anyhow::Error::msg)?,
             };
             tokio::runtime::Runtime::new()?.block_on(run_office(data, listen, ways, around))

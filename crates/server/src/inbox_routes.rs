@@ -14,7 +14,7 @@ use crate::office::{Changed, Office};
 use crate::people::{Account, directory};
 use crate::site::{Asked, Site, named};
 use crate::tokens::Caller;
-use crate::{delivery, inbox, mail, personal, sight};
+use crate::{delivery, inbox, mail, personal, push, sight};
 
 /// What the caller was told.
 pub async fn inbox(
@@ -122,6 +122,7 @@ pub async fn told(
                     assignment: delivery::view(tx, loaded.key, &loaded.ticket, &directory)?,
                     mails: mail::queue::view(tx, loaded.key)?,
                     mail_on,
+                    push: push::queue::view(tx, loaded.key)?,
                 })
             })
         })

@@ -16,6 +16,7 @@ pub mod queue;
 mod recipient;
 pub mod send;
 pub mod settings;
+pub mod shown;
 mod words;
 
 pub use send::{check, round, run};

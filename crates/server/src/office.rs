@@ -292,6 +292,13 @@ impl Office {
         hex::encode(self.derived_secret(b"fieldfare next token 1", token.as_bytes()))
     }
 
+    /// What the key is made of that notices to browsers are signed with; the `n`th, if
+    /// those before are no keys.
+    #[must_use]
+    pub(crate) fn push_secret(&self, n: u8) -> [u8; 32] {
+        self.derived_secret(b"fieldfare web push 1", &[n])
+    }
+
     fn derived_secret(&self, purpose: &[u8], of: &[u8]) -> [u8; 32] {
         let mut digest = Sha256::new();
         digest.update(purpose);

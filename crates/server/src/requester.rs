@@ -33,7 +33,7 @@ use crate::site::{Asked, Raw, Site, Wanted, named};
 use crate::tickets::{self, Loaded};
 
 /// The ticket of a status link.
-fn linked_ticket(tx: &Tx<'_>, linked: Linked) -> Result<Loaded> {
+pub(crate) fn linked_ticket(tx: &Tx<'_>, linked: Linked) -> Result<Loaded> {
     tickets::load(tx, linked.enterprise, linked.ticket)?.ok_or(OfficeError::NotFound("page"))
 }
 

@@ -18,8 +18,8 @@ use crate::site::Site;
 use crate::{
     accounts, alerts, board, console, device_history, device_import, device_labels,
     equipment_routes, export_routes, furnish, guard, headers, health, inbox_routes, knowledge,
-    my_tickets, numbers_routes, openapi, people_routes, photo_routes, report, requester, rules,
-    session_routes, setup_routes, streams, sync_routes, tus, ui, webhook_routes,
+    my_tickets, numbers_routes, openapi, people_routes, photo_routes, push_routes, report,
+    requester, rules, session_routes, setup_routes, streams, sync_routes, tus, ui, webhook_routes,
 };
 
 /// Who may use an address.
@@ -180,6 +180,9 @@ pub static ROUTES: &[Route] = &[
     row!(POST "/api/public/status/{token}/act" StatusLink SMALL, requester::act, "Answers, confirms, rates.", "RequesterAct" => "RequesterView"),
     row!(POST "/api/public/status/{token}/photos" StatusLink PHOTO, requester::photo, "The bytes of a declared photo or file; headers X-Photo-Id, X-Photo-Sha256; query: file.", "bytes of a JPEG, PNG or WebP; or of a PDF, a text or a document without macros" => ""),
     row!(GET "/api/public/status/{token}/photos/{photo}/{size}" StatusLink 0, requester::picture, "A photo or a file that the requester may see.", "" => "bytes of a JPEG, or of a file as it came"),
+    row!(GET "/api/public/status/{token}/push" StatusLink 0, push_routes::key, "What a browser needs to be told of changes (web push).", "" => "PushKey"),
+    row!(POST "/api/public/status/{token}/push" StatusLink SMALL, push_routes::keep, "This browser is told of changes from now on.", "PushBrowser" => ""),
+    row!(POST "/api/public/status/{token}/push/stop" StatusLink SMALL, push_routes::stop, "This browser is told no more.", "PushStop" => ""),
     row!(GET "/api/public/status/{token}/hints" StatusLink 0, streams::requester_hints, "Server-sent events: the page has changed.", "" => "text/event-stream"),
     // Monitoring systems.
     row!(GET "/api/v1/alerts-link" Administrator 0, alerts::link, "The secret address for a monitoring system's alerts.", "" => "CalendarLink"),

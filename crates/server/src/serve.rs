@@ -37,6 +37,7 @@ pub async fn serve(
     let telling = tokio::spawn(crate::webhook_send::run(Arc::clone(&site)));
     let following = tokio::spawn(others::follow(Arc::clone(&site.office)));
     let mailing = tokio::spawn(crate::mail::run(Arc::clone(&site)));
+    let noticing = tokio::spawn(crate::push::run(Arc::clone(&site)));
     let receipts = tokio::spawn(crate::delivery::keep(Arc::clone(&site)));
     let clock = tokio::spawn(timers::keep(Arc::clone(&site)));
     let silence = tokio::spawn(rules::keep(Arc::clone(&site)));
@@ -63,6 +64,7 @@ pub async fn serve(
     tidying.abort();
     telling.abort();
     mailing.abort();
+    noticing.abort();
     receipts.abort();
     following.abort();
     silence.abort();

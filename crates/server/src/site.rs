@@ -59,6 +59,8 @@ pub struct Ways {
     /// `host:port` of private receivers of webhooks that whoever runs the office
     /// allows.
     pub webhook_allowed: Vec<String>,
+    /// `host:port` of private push services that whoever runs the office allows.
+    pub push_allowed: Vec<String>,
     /// The mail server; none sends no mail.
     pub mail: Option<crate::mail::MailSettings>,
 }
@@ -99,6 +101,23 @@ impl Site {
     #[must_use]
     pub fn webhook_allowed(&self) -> &[String] {
         &self.ways.webhook_allowed
+    }
+
+    /// `host:port` of private push services that are allowed.
+    #[must_use]
+    pub fn push_allowed(&self) -> &[String] {
+        &self.ways.push_allowed
+    }
+
+    /// Whom the people of a push service may write to about this office: an address of
+    /// the web, or of mail; empty where there is neither.
+    #[must_use]
+    pub fn push_contact(&self) -> String {
+        match &self.ways.mail {
+            _ if self.is_secure() => self.ways.public_url.clone(),
+            Some(mail) => format!("mailto:{}", mail.from),
+            None => String::new(),
+        }
     }
 
     /// The mail server; none when no mail is sent.

@@ -14,9 +14,9 @@ use uuid::Uuid;
 use crate::db::{Tx, params};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
+use crate::outward::check;
 use crate::site::{Asked, Site, named};
 use crate::tokens::Caller;
-use crate::webhook_send::check;
 use crate::webhooks::{HOOKS_MAX, Hook, hook, hooks, keep};
 use crate::{audit, people};
 

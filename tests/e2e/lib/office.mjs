@@ -28,8 +28,8 @@ export function folder(name) {
   return path;
 }
 
-/** Starts an office with the sample enterprise; returns its address and data. */
-export async function startOffice() {
+/** Starts an office with the sample enterprise; returns its address and data. `options` are of `serve`. */
+export async function startOffice(...options) {
   const data = folder("office");
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -43,7 +43,7 @@ export async function startOffice() {
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line));
   const of = (kind) => lines.filter((line) => line.kind === kind);
-  const office = { url, port, data, people: of("person"), equipment: of("equipment"), alerts: of("alerts")[0]?.url, child: null };
+  const office = { url, port, data, people: of("person"), equipment: of("equipment"), alerts: of("alerts")[0]?.url, options, child: null };
   await serve(office);
   atEnd(() => stop(office.child));
   return office;
@@ -53,7 +53,7 @@ export async function startOffice() {
 export async function serve(office) {
   const child = spawn(
     join(bin, "fieldfare-server"),
-    ["serve", "--data", office.data, "--listen", `127.0.0.1:${office.port}`, "--public-url", office.url],
+    ["serve", "--data", office.data, "--listen", `127.0.0.1:${office.port}`, "--public-url", office.url, ...office.options],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   office.child = child;

@@ -68,6 +68,13 @@ export interface PhotoUpload {
   file?: string;
 }
 
+/** A browser's `PushSubscription`, and the language that it reads. */
+export interface PushBrowser {
+  endpoint: string;
+  keys: { p256dh: string; auth: string };
+  language: string;
+}
+
 /** A view, or the news that the one we have is still the newest. */
 export type StatusAnswer = { changed: false } | { changed: true; view: RequesterView };
 
@@ -82,6 +89,14 @@ export interface Api {
   /** `onPart` hears the share of bytes that left, 0 to 1. */
   photo(token: string, photo: PhotoUpload, onPart: (share: number) => void): Promise<Answer<null>>;
   hintsUrl(token: string): string;
+}
+
+/** Web push: what is asked of the office to be told in this browser. */
+export interface PushApi {
+  /** The office's public key. */
+  pushKey(token: string): Promise<Answer<string>>;
+  tellHere(token: string, browser: PushBrowser): Promise<Answer<null>>;
+  tellNoMore(token: string, endpoint: string): Promise<Answer<null>>;
 }
 
 /** What a transport hands back: everything that deciding needs, nothing of the browser. */
@@ -147,8 +162,14 @@ function answer<T>(reply: Reply, read: (value: unknown) => T | null): Answer<T> 
   return { ok: false, failure: failureOf(reply) };
 }
 
+/** Any body: what counts is that it is not a sign-in page. */
+function taken(reply: Reply): Answer<null> {
+  const isOwn = reply.status >= 200 && reply.status < 300 && !reply.contentType.startsWith("text/html");
+  return isOwn ? { ok: true, value: null } : { ok: false, failure: failureOf(reply) };
+}
+
 /** Builds the calls over a transport, so that tests speak to the same code as the phone. */
-export function apiOver(send: Transport): Api {
+export function apiOver(send: Transport): Api & PushApi {
   const base = "/api/public";
   const status = (token: string) => `${base}/status/${encodeURIComponent(token)}`;
   const asked = { accept: "application/json" };
@@ -199,12 +220,19 @@ export function apiOver(send: Transport): Api {
           body: photo.bytes,
           onPart,
         },
-        // 201 or a repeat's 200 with any body: what counts is that it is not a sign-in page.
-        (reply) =>
-          reply.status >= 200 && reply.status < 300 && !reply.contentType.startsWith("text/html")
-            ? { ok: true, value: null }
-            : { ok: false, failure: failureOf(reply) },
+        taken,
       ),
     hintsUrl: (token) => `${status(token)}/hints`,
+    pushKey: (token) =>
+      call({ method: "GET", url: `${status(token)}/push`, headers: asked }, (reply) =>
+        answer(reply, (value) => {
+          const { key } = (value ?? {}) as { key?: unknown };
+          return typeof key === "string" ? key : null;
+        }),
+      ),
+    tellHere: (token, browser) =>
+      call({ method: "POST", url: `${status(token)}/push`, headers: posted, body: JSON.stringify(browser) }, taken),
+    tellNoMore: (token, endpoint) =>
+      call({ method: "POST", url: `${status(token)}/push/stop`, headers: posted, body: JSON.stringify({ endpoint }) }, taken),
   };
 }

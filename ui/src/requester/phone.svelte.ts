@@ -4,7 +4,7 @@
  */
 
 import { browserTransport } from "./transport";
-import { apiOver, type Act, type Api } from "./api";
+import { apiOver, type Act, type Api, type PushApi } from "./api";
 import { Delivery, wakeOnSignals } from "./delivery";
 import { newId } from "./digest";
 import { openDrawer, type Drawer } from "./drawer";
@@ -23,7 +23,7 @@ export interface Listener {
 }
 
 export class Phone {
-  readonly api: Api;
+  readonly api: Api & PushApi;
   readonly outbox: Outbox;
   readonly drawer: Drawer;
   readonly remembered: Remembered;

@@ -16,6 +16,7 @@ export interface SentReport {
 const SENT = "fieldfare.sent";
 const LANGUAGE = "fieldfare.language";
 const ANSWER = "fieldfare.answer.";
+const TOLD = "fieldfare.told";
 const SENT_MAX = 20;
 
 export class Remembered {
@@ -55,6 +56,21 @@ export class Remembered {
   forget(token: string): void {
     this.#write(SENT, JSON.stringify(this.sent().filter((row) => row.token !== token)));
     this.#write(ANSWER + token, "");
+    this.setTold(token, false);
+  }
+
+  /** Whether this browser asked to be told of this ticket. */
+  isTold(token: string): boolean {
+    return this.#told().includes(token);
+  }
+
+  setTold(token: string, told: boolean): void {
+    const others = this.#told().filter((other) => other !== token);
+    this.#write(TOLD, (told ? [token, ...others] : others).slice(0, SENT_MAX).join(" "));
+  }
+
+  #told(): string[] {
+    return (this.#read(TOLD) ?? "").split(" ").filter(Boolean);
   }
 
   language(): string | undefined {

@@ -181,6 +181,13 @@ export const ar: Record<Key | Exclude<FurtherForms<typeof en>, `${string}.zero`>
   "fresh.changed": "جديد: {headline}",
   "fresh.message": "كتب {person}: {text}",
 
+  // Notices
+  "tell.offer": "أخبرني عند حدوث تغيير",
+  "tell.on": "يخبرك هذا الجهاز عند حدوث تغيير.",
+  "tell.stop": "إيقاف الإشعارات",
+  "tell.blocked": "يمنع هذا المتصفح إشعارات هذه الصفحة. اسمح بها في إعداداته ثم اضغط مرة أخرى.",
+  "tell.failed": "لم ينجح ذلك. حاول مرة أخرى عند توفر الشبكة.",
+
   "help.title": "قد يفيد هذا فورًا:",
 
   "photo.list": "الصور",

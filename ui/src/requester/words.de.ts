@@ -174,6 +174,13 @@ export const de: Record<Key, string> = {
   "fresh.changed": "Neu: {headline}",
   "fresh.message": "{person} schreibt: {text}",
 
+  // Notices
+  "tell.offer": "Bei Neuigkeiten benachrichtigen",
+  "tell.on": "Dieses Gerät meldet sich, wenn sich etwas ändert.",
+  "tell.stop": "Nicht mehr benachrichtigen",
+  "tell.blocked": "Dieser Browser lässt Hinweise dieser Seite nicht zu. In den Einstellungen erlauben und noch einmal tippen.",
+  "tell.failed": "Das hat nicht geklappt. Noch einmal tippen, sobald Netz da ist.",
+
   "help.title": "Das hilft vielleicht sofort:",
 
   "photo.list": "Fotos",

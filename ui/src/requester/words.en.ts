@@ -184,6 +184,13 @@ export const en = {
   "fresh.changed": "New: {headline}",
   "fresh.message": "{person} wrote: {text}",
 
+  // Notices
+  "tell.offer": "Tell me when something changes",
+  "tell.on": "This device tells you when something changes.",
+  "tell.stop": "Stop telling me",
+  "tell.blocked": "This browser blocks notices from this page. Allow them in its settings, then press again.",
+  "tell.failed": "That did not work. Try again when there is a signal.",
+
   // Answers to common questions
   "help.title": "This may help at once:",
 

@@ -173,6 +173,13 @@ export const vi: Uncounted<typeof en> = {
   "fresh.changed": "Mới: {headline}",
   "fresh.message": "{person} viết: {text}",
 
+  // Notices
+  "tell.offer": "Báo cho tôi khi có thay đổi",
+  "tell.on": "Thiết bị này sẽ báo khi có thay đổi.",
+  "tell.stop": "Không báo nữa",
+  "tell.blocked": "Trình duyệt này chặn thông báo của trang. Hãy cho phép trong cài đặt rồi bấm lại.",
+  "tell.failed": "Không thành công. Hãy thử lại khi có mạng.",
+
   "help.title": "Có thể giúp được ngay:",
 
   "photo.list": "Ảnh",

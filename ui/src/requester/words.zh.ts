@@ -173,6 +173,13 @@ export const zh: Uncounted<typeof en> = {
   "fresh.changed": "新进度：{headline}",
   "fresh.message": "{person}写道：{text}",
 
+  // Notices
+  "tell.offer": "有变化时通知我",
+  "tell.on": "有变化时，此设备会通知您。",
+  "tell.stop": "不再通知",
+  "tell.blocked": "此浏览器阻止了本页的通知。请在浏览器设置中允许，然后再点一次。",
+  "tell.failed": "没有成功。有信号时请再试一次。",
+
   "help.title": "也许马上有用：",
 
   "photo.list": "照片",

@@ -1,5 +1,6 @@
 /**
- * The service worker of the requester's page: the page itself is there without a signal.
+ * The service worker of the requester's page: the page itself is there without a signal, and the
+ * office's notices are shown while it is closed.
  *
  * It keeps the page, its script and its style, and nothing else. What a person wrote or last saw
  * lies in the page's own drawer; answers of the office hold personal data and never come through
@@ -14,11 +15,28 @@ interface Fetching extends Extending {
   readonly request: Request;
   respondWith(answer: Promise<Response>): void;
 }
+interface Pushed extends Extending {
+  readonly data: { json(): unknown } | null;
+}
+interface Pressed extends Extending {
+  readonly notification: Notification;
+}
+interface Window {
+  readonly url: string;
+  focus(): Promise<unknown>;
+}
 interface WorkerScope {
+  addEventListener(name: "push", hear: (event: Pushed) => void): void;
+  addEventListener(name: "notificationclick", hear: (event: Pressed) => void): void;
+  readonly registration: { showNotification(title: string, options: NotificationOptions): Promise<void> };
   addEventListener(name: "install" | "activate", hear: (event: Extending) => void): void;
   addEventListener(name: "fetch", hear: (event: Fetching) => void): void;
   skipWaiting(): Promise<void>;
-  readonly clients: { claim(): Promise<void> };
+  readonly clients: {
+    claim(): Promise<void>;
+    matchAll(wanted: { type: "window" }): Promise<readonly Window[]>;
+    openWindow(url: string): Promise<unknown>;
+  };
   readonly location: { origin: string };
 }
 const scope = globalThis as unknown as WorkerScope;
@@ -107,4 +125,36 @@ scope.addEventListener("fetch", (event) => {
   if (request.mode === "navigate" && isPage(pathname)) event.respondWith(page(event));
   else if (isPart(pathname)) event.respondWith(part(request));
   // Everything else, the office's answers among it, goes its way untouched.
+});
+
+/** What the office says, which only this browser can read. */
+function noticeOf(event: Pushed): { title: string; body: string; link: string; tag: string } | undefined {
+  try {
+    const { title, body, link, tag } = (event.data?.json() ?? {}) as Record<string, unknown>;
+    if (typeof title !== "string" || typeof link !== "string" || !/^\/s\/[^/]+$/.test(link)) return undefined;
+    return { title, link, body: typeof body === "string" ? body : "", tag: typeof tag === "string" ? tag : link };
+  } catch {
+    return undefined;
+  }
+}
+
+scope.addEventListener("push", (event) => {
+  const notice = noticeOf(event);
+  if (!notice) return;
+  const { title, body, link, tag } = notice;
+  // A later notice of the same ticket takes the place of the one before, and rings again.
+  const options = { body, tag, renotify: true, dir: "auto", data: link } as const;
+  event.waitUntil(scope.registration.showNotification(title, options));
+});
+
+scope.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const link = String(event.notification.data);
+  event.waitUntil(
+    (async () => {
+      const open = await scope.clients.matchAll({ type: "window" });
+      const there = open.find((window) => new URL(window.url).pathname === link);
+      await (there ? there.focus() : scope.clients.openWindow(link));
+    })(),
+  );
 });

@@ -57,6 +57,24 @@ pub struct ToldView {
     pub mails: Vec<MailView>,
     /// This office sends mail.
     pub mail_on: bool,
+    /// Notices to the requester's browsers; none where none is to be told.
+    #[serde(default)]
+    pub push: Option<PushView>,
+}
+
+/// How far notices to a requester's browsers have got (web push).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PushView {
+    /// Browsers that are told.
+    pub browsers: u32,
+    /// When a push service took the last notice.
+    #[ts(type = "number | null")]
+    pub told_at: Option<At>,
+    /// One waits for its time, or for the next try.
+    pub waiting: bool,
+    /// Why the last one did not get through; empty when it did.
+    pub said: String,
 }
 
 /// How far an assignment has got.

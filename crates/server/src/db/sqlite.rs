@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0009_talk.sql"),
     include_str!("../../migrations/0010_devices.sql"),
     include_str!("../../migrations/0011_runs.sql"),
+    include_str!("../../migrations/0012_push.sql"),
 ];
 
 /// SQLite before 3.51.3 can corrupt a file when its WAL is reset.

@@ -12,6 +12,8 @@ use super::words::{Words, words};
 
 /// Longest message that is quoted, in characters; the page has all of it.
 const QUOTED_MAX: usize = 2_000;
+/// Longest message in a notice, in characters.
+const NOTICE_MAX: usize = 160;
 /// Longest title in a subject, in characters.
 pub(super) const TITLE_MAX: usize = 80;
 
@@ -97,20 +99,7 @@ pub fn compose(about: &About<'_>) -> Composed {
         _ => words.subject(page.headline.kind),
     };
     let subject = format!("{number} {title}: {head}");
-    let mut parts = vec![greeting(words, about.name)];
-    if let (Letter::Reminder, Some(at)) = (about.letter, about.closes) {
-        let asks = matches!(page.headline.kind, HeadlineKind::WaitingForYou);
-        let text = if asks {
-            words.remind_answer
-        } else {
-            words.remind_confirm
-        };
-        parts.push(text.replace("{when}", &wall(at, &page.headline.zone)));
-    } else if about.letter == Letter::Sent {
-        parts.push(words.sent.replace("{name}", &line(about.sender, TITLE_MAX)));
-    } else {
-        parts.push(headline(words, page));
-    }
+    let mut parts = vec![greeting(words, about.name), sentence(words, about)];
     for (who, text) in about.said {
         let quoted: String = text.chars().take(QUOTED_MAX).collect();
         let quoted: Vec<String> = quoted
@@ -132,6 +121,38 @@ pub fn compose(about: &About<'_>) -> Composed {
     Composed {
         subject: line(&subject, 200),
         body: parts.join("\n\n") + "\n",
+    }
+}
+
+/// A notice of a browser: a title and two lines.
+#[must_use]
+pub fn notice(about: &About<'_>) -> (String, String) {
+    let words = words(about.language);
+    let number = about.page.number.clone().unwrap_or_default();
+    let title = line(&format!("{number} {}", about.page.title), TITLE_MAX);
+    let mut body = sentence(words, about);
+    if let Some((who, text)) = about.said.last() {
+        let wrote = words.wrote.replace("{name}", &line(who, TITLE_MAX));
+        body = format!("{body}\n{wrote} {}", line(text, NOTICE_MAX));
+    }
+    (title, body)
+}
+
+/// Why it is written.
+fn sentence(words: &Words, about: &About<'_>) -> String {
+    let page = about.page;
+    if let (Letter::Reminder, Some(at)) = (about.letter, about.closes) {
+        let asks = matches!(page.headline.kind, HeadlineKind::WaitingForYou);
+        let text = if asks {
+            words.remind_answer
+        } else {
+            words.remind_confirm
+        };
+        text.replace("{when}", &wall(at, &page.headline.zone))
+    } else if about.letter == Letter::Sent {
+        words.sent.replace("{name}", &line(about.sender, TITLE_MAX))
+    } else {
+        headline(words, page)
     }
 }
 

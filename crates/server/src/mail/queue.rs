@@ -1,7 +1,7 @@
 //! The queue of mails: a row per event that asks for one.
 
-use fieldfare_domain::letter::{Letter, letter};
-use fieldfare_domain::{At, EnterpriseId, Event, Ticket, TicketId};
+use fieldfare_domain::letter::Letter;
+use fieldfare_domain::{At, EnterpriseId, Ticket, TicketId};
 use fieldfare_protocol::view::{MailState, MailView};
 
 use crate::db::{Row, Tx, params};
@@ -15,13 +15,13 @@ pub const BUSY_MS: i64 = 5 * 60 * 1000;
 /// Waits after a failed try, in seconds; after the last one it is given up.
 pub const WAITS_S: [i64; 7] = [60, 300, 1_800, 7_200, 21_600, 43_200, 86_400];
 /// What a rule answers comes a moment after what set it off, and goes with it.
-const TOGETHER_MS: i64 = 2_000;
+pub(crate) const TOGETHER_MS: i64 = 2_000;
 /// A mail that could not be tried for so long is no news any more: two days.
-const OLD_MS: i64 = 2 * 24 * 60 * 60 * 1000;
+pub(crate) const OLD_MS: i64 = 2 * 24 * 60 * 60 * 1000;
 /// Longest word of a mail server that is kept, in characters.
 const SAID_MAX: usize = 300;
 
-/// Writes down the mail that new events ask for.
+/// Writes down the mail that what happened at `now` asks for.
 ///
 /// # Errors
 /// When the store fails.
@@ -29,24 +29,25 @@ pub fn plan(
     tx: &Tx<'_>,
     enterprise: EnterpriseId,
     key: i64,
-    (before, after): (&Ticket, &Ticket),
-    new: &[Event],
+    ticket: &Ticket,
+    asked: Option<(u32, Letter)>,
+    now: At,
 ) -> Result<()> {
-    let Some(now) = new.last().map(|event| event.at) else {
+    let Some((n, letter)) = asked else {
         return Ok(());
     };
-    let Some((n, letter)) = letter(before, new) else {
+    let Some(to) = recipient(tx, ticket)? else {
         return Ok(());
     };
-    let Some(to) = recipient(tx, after)? else {
-        return Ok(());
-    };
-    let when = not_before(tx, after, now.plus_ms(TOGETHER_MS))?;
+    let when = not_before(tx, ticket, now.plus_ms(TOGETHER_MS))?;
     add(tx, enterprise, key, (n, letter), &to.address, now, when)
 }
 
-/// A requester with an account may have quiet hours.
-fn not_before(tx: &Tx<'_>, ticket: &Ticket, at: At) -> Result<At> {
+/// When a requester may be told: one with an account may have quiet hours.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) fn not_before(tx: &Tx<'_>, ticket: &Ticket, at: At) -> Result<At> {
     let Some(owner) = ticket.owner else {
         return Ok(at);
     };
@@ -103,10 +104,27 @@ pub struct Taken {
 /// # Errors
 /// When the store fails.
 pub fn due(tx: &Tx<'_>, now: At, most: u32) -> Result<Vec<(EnterpriseId, i64, TicketId)>> {
+    due_of(tx, "mail", "state IN ('queued', 'sending')", now, most)
+}
+
+/// Tickets with rows in the queue `table` whose time has come.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) fn due_of(
+    tx: &Tx<'_>,
+    table: &'static str,
+    waiting: &'static str,
+    now: At,
+    most: u32,
+) -> Result<Vec<(EnterpriseId, i64, TicketId)>> {
     tx.all(
-        "SELECT DISTINCT m.enterprise, m.ticket, t.id FROM mail m JOIN ticket t ON t.key = m.ticket \
-         WHERE m.state IN ('queued', 'sending') AND m.not_before <= ?1 AND m.busy_until <= ?1 \
-         ORDER BY m.ticket LIMIT ?2",
+        &format!(
+            "SELECT DISTINCT q.enterprise, q.ticket, t.id \
+             FROM {table} q JOIN ticket t ON t.key = q.ticket \
+             WHERE q.{waiting} AND q.not_before <= ?1 AND q.busy_until <= ?1 \
+             ORDER BY q.ticket LIMIT ?2"
+        ),
         params![now.0, most],
         |row| {
             Ok((
@@ -151,7 +169,7 @@ pub fn take(tx: &Tx<'_>, key: i64, now: At) -> Result<Vec<Taken>> {
     )
 }
 
-fn letter_of(row: &Row<'_>, column: usize) -> Result<Letter> {
+pub(crate) fn letter_of(row: &Row<'_>, column: usize) -> Result<Letter> {
     from_word(row.text(column)?)
 }
 

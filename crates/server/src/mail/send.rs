@@ -3,10 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use fieldfare_domain::letter::{Letter, closes, is_reminded};
-use fieldfare_domain::{Actor, At, EnterpriseId, Ticket, TicketId};
-use fieldfare_protocol::directory::Directory;
-use fieldfare_protocol::view::requester_view;
+use fieldfare_domain::letter::{Letter, is_reminded};
+use fieldfare_domain::{At, EnterpriseId, TicketId};
 use lettre::Address;
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
@@ -15,23 +13,20 @@ use lettre::transport::smtp::authentication::Mechanism;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
-use tokio::sync::broadcast::error::RecvError;
 
-use super::compose::{About, TITLE_MAX, compose, language, line, said};
+use super::compose::{About, TITLE_MAX, compose, language, line};
 use super::queue::{self, Came, Taken, settle, take};
 use super::recipient::recipient;
 use super::settings::{MailSettings, Seal};
+use super::shown::shown;
 use crate::db::Whose;
 use crate::error::Result;
 use crate::office::Office;
-use crate::people::directory;
 use crate::site::Site;
-use crate::{delivery, tickets};
+use crate::{delivery, rounds};
 
 /// How long a mail server may take for one word.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// Between two rounds when nothing happens.
-const ROUND: Duration = Duration::from_secs(5);
 /// Tickets whose mails are sent in one round.
 const AT_ONCE: u32 = 100;
 
@@ -134,18 +129,10 @@ fn write(
     }
     let now = office.around().now();
     office.store().read(enterprise, |tx| {
-        let Some(loaded) = tickets::load(tx, enterprise, ticket)? else {
+        let Some(shown) = shown(tx, enterprise, ticket)? else {
             return Ok(None);
         };
-        let directory = directory(tx, enterprise)?;
-        let known = &loaded.ticket;
-        let policy = directory.policy(known.type_id);
-        let link_holder = Actor::LinkHolder;
-        let Some(page) =
-            requester_view(known, &loaded.events, &policy, &link_holder, &directory, "")
-        else {
-            return Ok(None);
-        };
+        let known = &shown.ticket;
         let holds = |one: &&Taken| one.letter != Letter::Reminder || is_reminded(known);
         let Some(first) = taken.iter().filter(holds).max_by_key(|one| one.letter) else {
             return Ok(None);
@@ -154,19 +141,18 @@ fn write(
             return Ok(None);
         };
         let covered = queue::covered(tx, key)?;
-        let said = said(known, &loaded.events, &directory, covered);
         let composed = compose(&About {
-            page: &page,
+            page: &shown.page,
             name: &to.name,
-            sender: &sender(known, &directory),
-            said: &said,
+            sender: &shown.sender(),
+            said: &shown.said_after(covered),
             letter: first.letter,
-            closes: closes(known, &policy),
+            closes: shown.closes(),
             link: &format!("{link}{}", office.status_token(ticket)),
-            language: language(&loaded.events),
+            language: language(&shown.events),
         });
         Ok(Some(Ready {
-            enterprise: directory.enterprise.clone(),
+            enterprise: shown.directory.enterprise.clone(),
             to: (to.name, to.address.trim().to_owned()),
             subject: composed.subject,
             body: composed.body,
@@ -176,15 +162,6 @@ fn write(
             covers: known.version,
         }))
     })
-}
-
-/// Who wrote a ticket that was sent to its owner; the enterprise where that was
-/// nobody.
-fn sender(ticket: &Ticket, directory: &Directory) -> String {
-    ticket
-        .creator
-        .user()
-        .map_or_else(|| directory.enterprise.clone(), |id| directory.name_of(id))
 }
 
 /// The line to the mail server: opened when the first mail needs it, and used for the
@@ -328,15 +305,5 @@ pub async fn run(site: Arc<Site>) {
     if site.mail().is_none() {
         return;
     }
-    let mut changes = site.office.listen();
-    loop {
-        if let Err(error) = round(&site).await {
-            tracing::error!(%error, "mail could not be sent");
-        }
-        // A change, or a while: a mail that failed waits for its time.
-        let heard = tokio::time::timeout(ROUND, changes.recv()).await;
-        if let Ok(Err(RecvError::Closed)) = heard {
-            return;
-        }
-    }
+    rounds::keep(site, "mail", |site| async move { round(&site).await }).await;
 }

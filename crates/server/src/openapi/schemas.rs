@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 pub(super) static SCHEMAS: LazyLock<Map<String, Value>> = LazyLock::new(|| {
     // They stand in several lists, because one macro takes only so much.
     let mut all = Map::new();
-    for list in [of_tickets(), of_talk(), of_board()] {
+    for list in [of_tickets(), of_talk(), of_board(), of_push()] {
         if let Value::Object(list) = list {
             all.extend(list);
         }
@@ -188,6 +188,23 @@ fn of_tickets() -> Value {
     })
 }
 
+/// Notices to browsers.
+fn of_push() -> Value {
+    json!({
+        "PushKey": object("The office's public key, base64url.", &[("key", "string", true)]),
+        "PushBrowser": json!({
+            "type": "object",
+            "description": "A browser's PushSubscription, and the language that it reads.",
+            "properties": {
+                "endpoint": { "type": "string" }, "language": { "type": "string" },
+                "keys": object("Base64url.", &[("p256dh", "string", true), ("auth", "string", true)]),
+            },
+            "required": ["endpoint", "keys"],
+        }),
+        "PushStop": object("The browser's endpoint.", &[("endpoint", "string", true)]),
+    })
+}
+
 /// Knowledge and rules, what people are told, and their own tickets.
 fn of_talk() -> Value {
     json!({
@@ -201,8 +218,9 @@ fn of_talk() -> Value {
             ("from", "string", true), ("to", "string", true), ("zone", "string", true),
             ("urgentPasses", "boolean", false),
         ]), { "type": "null" }] }),
-        "ToldView": object("What an assignment has reached, and mails to the requester.", &[
+        "ToldView": object("What an assignment has reached, mails and notices to the requester.", &[
             ("assignment", "any", true), ("mails", "array", true), ("mailOn", "boolean", true),
+            ("push", "any", true),
         ]),
         "MyTicketsQuery": object("A question for one's own tickets.", &[
             ("search", "string", false), ("open", "boolean", false), ("offset", "integer", false),

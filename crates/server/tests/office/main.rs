@@ -38,6 +38,7 @@ mod owners;
 mod people;
 mod post;
 mod promises;
+mod push;
 mod renewing;
 mod requester;
 mod rules;

@@ -64,6 +64,8 @@ mod post;
 mod processes;
 #[path = "../office/promises.rs"]
 mod promises;
+#[path = "../office/push.rs"]
+mod push;
 #[path = "../office/renewing.rs"]
 mod renewing;
 #[path = "../office/requester.rs"]

@@ -40,5 +40,6 @@ export function sampleTold(ticket: string): ToldView {
       { letter: 'received', to: 'k…@…', state: 'sent', at: now - 90 * 60_000, said: '' },
     ],
     mailOn: true,
+    push: { browsers: 1, toldAt: now - 4 * 60_000, waiting: false, said: '' },
   };
 }

@@ -264,7 +264,7 @@ export class SampleHost implements Host {
   }
   told(ticket: string): Promise<ToldView> {
     if (this.fails) return Promise.reject(AWAY);
-    return Promise.resolve(this.empty ? { assignment: null, mails: [], mailOn: false } : sampleTold(ticket));
+    return Promise.resolve(this.empty ? { assignment: null, mails: [], mailOn: false, push: null } : sampleTold(ticket));
   }
 
   directory(): Promise<DirectoryView> {

@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/postgres/0009_talk.sql"),
     include_str!("../../../migrations/postgres/0010_devices.sql"),
     include_str!("../../../migrations/postgres/0011_runs.sql"),
+    include_str!("../../../migrations/postgres/0012_push.sql"),
 ];
 
 /// The role that the office serves as.

@@ -2238,6 +2238,24 @@ look: StepLook,
  */
 at: string | null, };
 
+export type PushView = { 
+/**
+ * Browsers that are told.
+ */
+browsers: number, 
+/**
+ * When a push service took the last notice.
+ */
+toldAt: number | null, 
+/**
+ * One waits for its time, or for the next try.
+ */
+waiting: boolean, 
+/**
+ * Why the last one did not get through; empty when it did.
+ */
+said: string, };
+
 export type QuietHours = { 
 /**
  * From this wall time on, `21:30`.
@@ -3347,7 +3365,11 @@ mails: Array<MailView>,
 /**
  * This office sends mail.
  */
-mailOn: boolean, };
+mailOn: boolean, 
+/**
+ * Notices to the requester's browsers; none where none is to be told.
+ */
+push: PushView | null, };
 
 export type TypeId = string;
 
