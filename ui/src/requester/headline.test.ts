@@ -28,6 +28,16 @@ describe("the headline", () => {
     expect(on("2026-11-20T12:30:00Z")).toMatch(/^Elina was expected on Friday/);
   });
 
+  test("names the visit that is still to come once the work has begun, or waits", () => {
+    const tomorrow = { person: "Elina", start: "2026-11-23T12:30:00Z", end: "2026-11-23T14:00:00Z" };
+    const said = (headline: object) => sentenceOf(view(headline), reader);
+    expect(said({ kind: "working", ...tomorrow })).toMatchObject({ title: "Elina comes tomorrow", time: { site: "13:30–15:00" } });
+    expect(said({ kind: "on_hold", reason: "parts", ...tomorrow })).toEqual({ title: "It waits: for parts", then: "Elina comes tomorrow, 13:30–15:00" });
+    const over = { person: "Elina", start: "2026-11-22T09:30:00Z" };
+    expect(said({ kind: "working", ...over }).title).toBe("Elina is working on it");
+    expect(said({ kind: "on_hold", ...over }).title).toBe("It waits");
+  });
+
   test("says where whoever comes is", () => {
     expect(title({ kind: "proposed" })).toBe("Does this time suit you?");
     expect(title({ kind: "on_the_way", person: "Elina" })).toBe("Elina is on the way");

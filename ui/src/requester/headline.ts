@@ -51,6 +51,8 @@ function nextOf(view: RequesterView, reader: Reader): Sentence {
     case "on_site":
       return { title: named("next.on_site", "next.on_site_nobody"), then: t("next.working_then") };
     case "working":
+      // Begun, and somebody comes again: when is what the reader wants to know.
+      if (comes(view, reader)) return appointment(view, reader);
       return { title: named("next.working", "next.working_nobody"), then: t("next.working_then") };
     case "waiting_for_you":
       return {
@@ -60,9 +62,11 @@ function nextOf(view: RequesterView, reader: Reader): Sentence {
     case "on_hold": {
       const known = keyUnder("hold", headline.reason);
       const reason = known ? t(known) : headline.reason;
+      const visit = comes(view, reader) ? appointment(view, reader) : undefined;
+      const when = visit?.time && `${visit.title}, ${inline(reader.language, visit.time)}`;
       return {
         title: reason ? t("next.on_hold_for", { reason }) : t("next.on_hold"),
-        then: t("next.on_hold_then"),
+        then: when ?? visit?.title ?? t("next.on_hold_then"),
       };
     }
     case "solved_confirm":
@@ -74,6 +78,11 @@ function nextOf(view: RequesterView, reader: Reader): Sentence {
     default:
       return { title: t("next.unknown", { enterprise: view.enterprise }) };
   }
+}
+
+/** Whether a visit is agreed that has not begun. */
+function comes({ headline }: RequesterView, { now }: Reader): boolean {
+  return headline.start !== undefined && Date.parse(headline.start) > now.getTime();
 }
 
 function appointment({ headline }: RequesterView, { language, frame, now }: Reader): Sentence {

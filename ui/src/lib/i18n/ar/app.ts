@@ -9,7 +9,6 @@ export const app: Sparse<typeof words> = {
   'app.more': 'المزيد',
   'app.again': 'إعادة المحاولة',
   'app.details': 'التفاصيل',
-  'app.nobody': 'لا أحد',
   'app.you': 'أنت',
   'app.skip': 'إلى المحتوى',
   'app.loading': 'جارٍ القراءة',
@@ -65,7 +64,6 @@ export const app: Sparse<typeof words> = {
   'nav.me': 'أنت وهذا الجهاز',
 
   'fresh.live': 'مباشر',
-  'fresh.up_to_date': 'محدّث',
   'fresh.as_of': 'حتى {time}',
   'fresh.never': 'لا شيء من المكتب بعد',
   'fresh.to_send.one': 'عنصر واحد للإرسال',
@@ -78,7 +76,6 @@ export const app: Sparse<typeof words> = {
   'fresh.needs_you.few': '{n} عناصر بانتظارك',
   'fresh.needs_you.many': '{n} عنصرًا بانتظارك',
   'fresh.needs_you.other': '{n} عنصر بانتظارك',
-  'fresh.open': 'فتح الصادر',
 
   'signin.title': 'تسجيل الدخول',
   'signin.lead': 'افتح تذكرة خلال دقيقة.',
@@ -198,5 +195,4 @@ export const app: Sparse<typeof words> = {
   'keys.close': 'إغلاق، رجوع',
   'keys.send': 'إرسال أو تأكيد',
   'keys.side': 'العمود الجانبي',
-  'keys.claim_accept': 'استلام أو قبول',
 };

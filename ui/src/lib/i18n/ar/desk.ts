@@ -5,7 +5,6 @@ export const desk: Sparse<typeof words> = {
   'nav.today': 'اليوم',
   'nav.mine_short': 'تذاكري',
   'nav.views': 'العروض المحفوظة',
-  'nav.palette': 'بحث وتنفيذ',
 
   'today.title': 'اليوم',
   'today.new': 'جديد لك',

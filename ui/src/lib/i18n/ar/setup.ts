@@ -8,7 +8,6 @@ export const setup: Sparse<typeof words> = {
   'form.required': 'مطلوب',
   'form.choose': 'اختر',
   'form.title': 'النموذج',
-  'form.version': 'النموذج، الإصدار {n}',
   'form.change': 'تغيير',
   'form.change_title': 'تغيير الإجابات',
   'form.no_answer': 'بلا إجابة',

@@ -288,7 +288,6 @@ export const ticket: Sparse<typeof words> = {
   'when.today': 'اليوم',
   'when.tomorrow': 'غدًا',
   'when.yesterday': 'أمس',
-  'when.now': 'الآن',
 
   'parked.title': '{name}: {what}، لكنه وصل متأخرًا',
   'parked.title_mine': 'أنت: {what}، لكنه وصل متأخرًا',

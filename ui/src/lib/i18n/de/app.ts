@@ -9,7 +9,6 @@ export const app: Record<keyof typeof words, string> = {
   'app.more': 'Mehr',
   'app.again': 'Noch einmal',
   'app.details': 'Einzelheiten',
-  'app.nobody': 'Niemand',
   'app.you': 'Du',
   'app.skip': 'Zum Inhalt',
   'app.loading': 'Wird geladen',
@@ -65,14 +64,12 @@ export const app: Record<keyof typeof words, string> = {
   'nav.me': 'Du und dieses Gerät',
 
   'fresh.live': 'Live',
-  'fresh.up_to_date': 'Aktuell',
   'fresh.as_of': 'Stand {time}',
   'fresh.never': 'noch nichts aus dem Büro',
   'fresh.to_send.one': '1 zu senden',
   'fresh.to_send.other': '{n} zu senden',
   'fresh.needs_you.one': '1 braucht dich',
   'fresh.needs_you.other': '{n} brauchen dich',
-  'fresh.open': 'Ausgang öffnen',
 
   'signin.title': 'Anmelden',
   'signin.lead': 'In einer Minute am ersten Ticket.',
@@ -192,5 +189,4 @@ export const app: Record<keyof typeof words, string> = {
   'keys.close': 'schließen, zurück',
   'keys.send': 'senden oder bestätigen',
   'keys.side': 'Seitenspalte',
-  'keys.claim_accept': 'übernehmen oder annehmen',
 };

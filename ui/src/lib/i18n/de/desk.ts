@@ -5,7 +5,6 @@ export const desk: Record<keyof typeof words, string> = {
   'nav.today': 'Heute',
   'nav.mine_short': 'Meine',
   'nav.views': 'Gemerkte Ansichten',
-  'nav.palette': 'Suchen und tun',
 
   'today.title': 'Heute',
   'today.new': 'Neu für dich',

@@ -10,7 +10,6 @@ export const inbox = {
   'inbox.empty_next': 'Neue, übergebene und zurückgegebene Tickets erscheinen hier und was Meldende antworten. Zeilen bleiben 30 Tage.',
   'inbox.unread': 'Ungelesen',
   'inbox.urgent': 'Dringend',
-  'inbox.older': 'Früher',
   'news.reported': 'Neues Ticket',
   'news.assigned': 'Dir zugewiesen',
   'news.passed_on': 'An dich übergeben',

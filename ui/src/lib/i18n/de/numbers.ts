@@ -43,7 +43,6 @@ export const numbers: Record<keyof typeof english, string> = {
   'numbers.misses.other': '{n} verfehlt',
   'numbers.tickets.one': '1 Ticket',
   'numbers.tickets.other': '{n} Tickets',
-  'numbers.of': '{n} von {of}',
 
   'numbers.overall': 'Wo sie stehen',
   'numbers.total': 'Gemeldet',
@@ -88,7 +87,6 @@ export const numbers: Record<keyof typeof english, string> = {
   'numbers.cause.came_back': 'Kam zurück',
   'numbers.cause.on_hold': 'Angehalten',
   'numbers.cause.work': 'Arbeit dauerte lange',
-  'numbers.hours': 'Gemeldet zwischen',
 
   'numbers.people': 'Pro Person',
   'numbers.name': 'Person',

@@ -1,7 +1,6 @@
 import type { origin as words } from '../en/origin';
 
 export const origin: Record<keyof typeof words, string> = {
-  'all.columns': 'Alle Spalten',
   'all.type': 'Art',
   'all.submitter': 'Gemeldet von',
   'all.created': 'Gemeldet',

@@ -267,7 +267,6 @@ export const ticket: Record<keyof typeof words, string> = {
   'when.today': 'Heute',
   'when.tomorrow': 'Morgen',
   'when.yesterday': 'Gestern',
-  'when.now': 'jetzt',
 
   'parked.title': '{name}: {what}, kam aber zu spät',
   'parked.title_mine': 'Du: {what}, kam aber zu spät',

@@ -7,7 +7,6 @@ export const app = {
   'app.more': 'More',
   'app.again': 'Try again',
   'app.details': 'Details',
-  'app.nobody': 'Nobody',
   'app.you': 'You',
   'app.skip': 'Go to the content',
   'app.loading': 'Reading',
@@ -63,14 +62,12 @@ export const app = {
   'nav.me': 'You and this device',
 
   'fresh.live': 'Live',
-  'fresh.up_to_date': 'Up to date',
   'fresh.as_of': 'as of {time}',
   'fresh.never': 'nothing from the office yet',
   'fresh.to_send.one': '1 to send',
   'fresh.to_send.other': '{n} to send',
   'fresh.needs_you.one': '1 needs you',
   'fresh.needs_you.other': '{n} need you',
-  'fresh.open': 'Open the outbox',
 
   'signin.title': 'Sign in',
   'signin.lead': 'Open a ticket in the next minute.',
@@ -190,5 +187,4 @@ export const app = {
   'keys.close': 'close, go back',
   'keys.send': 'send, or confirm',
   'keys.side': 'side column',
-  'keys.claim_accept': 'claim or accept',
 } as const;

@@ -3,7 +3,6 @@ export const desk = {
   'nav.today': 'Today',
   'nav.mine_short': 'Mine',
   'nav.views': 'Kept views',
-  'nav.palette': 'Search and do',
 
   'today.title': 'Today',
   'today.new': 'New for you',

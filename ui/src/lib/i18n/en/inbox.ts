@@ -10,7 +10,6 @@ export const inbox = {
   'inbox.empty_next': 'New, passed on and returned tickets appear here, and what requesters answer. Lines stay for 30 days.',
   'inbox.unread': 'Unread',
   'inbox.urgent': 'Urgent',
-  'inbox.older': 'Earlier',
   'news.reported': 'New ticket',
   'news.assigned': 'Assigned to you',
   'news.passed_on': 'Passed to you',

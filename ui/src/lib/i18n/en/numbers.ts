@@ -41,7 +41,6 @@ export const numbers = {
   'numbers.misses.other': '{n} misses',
   'numbers.tickets.one': '1 ticket',
   'numbers.tickets.other': '{n} tickets',
-  'numbers.of': '{n} of {of}',
 
   'numbers.overall': 'Where they stand',
   'numbers.total': 'Reported',
@@ -86,7 +85,6 @@ export const numbers = {
   'numbers.cause.came_back': 'Came back',
   'numbers.cause.on_hold': 'On hold',
   'numbers.cause.work': 'Work took long',
-  'numbers.hours': 'Reported between',
 
   'numbers.people': 'Per person',
   'numbers.name': 'Person',

@@ -1,6 +1,5 @@
 /** Whose ticket it is and what hangs together with it; people’s own tickets; apps that are too old. */
 export const origin = {
-  'all.columns': 'All columns',
   'all.type': 'Type',
   'all.submitter': 'Submitter',
   'all.created': 'Created',

@@ -265,7 +265,6 @@ export const ticket = {
   'when.today': 'Today',
   'when.tomorrow': 'Tomorrow',
   'when.yesterday': 'Yesterday',
-  'when.now': 'now',
 
   'parked.title': '{name}: {what}, but it came too late',
   'parked.title_mine': 'You: {what}, but it came too late',

@@ -9,7 +9,6 @@ export const app: Uncounted<typeof words> = {
   'app.more': 'Thêm',
   'app.again': 'Thử lại',
   'app.details': 'Chi tiết',
-  'app.nobody': 'Không ai',
   'app.you': 'Bạn',
   'app.skip': 'Đến nội dung',
   'app.loading': 'Đang đọc',
@@ -65,12 +64,10 @@ export const app: Uncounted<typeof words> = {
   'nav.me': 'Bạn và thiết bị này',
 
   'fresh.live': 'Trực tiếp',
-  'fresh.up_to_date': 'Đã cập nhật',
   'fresh.as_of': 'tính đến {time}',
   'fresh.never': 'chưa có gì từ văn phòng',
   'fresh.to_send.other': '{n} mục cần gửi',
   'fresh.needs_you.other': '{n} mục cần bạn',
-  'fresh.open': 'Mở hộp thư đi',
 
   'signin.title': 'Đăng nhập',
   'signin.lead': 'Mở phiếu ngay trong phút tới.',
@@ -190,5 +187,4 @@ export const app: Uncounted<typeof words> = {
   'keys.close': 'đóng, quay lại',
   'keys.send': 'gửi hoặc xác nhận',
   'keys.side': 'cột bên',
-  'keys.claim_accept': 'nhận hoặc chấp nhận',
 };

@@ -5,7 +5,6 @@ export const desk: Uncounted<typeof words> = {
   'nav.today': 'Hôm nay',
   'nav.mine_short': 'Của tôi',
   'nav.views': 'Chế độ xem đã lưu',
-  'nav.palette': 'Tìm và thao tác',
 
   'today.title': 'Hôm nay',
   'today.new': 'Mới cho bạn',

@@ -12,7 +12,6 @@ export const inbox: Uncounted<typeof words> = {
   'inbox.empty_next': 'Phiếu mới, được chuyển hoặc trả lại, và câu trả lời của người báo sẽ hiện ở đây. Mỗi dòng được giữ 30 ngày.',
   'inbox.unread': 'Chưa đọc',
   'inbox.urgent': 'Khẩn',
-  'inbox.older': 'Trước đó',
   'news.reported': 'Phiếu mới',
   'news.assigned': 'Giao cho bạn',
   'news.passed_on': 'Chuyển cho bạn',

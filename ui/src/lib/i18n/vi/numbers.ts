@@ -41,7 +41,6 @@ export const numbers: Uncounted<typeof words> = {
   'numbers.came_back': 'Chưa xong, bị trả lại',
   'numbers.misses.other': '{n} lần không đạt',
   'numbers.tickets.other': '{n} phiếu',
-  'numbers.of': '{n} / {of}',
 
   'numbers.overall': 'Tình trạng các phiếu',
   'numbers.total': 'Đã báo',
@@ -86,7 +85,6 @@ export const numbers: Uncounted<typeof words> = {
   'numbers.cause.came_back': 'Bị trả lại',
   'numbers.cause.on_hold': 'Tạm dừng',
   'numbers.cause.work': 'Làm lâu',
-  'numbers.hours': 'Được báo trong khoảng',
 
   'numbers.people': 'Theo người',
   'numbers.name': 'Người',

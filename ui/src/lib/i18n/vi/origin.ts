@@ -2,7 +2,6 @@ import type { origin as words } from '../en/origin';
 import type { Uncounted } from '../languages';
 
 export const origin: Uncounted<typeof words> = {
-  'all.columns': 'Mọi cột',
   'all.type': 'Loại',
   'all.submitter': 'Người gửi',
   'all.created': 'Tạo lúc',

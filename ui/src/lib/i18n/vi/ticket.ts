@@ -260,7 +260,6 @@ export const ticket: Uncounted<typeof words> = {
   'when.today': 'Hôm nay',
   'when.tomorrow': 'Ngày mai',
   'when.yesterday': 'Hôm qua',
-  'when.now': 'bây giờ',
 
   'parked.title': '{name}: {what}, nhưng đến quá muộn',
   'parked.title_mine': 'Bạn: {what}, nhưng đến quá muộn',

@@ -9,7 +9,6 @@ export const app: Uncounted<typeof words> = {
   'app.more': '更多',
   'app.again': '重试',
   'app.details': '详情',
-  'app.nobody': '无人',
   'app.you': '你',
   'app.skip': '跳到正文',
   'app.loading': '正在读取',
@@ -65,12 +64,10 @@ export const app: Uncounted<typeof words> = {
   'nav.me': '个人与本机',
 
   'fresh.live': '实时',
-  'fresh.up_to_date': '已是最新',
   'fresh.as_of': '截至 {time}',
   'fresh.never': '还没有收到服务中心的数据',
   'fresh.to_send.other': '{n} 项待发送',
   'fresh.needs_you.other': '{n} 项需要你处理',
-  'fresh.open': '打开发件箱',
 
   'signin.title': '登录',
   'signin.lead': '一分钟内就能打开工单。',
@@ -190,5 +187,4 @@ export const app: Uncounted<typeof words> = {
   'keys.close': '关闭、返回',
   'keys.send': '发送或确认',
   'keys.side': '侧栏',
-  'keys.claim_accept': '认领或接单',
 };

@@ -5,7 +5,6 @@ export const desk: Uncounted<typeof words> = {
   'nav.today': '今天',
   'nav.mine_short': '我的',
   'nav.views': '已存视图',
-  'nav.palette': '搜索与操作',
 
   'today.title': '今天',
   'today.new': '新派给你的',

@@ -12,7 +12,6 @@ export const inbox: Uncounted<typeof words> = {
   'inbox.empty_next': '新的、转派的、退回的工单以及报修人的答复会出现在这里，保留 30 天。',
   'inbox.unread': '未读',
   'inbox.urgent': '紧急',
-  'inbox.older': '更早',
   'news.reported': '新工单',
   'news.assigned': '已派给您',
   'news.passed_on': '已转派给您',

@@ -41,7 +41,6 @@ export const numbers: Uncounted<typeof words> = {
   'numbers.came_back': '未解决而退回',
   'numbers.misses.other': '{n} 个未达标',
   'numbers.tickets.other': '{n} 个工单',
-  'numbers.of': '{n} / {of}',
 
   'numbers.overall': '当前状况',
   'numbers.total': '已报修',
@@ -86,7 +85,6 @@ export const numbers: Uncounted<typeof words> = {
   'numbers.cause.came_back': '被退回',
   'numbers.cause.on_hold': '挂起',
   'numbers.cause.work': '处理耗时长',
-  'numbers.hours': '报修时段',
 
   'numbers.people': '按人员',
   'numbers.name': '人员',

@@ -2,7 +2,6 @@ import type { origin as words } from '../en/origin';
 import type { Uncounted } from '../languages';
 
 export const origin: Uncounted<typeof words> = {
-  'all.columns': '显示所有列',
   'all.type': '类型',
   'all.submitter': '提交人',
   'all.created': '创建时间',

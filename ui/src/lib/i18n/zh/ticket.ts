@@ -260,7 +260,6 @@ export const ticket: Uncounted<typeof words> = {
   'when.today': '今天',
   'when.tomorrow': '明天',
   'when.yesterday': '昨天',
-  'when.now': '现在',
 
   'parked.title': '{name}：{what}，但来得太晚',
   'parked.title_mine': '你：{what}，但来得太晚',
