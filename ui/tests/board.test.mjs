@@ -37,6 +37,16 @@ async function dragged(page, from, dx, over) {
   await page.mouse.move(x + dx, toY, { steps: 5 });
 }
 
+test('the board stands at every half hour of the day, whatever begins at one moment', async () => {
+  const page = await open();
+  for (let half = 0; half < 48; half += 1) {
+    await page.clock.setFixedTime(new Date(NOW.getTime() + half * 30 * 60_000));
+    await page.reload();
+    await page.locator('.visit').first().waitFor();
+    assert(page.problems.length === 0, `after ${half / 2} h: ${page.problems.join()}`);
+  }
+});
+
 test('a visit is dragged to another hour, and Undo brings it back', async () => {
   const page = await open();
   const visit = block(page, 'T-1042');
