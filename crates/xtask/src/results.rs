@@ -1,10 +1,15 @@
 //! Running tests and reading their results.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
+
+/// How many lines of a failed step's log are shown.
+const SHOWN: usize = 80;
 
 /// Results by test name: the last part of a Rust test's path, or an end-to-end
 /// test's sentence.
@@ -31,12 +36,18 @@ impl Results {
     }
 
     /// Runs a command that prints `test NAME ... ok|FAILED` lines, as cargo's
-    /// tests and our end-to-end tests do, and passes its output on.
+    /// tests and our end-to-end tests do, and passes its output on. What programs
+    /// say besides (offices and apps that are started, killed and given wrong keys
+    /// on purpose) goes to a file, whose end is shown only when something failed:
+    /// in a long run nothing but failures should look like one.
     pub(crate) fn run(&mut self, what: &str, command: &mut Command) -> Result<()> {
         crate::process::say(what);
         let begin = std::time::Instant::now();
+        let log = log_of(what)?;
+        let said = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
         let mut child = command
             .stdout(Stdio::piped())
+            .stderr(said)
             .spawn()
             .with_context(|| format!("{what}: cannot start {:?}", command.get_program()))?;
         let stdout = child.stdout.take().context("stdout is piped")?;
@@ -67,9 +78,34 @@ impl Results {
         if !status.success() && failed_here == 0 {
             self.broken.push(format!("{what}: {status}"));
         }
+        if !status.success() || failed_here > 0 {
+            show_end(&log)?;
+        }
         eprintln!("    {:.0} s", begin.elapsed().as_secs_f64());
         Ok(())
     }
+}
+
+/// Where a step's programs write what they say.
+fn log_of(what: &str) -> Result<PathBuf> {
+    let folder = crate::process::target()?.join("test-logs");
+    std::fs::create_dir_all(&folder)?;
+    let name: String = what
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    Ok(folder.join(format!("{name}.log")))
+}
+
+/// Shows the last lines of a log, and where the others are.
+fn show_end(log: &Path) -> Result<()> {
+    let said = String::from_utf8_lossy(&std::fs::read(log)?).into_owned();
+    let lines: Vec<&str> = said.lines().collect();
+    for line in lines.iter().skip(lines.len().saturating_sub(SHOWN)) {
+        println!("    | {line}");
+    }
+    println!("    all of it: {}", log.display());
+    Ok(())
 }
 
 /// The name and result in a line `test a::b::name ... ok`.
