@@ -343,6 +343,27 @@ pub enum What {
     Unknown(serde_json::Map<String, serde_json::Value>),
 }
 
+impl Event {
+    /// What the requester said while doing something else than writing: why it is
+    /// not solved (S1-22), or what speaks against a time. It belongs into the talk,
+    /// theirs and the office's. An imported record may say it in somebody else's
+    /// name: then it is a remark of the office.
+    #[must_use]
+    pub fn words_of_requester(&self, owner: Option<UserId>) -> Option<&str> {
+        let theirs = match self.by {
+            By::Requester => true,
+            By::Person(id) => owner == Some(id),
+            By::System => false,
+        };
+        let (What::Reopened { comment: words, .. }
+        | What::AppointmentDeclined { reason: words, .. }) = &self.what
+        else {
+            return None;
+        };
+        (theirs && !words.is_empty()).then_some(words)
+    }
+}
+
 impl What {
     /// Words that whoever reported the ticket reads: a public message, what was
     /// done (S0-9), what they said against a time, and why a handler refused it (S2-25). Other reasons are the

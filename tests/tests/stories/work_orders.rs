@@ -91,11 +91,18 @@ fn nils_work_order_is_passed_on_done_and_confirmed_and_stands_in_the_report() {
         comment: "It eats paper again".to_owned(),
     };
     town.on_page(&page, &still).unwrap();
-    let row = town.view(&town.aylin, ticket).row;
+    let view = town.view(&town.aylin, ticket);
     assert_eq!(
-        (row.state, row.assignee),
+        (view.row.state, view.row.assignee),
         (State::InProgress, Some(town.mara.id))
     );
+    // Why stands in the talk, on both sides of it.
+    let said = view.messages.last().unwrap();
+    assert_eq!(said.text, "It eats paper again");
+    assert!(said.by_requester && !said.mine);
+    let talk = town.status(&page).messages;
+    assert!(talk.last().unwrap().mine);
+    assert_eq!(talk.last().unwrap().text, "It eats paper again");
     mara.settle(&town);
     mara.act(ticket, resolve("Roller replaced"));
     mara.settle(&town);

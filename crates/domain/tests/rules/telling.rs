@@ -1,10 +1,13 @@
 //! What people are told, when they are not to be disturbed, and which mail a
 //! requester gets.
 
+use fieldfare_domain::event::BackTo;
 use fieldfare_domain::inbox::{Line, News, lines};
 use fieldfare_domain::letter::{Letter, closes, is_reminded, letter, written_to};
 use fieldfare_domain::quiet::QuietError;
-use fieldfare_domain::{Act, At, Priority, QuietHours, Role, State, Ticket, UserId, What};
+use fieldfare_domain::{
+    Act, At, By, Event, Priority, QuietHours, Role, State, Ticket, UserId, What,
+};
 
 use crate::people::*;
 
@@ -369,4 +372,38 @@ fn an_event_of_the_office_alone_changes_nothing_of_the_ticket() {
     ));
     assert_eq!(story.ticket.state, before.state);
     assert_eq!(story.ticket.assignee, before.assignee);
+}
+
+// Covers: S1-22
+#[test]
+fn only_the_requesters_own_reason_for_not_solved_belongs_into_the_talk() {
+    let mut story = Story::reported();
+    story.ok('D', assign(THEO));
+    story.ok('T', Act::Accept);
+    story.ok('T', resolve());
+    story.ok(
+        'O',
+        Act::NotSolved {
+            comment: "Still hums".to_owned(),
+        },
+    );
+    let owner = story.ticket.owner;
+    let reopened = story.events.last().unwrap();
+    assert_eq!(reopened.words_of_requester(owner), Some("Still hums"));
+    // An imported record says it in the name of whoever imported it.
+    for by in [By::Person(DORA), By::System] {
+        let remark = Event {
+            by,
+            ..reopened.clone()
+        };
+        assert_eq!(remark.words_of_requester(owner), None);
+    }
+    let silent = Event {
+        what: What::Reopened {
+            comment: String::new(),
+            to: BackTo::Handler,
+        },
+        ..reopened.clone()
+    };
+    assert_eq!(silent.words_of_requester(owner), None);
 }

@@ -238,7 +238,9 @@ pub fn requester_view(
     };
     let mut messages: Vec<PublicMessage> = Vec::new();
     for event in events {
-        let shown = event.what.public_words().or(match &event.what {
+        let public = event.what.public_words();
+        let shown = public.or_else(|| event.words_of_requester(ticket.owner));
+        let shown = shown.or(match &event.what {
             What::Wrote { text, .. } if planted::on("I11-notes-shown") => Some(text.as_str()),
             _ => None,
         });
