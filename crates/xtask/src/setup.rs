@@ -30,6 +30,7 @@ const TEST: &[&str] = &[
     "gnome-keyring",
     "openbox",
     "wmctrl",
+    "xdotool",
     "python3-aiosmtpd",
     "python3-gi",
     "chromium",

@@ -34,6 +34,11 @@ export async function tell() {
       console.error(error);
     }
   }
+  await end(failed > 0 ? 1 : 0);
+}
+
+/** Stops what was started, and ends. */
+async function end(code) {
   for (const cleanup of cleanups.reverse()) {
     try {
       await cleanup();
@@ -41,8 +46,15 @@ export async function tell() {
       console.error("while cleaning up:", error);
     }
   }
-  process.exit(failed > 0 ? 1 : 0);
+  process.exit(code);
 }
+
+// What fails before the first sentence is a failure too, and must not leave an office
+// or a window behind: whoever waits for those would wait for ever.
+process.on("uncaughtException", (error) => {
+  console.error(error);
+  void end(1);
+});
 
 async function withLimit(promise, ms, what) {
   const limit = AbortSignal.timeout(ms);

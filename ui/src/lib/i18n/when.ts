@@ -71,7 +71,7 @@ export function bytes(size: number): string {
 
 /** How fresh the screen is; after a day with the day. */
 export function freshText(freshness: Freshness, now: number = theTime()): string {
-  if (freshness.live) return freshness.waiting > 0 ? tn('fresh.to_send', freshness.waiting) : t('fresh.live');
+  if (freshness.live) return t('fresh.live');
   if (freshness.asOf === null) return t('fresh.never');
   return t('fresh.as_of', { time: moment(freshness.asOf, now) });
 }
