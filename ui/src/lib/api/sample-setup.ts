@@ -2,7 +2,10 @@
 import type { AnswerView, Article, FormField, FormView, SetupView, TicketType, TypeView } from './types';
 
 function field(id: string, kind: FormField['kind'], label: string, more: Partial<FormField> = {}): FormField {
-  return { id, kind, label, help: '', required: false, moment: 'report', options: [], show_if: null, min: null, max: null, columns: [], ...more };
+  const whole = { id, kind, label, help: '', required: false, moment: 'report', options: [], show_if: null, min: null, max: null, columns: [], ...more };
+  // As the office sends it: without what is empty.
+  const said = Object.entries(whole).filter(([, value]) => value !== '' && value !== null && !(Array.isArray(value) && value.length === 0));
+  return Object.fromEntries(said) as unknown as FormField;
 }
 
 /** The form of the sample's cold rooms. */

@@ -1,5 +1,5 @@
 import { flushSync, mount, unmount } from 'svelte';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { useHost, type Host } from '../api/host';
 import { SampleHost } from '../api/sample';
 import { sampleAccounts } from '../api/sample-people';
@@ -46,6 +46,30 @@ test('a list of their own says whose turn it is and who sent a ticket', async ()
   expect(rows[2]).toContain('Sent to you by Aylin Demir');
   expect(body.querySelector('li a')?.getAttribute('href')).toBe('/s/1042');
 }, 30_000);
+
+test('a list that somebody looks at follows what the office does, and one in the background does not ask', async () => {
+  vi.useFakeTimers();
+  try {
+    const host = new SampleHost('requester');
+    const read = vi.spyOn(host, 'myTickets');
+    useHost(host);
+    shown = mount(MyPage, { target: document.body, props: { person: sampleAccounts()[0]! } });
+    flushSync();
+    expect(read).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(read).toHaveBeenCalledTimes(2);
+    const hidden = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(read).toHaveBeenCalledTimes(2);
+    hidden.mockRestore();
+    void unmount(shown);
+    shown = null;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(read).toHaveBeenCalledTimes(2);
+  } finally {
+    vi.useRealTimers();
+  }
+});
 
 // Covers: S3-6
 test('what is added carries department, title, phone, e-mail and content, and its pictures go to its page', async () => {

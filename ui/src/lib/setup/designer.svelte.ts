@@ -29,6 +29,12 @@ export function emptyField(id: string, kind: FieldKind, label: string): FormFiel
   };
 }
 
+/** A field as it came from the office, which leaves out what is empty, with all of its parts. */
+export function wholeField(came: Partial<FormField>): FormField {
+  const { id = '', kind = 'text', label = '', options = [], columns = [] } = came;
+  return { ...emptyField(id, kind, label), ...came, options, columns: columns.map(wholeField) };
+}
+
 /** An inner name that no other one has: `f1`, `f2`, … It stays when the words change. */
 export function freshId(taken: readonly string[], stem: string): string {
   for (let n = taken.length + 1; ; n += 1) {

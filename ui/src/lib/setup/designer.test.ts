@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { SetupView } from '../api/types';
 import { Designer } from './designer.svelte';
+import { typeOf } from './types.svelte';
 
 const ids = (designer: Designer) => designer.fields.map((one) => one.id);
 
@@ -54,4 +56,16 @@ test('a field is never moved past the ends', () => {
   expect(ids(designer)).toEqual(['f2', 'f1']);
   designer.move('f1', -5);
   expect(ids(designer)).toEqual(['f1', 'f2']);
+});
+
+// The office leaves out what is empty: a signature came back without choices, and the designer stopped.
+test('a form as the office sends it is whole in the designer', () => {
+  const form = [
+    { id: 'f1', label: 'Signature', kind: 'signature', required: true, moment: 'work' },
+    { id: 'f2', label: 'Parts', kind: 'table', required: false, moment: 'work', columns: [{ id: 'c1', label: 'Name', kind: 'text', required: false, moment: 'report' }] },
+  ];
+  const record: SetupView = { kind: 'ticket_type', id: 't', version: 1, stage: 'published', published: 1, body: { name: 'Visit', form } };
+  const [signature, parts] = typeOf(record).form;
+  expect(signature).toMatchObject({ label: 'Signature', required: true, moment: 'work', help: '', options: [], columns: [], show_if: null, min: null, max: null });
+  expect(parts?.columns).toMatchObject([{ id: 'c1', label: 'Name', options: [], columns: [], help: '' }]);
 });

@@ -2,6 +2,7 @@
 import { asHostError, type Host } from '../api/host';
 import type { DepartmentView, EquipmentView, HostError, PersonView, SetupView, SlaPolicy, TicketType } from '../api/types';
 import { inForce, type Entry } from '../promises/promises.svelte';
+import { wholeField } from './designer.svelte';
 
 export function emptyType(place: number): TicketType {
   return {
@@ -35,11 +36,11 @@ export function emptyType(place: number): TicketType {
   };
 }
 
-/** A record's contents with what an older version of them did not have. */
+/** A record's contents with what an older version of them did not have, and what is left out because it is empty. */
 export function typeOf(record: SetupView): TicketType {
   const empty = emptyType(0);
   const body = record.body as Partial<TicketType>;
-  return { ...empty, ...body, policy: { ...empty.policy, ...body.policy } };
+  return { ...empty, ...body, policy: { ...empty.policy, ...body.policy }, form: (body.form ?? []).map(wholeField) };
 }
 
 /** Types in their order, deleted ones last. */
