@@ -345,9 +345,9 @@ pub enum What {
 
 impl Event {
     /// What the requester said while doing something else than writing: why it is
-    /// not solved (S1-22), or what speaks against a time. It belongs into the talk,
-    /// theirs and the office's. An imported record may say it in somebody else's
-    /// name: then it is a remark of the office.
+    /// not solved (S1-22), or what speaks against a time. It belongs into the talk
+    /// on their page. An imported record may say it in somebody else's name: then it
+    /// is a remark of the office.
     #[must_use]
     pub fn words_of_requester(&self, owner: Option<UserId>) -> Option<&str> {
         let theirs = match self.by {

@@ -96,10 +96,8 @@ fn nils_work_order_is_passed_on_done_and_confirmed_and_stands_in_the_report() {
         (view.row.state, view.row.assignee),
         (State::InProgress, Some(town.mara.id))
     );
-    // Why stands in the talk, on both sides of it.
-    let said = view.messages.last().unwrap();
-    assert_eq!(said.text, "It eats paper again");
-    assert!(said.by_requester && !said.mine);
+    // Why stands in the office's record, and in the talk on his own page.
+    assert_eq!(line(&view, "reopened").comment, "It eats paper again");
     let talk = town.status(&page).messages;
     assert!(talk.last().unwrap().mine);
     assert_eq!(talk.last().unwrap().text, "It eats paper again");

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use fieldfare_domain::state::CloseKind;
 use fieldfare_domain::{
-    Actor, Appointment, At, By, Event, PhotoId, Policy, Stage, State, Ticket, Visibility, What,
-    allowed, policy::PriorityScale,
+    Actor, Appointment, At, By, Event, PhotoId, Policy, Stage, State, Ticket, What, allowed,
+    policy::PriorityScale,
 };
 
 use crate::directory::Directory;
@@ -305,16 +305,13 @@ fn messages(input: &ViewInput<'_>) -> Vec<MessageView> {
     let mine = input.actor.by();
     all(input)
         .filter_map(|(event, sent)| {
-            let (visibility, text, photos) = match &event.what {
-                What::Wrote {
-                    visibility,
-                    text,
-                    photos,
-                } => (*visibility, text.as_str(), photos.as_slice()),
-                _ => {
-                    let words = event.words_of_requester(input.ticket.owner)?;
-                    (Visibility::Public, words, &[][..])
-                }
+            let What::Wrote {
+                visibility,
+                text,
+                photos,
+            } = &event.what
+            else {
+                return None;
             };
             let by_owner = event.by.user().is_some() && event.by.user() == input.ticket.owner;
             Some(MessageView {
@@ -327,9 +324,9 @@ fn messages(input: &ViewInput<'_>) -> Vec<MessageView> {
                 },
                 mine: event.by == mine,
                 by_requester: event.by == By::Requester || by_owner,
-                visibility,
-                text: text.to_owned(),
-                photos: photos.to_vec(),
+                visibility: *visibility,
+                text: text.clone(),
+                photos: photos.clone(),
                 at: event.at,
                 sent,
             })
