@@ -96,12 +96,14 @@ pub(crate) fn devices(
     devices: &[Device],
     events: &BTreeMap<TicketId, Vec<Event>>,
 ) {
-    let mut ticket_of = BTreeMap::new();
+    // What goes on in another ticket takes words along: then it is in both.
+    let mut tickets_of: BTreeMap<String, BTreeSet<TicketId>> = BTreeMap::new();
     for (ticket, events) in events {
         for event in events {
             let text = serde_json::to_string(event).unwrap_or_default();
             for word in words_in(&text) {
-                ticket_of.entry(word.to_owned()).or_insert(*ticket);
+                let tickets = tickets_of.entry(word.to_owned()).or_default();
+                tickets.insert(*ticket);
             }
         }
     }
@@ -122,14 +124,18 @@ pub(crate) fn devices(
             if kept.contains(&word) {
                 continue;
             }
-            let Some(ticket) = ticket_of.get(&word) else {
+            let Some(tickets) = tickets_of.get(&word) else {
                 continue;
             };
-            if !held.contains(ticket) && !own.contains(ticket) {
-                let number = device.number;
+            if held.is_disjoint(tickets) && own.is_disjoint(tickets) {
+                let of: Vec<String> = tickets.iter().map(ToString::to_string).collect();
                 town.violation(
                     "I12",
-                    format!("device {number} still has {word} of {ticket}"),
+                    format!(
+                        "device {} still has {word} of {}",
+                        device.number,
+                        of.join(" and of ")
+                    ),
                 );
             }
         }
