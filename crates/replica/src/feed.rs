@@ -230,6 +230,9 @@ fn caught_up(
     let settled = "SELECT DISTINCT ticket FROM outbox
                    WHERE state = 'sent' AND accepted_position <= ?1";
     for ticket in ids(tx, settled, [position])? {
+        if forget::is_kept(tx, ticket)? {
+            continue;
+        }
         // A ticket that is not here any more has entries all the same.
         if tickets::touched(tx, standpoint, ticket, Some(position))?.is_none() {
             tx.prepare_cached(

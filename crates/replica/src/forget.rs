@@ -25,10 +25,30 @@ pub(crate) fn has_own_work(conn: &Connection, ticket: TicketId) -> Result<bool> 
             .execute([bytes(ticket.0)])?;
         return Ok(false);
     }
+    let unsettled: bool = conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM outbox WHERE ticket = ?1 AND state = 'sent')",
+        )?
+        .query_row([bytes(ticket.0)], |row| row.get(0))?;
+    Ok(unsettled || has_unsent(conn, ticket)?)
+}
+
+/// Whether a ticket that left the scope is still here for what is to be sent. Its
+/// feed has ended: what the office took of this person stays a prediction as long,
+/// or the screen would go back to how it was before (I8).
+pub(crate) fn is_kept(conn: &Connection, ticket: TicketId) -> Result<bool> {
+    let leaving: bool = conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM ticket WHERE id = ?1 AND scope = 'leaving')")?
+        .query_row([bytes(ticket.0)], |row| row.get(0))?;
+    Ok(leaving && has_unsent(conn, ticket)?)
+}
+
+/// Whether something is to be sent, or was given up and can be brought back.
+fn has_unsent(conn: &Connection, ticket: TicketId) -> Result<bool> {
     Ok(conn
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM outbox
-                            WHERE ticket = ?1 AND state IN ('waiting', 'sending', 'sent'))
+                            WHERE ticket = ?1 AND state IN ('waiting', 'sending'))
                  OR EXISTS (SELECT 1 FROM photo p
                             WHERE p.ticket = ?1 AND p.state IN ('waiting', 'sending')
                                 AND NOT EXISTS (SELECT 1 FROM outbox o

@@ -37,8 +37,8 @@ pub struct Outcome {
     pub trace: String,
     /// Every line of what happened, when it was asked for.
     pub lines: Vec<String>,
-    /// The hash of what the office has at the end, without any clock.
-    pub sum: String,
+    /// What the office has at the end, without any clock.
+    pub done: Vec<String>,
     /// How much the disk of the chosen point wrote and synced in its step.
     pub operations: u64,
     /// How many calls the program on it made out of itself in that step.
@@ -172,10 +172,10 @@ impl Day {
             operations: self.operations,
             calls: self.calls,
             met_point: self.met_point,
-            sum: if self.town.violations.is_empty() {
-                crate::judge::sum(&self.town)
+            done: if self.town.violations.is_empty() {
+                crate::judge::done(&self.town)
             } else {
-                String::new()
+                Vec::new()
             },
             violations: std::mem::take(&mut self.town.violations),
             counters: std::mem::take(&mut self.town.counters),

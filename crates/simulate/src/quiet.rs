@@ -14,6 +14,8 @@ use crate::template;
 /// Longest wait of an engine after a failure, in ms; twice that must do, and two
 /// questions after it.
 const QUIET_MS: i64 = 2 * 60_000 + 2 * 30_000;
+/// After so long every device asks again, in ms.
+const ASKS_AGAIN_MS: i64 = 30_000;
 /// Exchanges of a device that are always enough, besides one for each thing that
 /// it has to send.
 const EXCHANGES: usize = 60;
@@ -24,11 +26,12 @@ impl Day {
     /// Faults stop; devices come to rest.
     pub(crate) fn quiet(&mut self) {
         self.heal();
-        let until = self.town.hands.now().plus_ms(QUIET_MS);
+        let mut until = self.town.hands.now().plus_ms(QUIET_MS);
         let allowed: Vec<usize> = (0..self.devices.len())
             .map(|at| EXCHANGES + 12 * self.waiting(at))
             .collect();
         let mut used = vec![0; self.devices.len()];
+        let mut asked_again = false;
         loop {
             let mut next_wake = until;
             for at in 0..self.devices.len() {
@@ -57,8 +60,20 @@ impl Day {
             }
             // After all of them: what one sends is news for the others.
             let all_rest = (0..self.devices.len()).all(|at| self.rests(at) && self.is_current(at));
-            if all_rest || !self.town.violations.is_empty() {
+            if !self.town.violations.is_empty() {
                 return;
+            }
+            if all_rest {
+                if asked_again || !self.has_copies() {
+                    return;
+                }
+                // An office that was restored, or lost its last seconds, has met
+                // neither of two copies: it tells them apart when the first one
+                // asks a second time, as every device does soon.
+                asked_again = true;
+                self.town.hands.pass_ms(ASKS_AGAIN_MS);
+                until = self.town.hands.now().plus_ms(QUIET_MS);
+                continue;
             }
             let now = self.town.hands.now();
             if now >= until {
@@ -142,6 +157,16 @@ impl Day {
     /// Nothing is unsent, and the last exchange worked.
     fn rests(&self, at: usize) -> bool {
         self.waiting(at) == 0 && self.devices[at].engine.problem().is_none()
+    }
+
+    /// Whether two files go by one name.
+    fn has_copies(&self) -> bool {
+        let replicas = self.devices.iter().filter_map(|one| one.replica.as_ref());
+        let mut names: Vec<_> = replicas.filter_map(|replica| replica.id().ok()).collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        names.len() < all
     }
 
     fn head(&self) -> i64 {

@@ -138,11 +138,21 @@ pub fn with_clocks_elsewhere(seed: u64) -> Option<String> {
             let (invariant, what) = (violation.invariant, &violation.what);
             return Some(format!("{years} years: {invariant} {what}"));
         }
-        if here.sum != elsewhere.sum {
-            return Some(format!("{years} years: the office has other things"));
+        if here.done != elsewhere.done {
+            let differs = differs(&here.done, &elsewhere.done);
+            return Some(format!("{years} years: the office has {differs}"));
         }
     }
     None
+}
+
+/// The first thing in which two days differ.
+fn differs(one: &[String], other: &[String]) -> String {
+    let pair = one.iter().zip(other).find(|(one, other)| one != other);
+    match pair {
+        Some((one, other)) => format!("{other}, not {one}"),
+        None => format!("{} events, not {}", other.len(), one.len()),
+    }
 }
 
 impl Report {

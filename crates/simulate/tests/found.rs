@@ -98,6 +98,31 @@ fn two_copies_that_write_nothing_are_told_apart_within_a_sync() {
     breaks_nothing(41, &[Happening::Clone { device: 4 }]);
 }
 
+// Covers: I19
+#[test]
+fn two_copies_are_told_apart_by_an_office_that_forgot_both_when_they_ask_again() {
+    // The restored office had met neither; each asked once and came to rest.
+    nothing_breaks_in(
+        1_000_335,
+        &[
+            (819, Happening::Report, 9_682_658_364_349_060_607),
+            (59_681, Happening::BackUp, 96_317_151_857_904_395),
+            (831, Happening::Act { device: 3 }, 8_275_574_864_926_103_932),
+            (29_831, Happening::Restore, 1_014_473_237_286_558_082),
+            (
+                83_436,
+                Happening::Sync { device: 2 },
+                7_431_824_920_199_597_559,
+            ),
+            (
+                1_697,
+                Happening::Clone { device: 1 },
+                2_638_748_805_714_362_682,
+            ),
+        ],
+    );
+}
+
 // Covers: I5, I12
 #[test]
 fn late_work_that_is_given_up_is_in_no_file_soon_after_though_nothing_is_asked() {

@@ -1,13 +1,13 @@
 //! Photos between a device and an office.
 
 use fieldfare_domain::{Act, PhotoId, PhotoMeta, State, Visibility};
-use fieldfare_protocol::view::OutboxKind;
+use fieldfare_protocol::view::{ListName, OutboxKind};
 use fieldfare_protocol::wire::Epoch;
 use fieldfare_replica::PictureSize;
 use fieldfare_replica::sync::{Answer, Request, Step, TransportProblem, Upload, UploadAnswer};
 
-use crate::office::{JONAS, MARA};
-use crate::technician;
+use crate::office::{JONAS, LINH, MARA};
+use crate::{technician, write};
 
 #[test]
 fn a_photo_goes_after_its_command_in_chunks_and_arrives() {
@@ -107,6 +107,30 @@ fn a_photo_that_the_office_refuses_is_shown_and_others_go_on() {
     assert_eq!(office.ticket(ticket).state, State::InProgress);
     device.replica.outbox_discard(photo.0).unwrap();
     assert!(device.replica.outbox().unwrap().needs_you.is_empty());
+}
+
+// Covers: I8, I14
+#[test]
+fn what_was_done_stays_on_the_screen_while_a_photo_of_a_ticket_that_left_is_sent() {
+    // Its feed had ended, so the event never came that would have taken the place
+    // of what was only foreseen: the words were gone from the screen.
+    let (mut office, device) = technician();
+    let ticket = office.report_for(JONAS, "Pump leaks");
+    device.exchange(&mut office);
+    device.act(ticket, Act::Accept);
+    device.act(ticket, write("half done"));
+    device.add_photo(ticket);
+    let colleague = Act::Transfer {
+        to: LINH,
+        comment: String::new(),
+    };
+    office.act(MARA, ticket, colleague);
+    device.exchange(&mut office);
+
+    let shown = device.replica.ticket(ticket).unwrap();
+    assert_eq!(shown.messages.len(), 1);
+    assert_eq!(shown.photos.len(), 1);
+    assert_eq!(device.list(ListName::All), 0);
 }
 
 #[test]
