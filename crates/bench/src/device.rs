@@ -150,24 +150,26 @@ impl Device {
                 }
             }
             let page = Page {
-                office: OfficeHead {
-                    epoch: Epoch("of this run".to_owned()),
-                    lease: format!("{cursor}"),
-                    now,
-                    backed_up_through: 0,
-                },
-                cursor,
                 more: !numbers.is_empty(),
-                forget: Vec::new(),
                 entered,
                 events,
                 directory: directory.take(),
-                personal: None,
+                ..page(cursor, now)
             };
             let page = Page::unpack(&page.pack(3)?)?;
             self.replica.apply_page(&page, now)?;
         }
         self.index()
+    }
+
+    /// Hears that the ticket of this handle is not its person's any more.
+    pub(crate) fn forget(&self, handle: i64, cursor: i64, town: &Town) -> Result<()> {
+        let page = Page {
+            forget: vec![handle],
+            ..page(cursor, town.now())
+        };
+        self.replica.apply_page(&page, town.now())?;
+        Ok(())
     }
 
     /// The tickets that are with its person.
@@ -190,6 +192,25 @@ impl Device {
     /// A connection of our own to its encrypted file.
     pub(crate) fn connect(&self) -> Result<Connection> {
         open_encrypted(&self.folder.join("replica.db"), &self.key)
+    }
+}
+
+/// A page of the feed with nothing in it.
+fn page(cursor: i64, now: At) -> Page {
+    Page {
+        office: OfficeHead {
+            epoch: Epoch("of this run".to_owned()),
+            lease: format!("{cursor}"),
+            now,
+            backed_up_through: 0,
+        },
+        cursor,
+        more: false,
+        forget: Vec::new(),
+        entered: Vec::new(),
+        events: Vec::new(),
+        directory: None,
+        personal: None,
     }
 }
 

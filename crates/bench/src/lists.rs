@@ -81,6 +81,19 @@ fn at(tickets: usize, options: &Options, report: &mut Report) -> Result<()> {
             .beside("bare SQL", seconds(&mut bare_open))
             .goal("0.08 ms"),
     );
+    // What a ticket leaves in the file when it goes is not there any more when the
+    // page is applied (I12).
+    let [mut forget, mut bare_rewrite] = [(); 2].map(|()| Times::default());
+    let cursor = i64::try_from(tickets)? + 1;
+    forget.time(|| device.forget(1, cursor, &town))?;
+    bare_rewrite.time(|| bare.execute_batch("VACUUM"))?;
+    report.add(
+        Figure::new(
+            format!("forget one ticket of {held}, to its last byte"),
+            seconds(&mut forget),
+        )
+        .beside("bare VACUUM of that file", seconds(&mut bare_rewrite)),
+    );
     Ok(())
 }
 

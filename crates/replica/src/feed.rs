@@ -42,8 +42,8 @@ struct Named {
 }
 
 impl Replica {
-    /// Applies a page: all of it and the cursor, or nothing. Then removes what
-    /// forgotten tickets left behind.
+    /// Applies a page: all of it and the cursor, or nothing. After the last page of an
+    /// exchange, removes what forgotten tickets left behind.
     ///
     /// # Errors
     /// [`ReplicaError::FeedGap`] when the page contradicts what is here, or the
@@ -71,7 +71,10 @@ impl Replica {
         if applied.directory {
             self.stand_on(standpoint);
         }
-        self.purge()?;
+        // It writes the whole file anew: once for all pages of an exchange.
+        if !page.more {
+            self.purge()?;
+        }
         Ok(applied)
     }
 

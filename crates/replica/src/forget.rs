@@ -1,8 +1,8 @@
 //! Forgetting what a person may no longer hold (I12).
 //!
 //! The rows go in the transaction that learns it. What SQLite and the file
-//! system keep behind (the index's old segments, the log, the files of photos)
-//! goes right after it; a mark in the database makes sure that it does, also
+//! system keep behind (the index's old segments, copies in the gaps of pages, the
+//! log, the files of photos) goes right after it, or after the last page of the feed; a mark in the database makes sure that it does, also
 //! after a crash in between.
 //!
 //! One thing outlives its ticket: the journal of the person's own acknowledged
@@ -218,6 +218,7 @@ impl Replica {
             tx.execute("INSERT INTO search (search) VALUES ('optimize')", [])?;
             Ok(())
         })?;
+        self.store.rewrite()?;
         self.store.checkpoint()?;
         self.store.write(|tx| meta::unset(tx, meta::PURGE))
     }

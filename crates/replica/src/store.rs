@@ -108,6 +108,14 @@ impl Store {
         work(&tx)
     }
 
+    /// Writes the file anew, without what was deleted: `secure_delete` overwrites
+    /// deleted rows and free pages, but where SQLite moves rows between pages to
+    /// balance them, the gap of a page keeps parts of rows that it had (I12).
+    pub(crate) fn rewrite(&self) -> Result<()> {
+        self.writer().execute_batch("VACUUM")?;
+        Ok(())
+    }
+
     /// Moves the log into the file and empties it, so that what was deleted is
     /// in neither (I12).
     pub(crate) fn checkpoint(&self) -> Result<()> {
