@@ -2,8 +2,8 @@
 //!
 //! The rows go in the transaction that learns it. What SQLite and the file
 //! system keep behind (the index's old segments, copies in the gaps of pages, the
-//! log, the files of photos) goes right after it, or after the last page of the feed; a mark in the database makes sure that it does, also
-//! after a crash in between.
+//! log, the files of photos) goes right after it, or after the last page of the feed;
+//! a mark in the database makes sure that it does, also after a crash in between.
 //!
 //! One thing outlives its ticket: the journal of the person's own acknowledged
 //! commands, with the photos that they declare, until the office has them in a backup

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::counters::{Counters, Fault};
 use crate::day::{Day, Outcome, Settings};
-use crate::plan::Plan;
+use crate::plan::{Happening, Plan};
 
 /// A kind of fault that never fired in so many days is a red line.
 const DAYS_FOR_RED: u64 = 200;
@@ -121,9 +121,17 @@ pub fn twice(seed: u64) -> Option<String> {
 #[must_use]
 pub fn with_clocks_elsewhere(seed: u64) -> Option<String> {
     let mut plan = Plan::of(seed);
-    // Clocks that jump in the day itself are another matter.
-    plan.steps
-        .retain(|step| !matches!(step.what, crate::plan::Happening::Clock { .. }));
+    // Clocks that jump in the day itself are another matter. A disk that fails at its
+    // nth operation does so elsewhere in the day where a row has more digits.
+    plan.steps.retain(|step| {
+        !matches!(
+            step.what,
+            Happening::Clock { .. }
+                | Happening::DieInCommit { .. }
+                | Happening::DiskError { .. }
+                | Happening::OfficeDies
+        )
+    });
     let run = |shift_ms| {
         let settings = Settings {
             shift_ms,
