@@ -161,7 +161,7 @@ mod tests {
                 command::measure as fn(&Options, &mut Report) -> Result<()>,
                 3,
             ),
-            (lists::measure, 6),
+            (lists::measure, 8),
             (sync::measure, 8),
         ] {
             let mut report = Report::default();
