@@ -55,9 +55,9 @@ struct Round<'t, 'c> {
     directory: Directory,
 }
 
-/// The rules that are in force, in the order of their names.
+/// The rules that are switched on, in the order of their names.
 fn in_force(tx: &Tx<'_>, enterprise: EnterpriseId) -> Result<Vec<(SetupId, Rule)>> {
-    let mut rules: Vec<(SetupId, Rule)> = setup::published(tx, enterprise, Kind::Rule)?
+    let mut rules: Vec<(SetupId, Rule)> = setup::switched_on(tx, enterprise, Kind::Rule)?
         .into_iter()
         .filter_map(|entry| Some((entry.id, entry.read()?)))
         .collect();

@@ -95,6 +95,15 @@ pub fn published(tx: &Tx<'_>, enterprise: EnterpriseId, kind: Kind) -> Result<Ve
     entries(tx, enterprise, &of, "l.stage <> 'draft'")
 }
 
+/// What is switched on of a kind that a draft switches off: rules.
+///
+/// # Errors
+/// When the store fails.
+pub fn switched_on(tx: &Tx<'_>, enterprise: EnterpriseId, kind: Kind) -> Result<Vec<Entry>> {
+    let of = format!("s.stage = 'published' AND s.kind = '{kind}'");
+    entries(tx, enterprise, &of, "true")
+}
+
 fn entries(tx: &Tx<'_>, enterprise: EnterpriseId, of: &str, among: &str) -> Result<Vec<Entry>> {
     tx.all(
         &format!(

@@ -165,6 +165,30 @@ async fn rules_that_set_each_other_off_come_to_an_end() {
     assert_eq!(firings(&desk, &down).await.len(), 1);
 }
 
+// Covers: S1-40
+#[tokio::test]
+async fn a_rule_that_is_switched_off_does_nothing_until_it_is_switched_on() {
+    let desk = Desk::new();
+    let note = json!({"do": "remind", "text": "Look at it."});
+    let id = rule(&desk, "Look", "created", note).await;
+    let first = desk.ticket(1, "The pump hums").await;
+    let switch = async |version: u32, on: bool| {
+        let path = "/api/v1/setup/rule";
+        let me = &desk.administrator.1;
+        let all = desk.get(path, me).await.expect(200).json();
+        let asked = json!({"id": id, "baseVersion": version, "publish": on,
+            "body": all[0]["body"]});
+        desk.put(path, me, &asked).await.expect(200);
+    };
+    switch(1, false).await;
+    let second = desk.ticket(2, "The valve drips").await;
+    switch(2, true).await;
+    let third = desk.ticket(3, "The door sticks").await;
+    for (ticket, notes) in [(first, 1), (second, 0), (third, 1)] {
+        assert_eq!(texts(&view(&desk, &ticket).await).len(), notes);
+    }
+}
+
 // Covers: S1-42, S1-43
 #[tokio::test]
 async fn a_silence_escalates_once_and_a_persons_word_begins_it_anew() {
