@@ -22,6 +22,26 @@ impl Town {
             .expect("an administrator may");
     }
 
+    /// Ingrid switches a rule off.
+    ///
+    /// # Panics
+    /// Where there is none of this name.
+    pub fn switch_off(&self, rule: &str) {
+        let path = "/api/v1/setup/rule";
+        let all: Vec<Value> = self
+            .call(&self.ingrid, "GET", path, &Value::Null)
+            .expect("an administrator may");
+        let found = all
+            .iter()
+            .find(|one| one.pointer("/body/name").and_then(Value::as_str) == Some(rule))
+            .expect("there is such a rule");
+        let asked = json!({"id": found["id"], "baseVersion": found["version"],
+            "body": found["body"], "publish": false});
+        let _: Value = self
+            .call(&self.ingrid, "PUT", path, &asked)
+            .expect("an administrator may");
+    }
+
     /// Ingrid adds a person, who chooses a password and signs in.
     #[must_use]
     pub fn hire(&self, name: &str, role: Role, handles: bool) -> Person {

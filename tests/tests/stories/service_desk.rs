@@ -42,9 +42,15 @@ fn reply(text: &str) -> Act {
     }
 }
 
+/// A support desk where people are named by hand.
+fn by_hand(town: &Town) {
+    town.furnish("support");
+    town.switch_off("Fewest in hand");
+}
+
 /// Karin, who bought a lamp, and a rule that knows who is good with orders.
 fn desk_with_a_rule(town: &Town) -> Person {
-    town.furnish("support");
+    by_hand(town);
     let karin = town.hire("Karin Holm", Role::Requester, false);
     town.keep(
         "rule",
@@ -192,11 +198,41 @@ fn karins_order_question_goes_from_an_empty_enterprise_to_the_figures() {
     assert_eq!(rate, Some(1.0));
 }
 
+// Covers: S1-40, S1-42, S1-43
+#[test]
+fn a_support_desk_names_people_merges_and_escalates_from_its_first_day() {
+    let town = Town::new();
+    let before = town.report("The lamp is dark", &[]).ticket;
+    let seen = town.view(&town.aylin, before);
+    town.furnish("support");
+    let report = |what: &str, priority| {
+        let asked = Draft {
+            equipment: seen.equipment,
+            equipment_name: seen.row.equipment_name.clone(),
+            ..technical(&town, what, priority)
+        };
+        town.create(&town.aylin, &asked)
+    };
+    let first = report("It flickers", Priority::Normal);
+    let second = report("No light at all", Priority::Urgent);
+    let again = report("It flickers", Priority::Normal);
+
+    let given = |ticket| town.view(&town.aylin, ticket).row.assignee;
+    assert!(given(first).is_some());
+    assert!(given(second).is_some());
+    assert_ne!(given(first), given(second), "one each");
+    let level = |ticket| town.view(&town.aylin, ticket).promise.escalation_level;
+    assert_eq!((level(before), level(first), level(second)), (0, 1, 3));
+    let merged = town.view(&town.aylin, again);
+    assert_eq!(merged.row.close_kind, Some(CloseKind::Duplicate));
+    assert_eq!(given(again), None, "nobody is named for it");
+}
+
 // Covers: S1-14
 #[test]
 fn the_most_urgent_ticket_stands_first_and_of_two_who_claim_it_one_gets_it() {
     let town = Town::new();
-    town.furnish("support");
+    by_hand(&town);
     let (low, urgent) = (
         town.create(
             &town.aylin,
@@ -248,7 +284,7 @@ fn the_most_urgent_ticket_stands_first_and_of_two_who_claim_it_one_gets_it() {
 #[test]
 fn two_reports_of_one_fault_become_one_ticket_and_each_names_the_other() {
     let town = Town::new();
-    town.furnish("support");
+    by_hand(&town);
     let first = town.create(
         &town.aylin,
         &technical(&town, "Sign-in fails", Priority::High),

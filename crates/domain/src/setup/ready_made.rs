@@ -1,6 +1,8 @@
 //! What an enterprise of each way of working begins with: types of ticket with
-//! their settings and checklists, and departments. It is a beginning: everything
-//! can be changed afterwards.
+//! their settings and checklists, departments, and rules ([`rules`]). It is a
+//! beginning: everything can be changed afterwards.
+
+pub mod rules;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use fieldfare_domain::policy::{PriorityScale, RatingWhen};
+use fieldfare_domain::setup::ready_made::rules::{rules, templates};
 use fieldfare_domain::setup::ready_made::{Language, departments, policy, promise, types};
-use fieldfare_domain::setup::{Flow, Kind, Known, Way, letters};
+use fieldfare_domain::setup::{Flow, Kind, Known, Then, Way, letters};
 use fieldfare_domain::{SetupId, State};
 use uuid::Uuid;
 
@@ -24,8 +25,19 @@ fn whatever_is_ready_made_passes_its_own_checks_in_every_language() {
                 assert!(letters(&made.name) <= 12, "{}", made.name);
                 bodies.push((Kind::TicketType, serde_json::to_value(made).unwrap()));
             }
-            for (n, (kind, body)) in bodies.into_iter().enumerate() {
-                let id = SetupId(Uuid::from_u128(n as u128 + 1));
+            let new = |n: usize| SetupId(Uuid::from_u128(0xA00 + n as u128));
+            let mut records: Vec<_> = (0..)
+                .zip(bodies)
+                .map(|(n, (kind, body))| (new(n), kind, body))
+                .collect();
+            for (id, made) in templates(language) {
+                records.push((id, Kind::Template, serde_json::to_value(made).unwrap()));
+            }
+            for made in rules(way, language) {
+                let body = serde_json::to_value(&made.rule).unwrap();
+                records.push((made.id, Kind::Rule, body));
+            }
+            for (id, kind, body) in records {
                 let known = Known {
                     id,
                     all: &all,
@@ -75,6 +87,44 @@ fn the_three_flows_are_types_of_the_fifth_way() {
         .map(|made| made.flow)
         .collect();
     assert_eq!(flows, [Flow::Problem, Flow::Inquiry, Flow::SpareParts]);
+}
+
+// Covers: S1-40, S1-41, S1-42, S1-43
+#[test]
+fn the_ready_made_rules_are_switched_on_for_support_and_wait_for_everybody_else() {
+    for way in Way::ALL {
+        let made = rules(way, Language::En);
+        let on: Vec<&str> = made
+            .iter()
+            .filter(|made| made.on)
+            .map(|made| made.rule.name.as_str())
+            .collect();
+        if way == Way::Support {
+            let expected = [
+                "Already reported",
+                "Comes again",
+                "Common question",
+                "Fewest in hand",
+                "Urgent to management",
+                "Waits too long",
+            ];
+            assert_eq!(on, expected);
+        } else {
+            assert_eq!(on, [""; 0]);
+        }
+        // What is merged is merged before anybody is named for it.
+        for language in [Language::En, Language::De] {
+            let first = rules(way, language)
+                .into_iter()
+                .min_by_key(|made| made.rule.name.clone())
+                .unwrap();
+            assert!(
+                matches!(first.rule.then[..], [Then::MergeDuplicate { .. }]),
+                "{}",
+                first.rule.name
+            );
+        }
+    }
 }
 
 #[test]

@@ -247,7 +247,12 @@ async fn a_way_of_working_brings_its_types_departments_and_words() {
     let ticket = desk.ticket(1, "It drips.").await;
     let view = format!("/api/v1/tickets/{ticket}");
     let word = desk.get(&view, me).await.json()["row"]["word"].clone();
-    assert_eq!(word, "word.support.pending");
+    assert_eq!(word, "word.support.in_progress", "somebody was named");
+    // Its rules are on, but for those that not everybody wants.
+    let rules = desk.get("/api/v1/setup/rule", me).await.json();
+    let rules_on = names(&rules).len();
+    assert!(rules_on < rules.as_array().unwrap().len());
+    assert!(names(&rules).contains(&"Fewest in hand".to_owned()));
     // Changed later: what is there stays, what is missing comes, words follow.
     desk.put(path, me, &take("back_office", "de"))
         .await
@@ -264,6 +269,42 @@ async fn a_way_of_working_brings_its_types_departments_and_words() {
         .expect(200);
     let types = desk.get("/api/v1/setup/ticket_type", me).await.json();
     assert_eq!(names(&types).len(), 6);
+    let rules = desk.get("/api/v1/setup/rule", me).await.json();
+    assert_eq!(names(&rules).len(), rules_on, "none came twice, none went");
+}
+
+// Covers: S1-40, S1-41
+#[tokio::test]
+async fn rules_wait_switched_off_until_a_way_of_working_has_them() {
+    let desk = Desk::new();
+    let (path, me) = ("/api/v1/profile", &desk.administrator.1);
+    let take = |way: &str| json!({"way": way, "language": "de"});
+    let rules = async || desk.get("/api/v1/setup/rule", me).await.json();
+    let stages = |all: &Value, stage: &str| {
+        let all = all.as_array().unwrap().iter();
+        all.filter(|one| one["stage"] == stage).count()
+    };
+    desk.put(path, me, &take("after_sales")).await.expect(200);
+    let all = rules().await;
+    assert_eq!(stages(&all, "published"), 0);
+    assert_eq!(stages(&all, "draft"), all.as_array().unwrap().len());
+    // Somebody looked at one of them, and deleted another.
+    let merge = &all[0];
+    assert_eq!(merge["body"]["name"], "Bereits gemeldet");
+    let kept = json!({"id": merge["id"], "baseVersion": 1, "publish": false,
+        "body": merge["body"]});
+    desk.put("/api/v1/setup/rule", me, &kept).await.expect(200);
+    let gone = format!(
+        "/api/v1/setup/rule/{}?baseVersion=1",
+        all[1]["id"].as_str().unwrap()
+    );
+    desk.call("DELETE", &gone, me, &[], "").await.expect(200);
+    desk.put(path, me, &take("support")).await.expect(200);
+    let all = rules().await;
+    assert_eq!(stages(&all, "published"), 4, "six but for those two");
+    assert_eq!(stages(&all, "deleted"), 1);
+    let templates = desk.get("/api/v1/setup/template", me).await.json();
+    assert_eq!(stages(&templates, "published"), 2);
 }
 
 // Covers: S3-3
