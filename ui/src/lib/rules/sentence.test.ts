@@ -31,6 +31,14 @@ test('a rule reads as one sentence', () => {
   );
 });
 
+test('a silence is as long as people say it', async () => {
+  const told = (minutes: number) => sentence(rule({ on: 'silence', minutes }), names);
+  expect(told(30)).toMatch(/^When nobody says anything for 30 min: /);
+  expect(told(24 * 60)).toMatch(/^When nobody says anything for 1 day: /);
+  await setLocale('de');
+  expect(told(48 * 60)).toContain('2 Tage lang niemand etwas sagt');
+});
+
 test('every event and every action has its words in every language', async () => {
   for (const locale of ['en', 'de', 'zh', 'vi'] as const) {
     await setLocale(locale);

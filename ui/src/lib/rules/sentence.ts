@@ -1,5 +1,6 @@
 /** A rule in one sentence, for lists and for whoever checks what was chosen. */
 import type { Rule, RuleThen } from '../api/types';
+import { left } from '../due/due';
 import { formatLocale, t } from '../i18n/index.svelte';
 
 /** What ids are called; an id that nobody knows is left out. */
@@ -73,7 +74,7 @@ export function sentence(rule: Rule, names: Names): string {
     when.words.length > 0 && t('rules.if.words', { what: either(when.words) }),
     when.repeat_days > 0 && t('rules.if.repeat', { n: when.repeat_days }),
   ].filter((one) => one !== false);
-  const event = t(`rules.event.${rule.on}`, { n: rule.minutes });
+  const event = t(`rules.event.${rule.on}`, { time: left(rule.minutes * 60_000) });
   const does = each(rule.then.map((then) => action(then, names)));
   return conditions.length > 0
     ? t('rules.sentence_if', { event, conditions: each(conditions), does })

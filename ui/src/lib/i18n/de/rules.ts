@@ -39,7 +39,7 @@ export const rules = {
   'rules.event.status_changed': 'sein Stand sich ändert',
   'rules.event.replied': 'die meldende Person schreibt',
   'rules.event.resolved': 'es gelöst ist',
-  'rules.event.silence': '{n} Minuten lang niemand etwas sagt',
+  'rules.event.silence': '{time} lang niemand etwas sagt',
   'rules.if.types': 'der Typ {what} ist',
   'rules.if.priorities': 'die Priorität {what} ist',
   'rules.if.states': 'es auf {what} steht',

@@ -39,7 +39,7 @@ export const rules = {
   'rules.event.status_changed': 'its state changes',
   'rules.event.replied': 'the requester writes',
   'rules.event.resolved': 'it is resolved',
-  'rules.event.silence': 'nobody says anything for {n} minutes',
+  'rules.event.silence': 'nobody says anything for {time}',
   'rules.if.types': 'the type is {what}',
   'rules.if.priorities': 'the priority is {what}',
   'rules.if.states': 'it stands at {what}',

@@ -42,7 +42,7 @@ export const rules: Uncounted<typeof words> = {
   'rules.event.status_changed': 'trạng thái đổi',
   'rules.event.replied': 'người báo viết',
   'rules.event.resolved': 'đã giải quyết',
-  'rules.event.silence': 'không ai nói gì trong {n} phút',
+  'rules.event.silence': 'không ai nói gì trong {time}',
   'rules.if.types': 'loại là {what}',
   'rules.if.priorities': 'độ ưu tiên là {what}',
   'rules.if.states': 'đang ở {what}',

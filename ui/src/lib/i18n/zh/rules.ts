@@ -42,7 +42,7 @@ export const rules: Uncounted<typeof words> = {
   'rules.event.status_changed': '状态改变',
   'rules.event.replied': '报修人留言',
   'rules.event.resolved': '已解决',
-  'rules.event.silence': '{n} 分钟无人说话',
+  'rules.event.silence': '{time}无人说话',
   'rules.if.types': '类型为{what}',
   'rules.if.priorities': '优先级为{what}',
   'rules.if.states': '状态为{what}',
