@@ -13,7 +13,7 @@ use fieldfare_domain::{Sha256Hex, TicketId, planted};
 use rusqlite::{Connection, params};
 
 use crate::Replica;
-use crate::error::Result;
+use crate::error::{ReplicaError, Result};
 use crate::words::bytes;
 use crate::{feed, meta, reminders, tickets};
 
@@ -187,7 +187,23 @@ pub(crate) fn mark(tx: &Connection) -> Result<()> {
 
 impl Replica {
     /// Removes what forgotten tickets left behind, where there is any.
+    ///
+    /// # Errors
+    /// The database's, but for a full disk: the mark stays, and it is done when there
+    /// is room. Nobody can do anything about it, and work goes on as far as there is
+    /// room for it (I22).
     pub(crate) fn purge(&self) -> Result<()> {
+        match self.purge_now() {
+            Err(ReplicaError::DiskFull) => {
+                tracing::warn!("no room to clean up");
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    /// As [`Replica::purge`]; a full disk is an error too.
+    pub(crate) fn purge_now(&self) -> Result<()> {
         let pending = self.store.read(|conn| meta::text(conn, meta::PURGE))?;
         if pending.is_none() {
             return Ok(());

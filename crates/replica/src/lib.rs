@@ -206,12 +206,7 @@ impl Replica {
             cards: Mutex::default(),
             _lock: lock,
         };
-        match replica.purge() {
-            // The mark stays, and it is done when there is room. Until then the
-            // outbox must be readable: it may be what the person came for (I22).
-            Err(ReplicaError::DiskFull) => tracing::warn!("no room to clean up"),
-            other => other?,
-        }
+        replica.purge()?;
         Ok(replica)
     }
 

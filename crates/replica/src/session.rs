@@ -317,6 +317,7 @@ impl Replica {
             crate::forget::mark(tx)
         })?;
         self.stand_on(Standpoint::default());
-        self.purge()
+        // Who signs out is told that there is no room to forget.
+        self.purge_now()
     }
 }

@@ -45,8 +45,12 @@ fn key(byte: u8) -> DeviceKey {
 }
 
 pub(crate) fn open(dir: &Path, seal: Seal<'_>, base: u128) -> Result<Replica> {
+    open_on(Place::machine(), dir, seal, base)
+}
+
+fn open_on(place: Place, dir: &Path, seal: Seal<'_>, base: u128) -> Result<Replica> {
     Replica::open_sealed(
-        Place::machine(),
+        place,
         dir,
         seal,
         &key(7),

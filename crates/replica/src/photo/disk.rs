@@ -226,6 +226,12 @@ pub(crate) mod faulty {
             }
         }
 
+        /// Nothing goes well from now on, or all does.
+        pub(crate) fn fill(&self, full: bool) {
+            let left = if full { 0 } else { usize::MAX };
+            self.left.store(left, Ordering::SeqCst);
+        }
+
         /// How many more operations go well.
         pub(crate) fn left(&self) -> usize {
             self.left.load(Ordering::SeqCst)

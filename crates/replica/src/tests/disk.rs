@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::error::ReplicaError;
+use crate::photo::disk::Disk;
+use crate::photo::disk::faulty::FaultyDisk;
 use crate::photos::PictureSize;
 use fieldfare_domain::Visibility;
 use fieldfare_protocol::wire::sha256_hex;
@@ -261,6 +263,59 @@ fn a_full_disk_refuses_a_page_whole_and_the_cursor_with_it() {
     limit(&replica, 1_000_000);
     pull(&replica, &office).unwrap();
     assert_eq!(replica.held().unwrap().len(), 200);
+}
+
+// Covers: I12, I22
+#[test]
+fn what_cannot_be_cleaned_up_on_a_full_disk_is_no_error_and_goes_later() {
+    let full = std::io::ErrorKind::StorageFull;
+    let disk = Arc::new(FaultyDisk::failing(usize::MAX, full, true));
+    let place = Place {
+        disk: Arc::clone(&disk) as Arc<dyn Disk>,
+        ..Place::machine()
+    };
+    let dir = TempDir::new().unwrap();
+    let replica = open_on(place, dir.path(), Seal::None, 0xD).unwrap();
+    let mut office = Office::new(JONAS, Role::Technician);
+    replica
+        .sign_in("https://office.example", &office.signed_in())
+        .unwrap();
+    let ticket = office.report_for(JONAS, "Zanzibar leaks");
+    let photo = add_foreign_photo(&mut office, ticket);
+    pull(&replica, &office).unwrap();
+    replica
+        .keep_picture(ticket, photo, PictureSize::Full, JPEG)
+        .unwrap();
+    let passed_on = Act::Transfer {
+        to: LINH,
+        comment: String::new(),
+    };
+    office.act(MARA, ticket, passed_on);
+
+    disk.fill(true);
+    pull(&replica, &office).unwrap();
+    assert!(replica.held().unwrap().is_empty());
+    assert!(!files(&dir.path().join("photos")).is_empty());
+    disk.fill(false);
+    pull(&replica, &office).unwrap();
+    assert!(files(&dir.path().join("photos")).is_empty());
+    assert_eq!(files_with(dir.path(), "Zanzibar"), [""; 0]);
+
+    // Who signs out is told.
+    let back = Act::Transfer {
+        to: JONAS,
+        comment: String::new(),
+    };
+    office.act(MARA, ticket, back);
+    pull(&replica, &office).unwrap();
+    replica
+        .keep_picture(ticket, photo, PictureSize::Full, JPEG)
+        .unwrap();
+    disk.fill(true);
+    assert_eq!(replica.sign_out(true).unwrap_err().code(), "disk_full");
+    disk.fill(false);
+    replica.purge().unwrap();
+    assert!(files(&dir.path().join("photos")).is_empty());
 }
 
 #[test]
