@@ -112,6 +112,9 @@ impl Store {
     /// deleted rows and free pages, but where SQLite moves rows between pages to
     /// balance them, the gap of a page keeps parts of rows that it had (I12).
     pub(crate) fn rewrite(&self) -> Result<()> {
+        if planted::on("I12-gaps-stay") {
+            return Ok(());
+        }
         self.writer().execute_batch("VACUUM")?;
         Ok(())
     }

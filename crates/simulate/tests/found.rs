@@ -169,3 +169,34 @@ fn late_work_that_is_given_up_is_in_no_file_soon_after_though_nothing_is_asked()
         ],
     );
 }
+
+// Covers: I12
+#[test]
+fn a_ticket_that_left_while_its_photo_was_sent_anew_goes_with_the_photo() {
+    // After a restore a device announces its photos again. The feed had gone past
+    // the person's own command by then, and the ticket waited for it for good.
+    nothing_breaks_in(
+        1_000_772,
+        &[
+            (1_000, Happening::Report, 12_870_647_803_276_134_512),
+            (1_000, Happening::Report, 9_758_656_589_613_006_137),
+            (
+                826,
+                Happening::Photo { device: 1 },
+                10_602_676_017_343_132_851,
+            ),
+            (
+                1_687,
+                Happening::Act { device: 4 },
+                10_483_354_842_504_613_171,
+            ),
+            (1_399_573, Happening::BackUp, 4_448_112_978_198_184_611),
+            (1_487_215, Happening::Restore, 9_469_741_147_779_395_980),
+            (
+                1_301_307,
+                Happening::Browser { person: 2 },
+                15_291_918_902_208_589_011,
+            ),
+        ],
+    );
+}

@@ -133,6 +133,29 @@ fn what_was_done_stays_on_the_screen_while_a_photo_of_a_ticket_that_left_is_sent
     assert_eq!(device.list(ListName::All), 0);
 }
 
+// Covers: I12
+#[test]
+fn a_ticket_that_left_goes_with_its_last_photo_and_does_not_wait_for_the_next_page() {
+    // The feed had gone past what the office took while the ticket was kept for its
+    // photo; nothing else was due, and the ticket stayed until something was.
+    let (mut office, device) = technician();
+    let ticket = office.report_for(JONAS, "Pump leaks");
+    device.exchange(&mut office);
+    device.act(ticket, Act::Accept);
+    device.add_photo(ticket);
+    let colleague = Act::Transfer {
+        to: LINH,
+        comment: String::new(),
+    };
+    office.act(MARA, ticket, colleague);
+    device.exchange(&mut office);
+    assert_eq!(device.replica.held().unwrap(), [ticket]);
+
+    device.exchange_with_uploads(&mut office);
+    assert!(device.replica.held().unwrap().is_empty());
+    assert!(device.replica.outbox().unwrap().on_its_way.is_empty());
+}
+
 #[test]
 fn an_upload_that_the_office_gave_up_is_announced_again() {
     let (mut office, device) = technician();
