@@ -167,8 +167,8 @@ fn by_test(fault: &str, file: &str, test: &str, programs: &[Program]) -> Option<
         .output()
         .ok()?;
     let text = String::from_utf8_lossy(&run.stdout).into_owned();
-    let failed = text
-        .lines()
-        .any(|line| line.contains(test) && line.ends_with("FAILED"));
+    // Its own line is torn in two when it runs for long, so the list at the end counts.
+    let mut failures = text.lines().skip_while(|line| *line != "failures:");
+    let failed = failures.any(|line| line.trim().rsplit("::").next() == Some(test));
     failed.then(|| format!("test {test}"))
 }
