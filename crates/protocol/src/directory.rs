@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use fieldfare_domain::setup::{self, Entry, Kind, Record, Way};
 use fieldfare_domain::sla::{Calendar, Hours, SlaPolicy, Terms};
-use fieldfare_domain::{EquipmentId, Policy, Role, SetupId, State, TypeId, UserId};
+use fieldfare_domain::{Draft, EquipmentId, Policy, Role, SetupId, State, TypeId, UserId};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// The directory of an enterprise, as one person may see it.
@@ -79,6 +79,24 @@ pub struct Equipment {
     /// Out of service: its history stays, nothing new is offered for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
+}
+
+impl Equipment {
+    /// Makes a report about this device readable without a register: what it does
+    /// not say itself, the register does.
+    pub fn complete(&self, draft: &mut Draft) {
+        draft.equipment = Some(self.id);
+        for (said, registered) in [
+            (&mut draft.equipment_name, &self.name),
+            (&mut draft.place, &self.place),
+            (&mut draft.zone, &self.zone),
+            (&mut draft.contact.address, &self.address),
+        ] {
+            if said.is_empty() {
+                said.clone_from(registered);
+            }
+        }
+    }
 }
 
 /// A type of ticket.

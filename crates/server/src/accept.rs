@@ -6,6 +6,8 @@
 //! row, stored outcome, audit row and scopes are written (I3, I9). Whoever asked
 //! hears of it after the commit.
 
+use std::borrow::Cow;
+
 use fieldfare_domain::letter::letter;
 use fieldfare_domain::{
     Act, Actor, At, Command, EnterpriseId, Event, Rejection, Ticket, Verdict, What, judge, planted,
@@ -87,6 +89,7 @@ pub(crate) fn take(
         return Ok(outcome);
     }
     let directory = directory(tx, from.enterprise)?;
+    let command = &*named(&from, command, &directory);
     let loaded = tickets::load(tx, from.enterprise, command.ticket)?;
     let now = office.around().now();
     let (key, before, events) = match loaded {
@@ -153,6 +156,26 @@ pub(crate) fn take(
         ],
     )?;
     Ok(outcome)
+}
+
+/// The command, where a report names its device by the number only, as a client of
+/// the interface may, with what the register says of it: rules and people look for
+/// the name. What the outcome is kept under stays what was sent. Nobody else than
+/// staff may see the whole register, and gets nothing told from it.
+fn named<'a>(from: &From, command: &'a Command, directory: &Directory) -> Cow<'a, Command> {
+    if from.actor.is_staff()
+        && let Act::Create(draft) = &command.act
+        && draft.equipment_name.is_empty()
+        && let Some(device) = draft.equipment.and_then(|id| directory.device(id))
+    {
+        let mut draft = draft.clone();
+        device.complete(&mut draft);
+        return Cow::Owned(Command {
+            act: Act::Create(draft),
+            ..command.clone()
+        });
+    }
+    Cow::Borrowed(command)
 }
 
 /// Loses stored outcomes before anybody looks for them, where that is planted.

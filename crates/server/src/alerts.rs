@@ -234,31 +234,14 @@ impl Alert {
         .flatten()
         .find(|title| !title.is_empty())
         .unwrap_or_else(|| "Device alert".to_owned());
-        let equipment = self.equipment(directory);
         let wanted = match text(&self.labels, "severity").as_deref() {
             Some("critical" | "page" | "emergency") => Priority::High,
             _ => Priority::Normal,
         };
         let scale = directory.policy(None).priority_scale;
-        Draft {
+        let mut draft = Draft {
             title: cut(&title.replace(['\r', '\n'], " "), TITLE_MAX),
             description: cut(&self.description(&title), LONG_MAX),
-            contact: fieldfare_domain::Contact {
-                address: equipment.map(|e| e.address.clone()).unwrap_or_default(),
-                ..fieldfare_domain::Contact::default()
-            },
-            equipment: equipment.map(|e| e.id),
-            equipment_name: equipment.map_or_else(
-                || {
-                    cut(
-                        &text(&self.labels, "instance").unwrap_or_default(),
-                        SHORT_MAX,
-                    )
-                },
-                |e| e.name.clone(),
-            ),
-            place: equipment.map(|e| e.place.clone()).unwrap_or_default(),
-            zone: equipment.map(|e| e.zone.clone()).unwrap_or_default(),
             priority: if scale.has(wanted) {
                 wanted
             } else {
@@ -271,7 +254,15 @@ impl Alert {
             },
             alert: fingerprint,
             ..Draft::default()
+        };
+        match self.equipment(directory) {
+            Some(equipment) => equipment.complete(&mut draft),
+            None => {
+                let instance = text(&self.labels, "instance").unwrap_or_default();
+                draft.equipment_name = cut(&instance, SHORT_MAX);
+            }
         }
+        draft
     }
 
     fn description(&self, title: &str) -> String {

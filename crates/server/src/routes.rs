@@ -7,13 +7,12 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use axum::{Router, response::IntoResponse};
 use fieldfare_protocol::wire::{CHUNK_BYTES_MAX, PUSH_BYTES_MAX};
 
-use crate::error::OfficeError;
 use crate::site::Site;
 use crate::{
     accounts, alerts, board, console, device_history, device_import, device_labels,
@@ -212,9 +211,5 @@ pub fn router(site: &Arc<Site>) -> Router {
             .layer(from_fn_with_state((Arc::clone(site), route), guard::guard));
         router = router.route(route.path, handler);
     }
-    headers::around(
-        router
-            .fallback(|| async { OfficeError::NotFound("page").into_response() })
-            .with_state(Arc::clone(site)),
-    )
+    headers::around(router.fallback(ui::nowhere).with_state(Arc::clone(site)))
 }

@@ -2,7 +2,7 @@
 //! light page.
 
 use axum::extract::Path;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
@@ -43,7 +43,7 @@ pub async fn asset(Path(path): Path<String>) -> Response {
 }
 
 /// Icons and the like.
-pub async fn root_file(Path(file): Path<String>) -> Response {
+pub async fn root_file(asked: HeaderMap, Path(file): Path<String>) -> Response {
     match Pages::get(&file) {
         Some(found) if file == WORKER => {
             let mut response = with(found, "no-cache");
@@ -54,8 +54,24 @@ pub async fn root_file(Path(file): Path<String>) -> Response {
             response
         }
         Some(found) if !file.ends_with(".html") => with(found, "public, max-age=3600"),
-        _ => OfficeError::NotFound("page").into_response(),
+        _ => nowhere(asked).await,
     }
+}
+
+/// An address that there is not. A person who mistyped one gets a page in their
+/// language, a program the error.
+pub async fn nowhere(asked: HeaderMap) -> Response {
+    let accepts = asked
+        .get(header::ACCEPT)
+        .and_then(|kinds| kinds.to_str().ok());
+    if !accepts.is_some_and(|kinds| kinds.contains("text/html")) {
+        return OfficeError::NotFound("page").into_response();
+    }
+    let mut response = requester().await;
+    if response.status().is_success() {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
 }
 
 fn page(name: &str) -> Response {

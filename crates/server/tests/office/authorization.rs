@@ -239,6 +239,23 @@ async fn every_answer_carries_the_headers_that_protect_it() {
 }
 
 #[tokio::test]
+async fn a_mistyped_address_answers_a_person_with_a_page_and_a_program_with_an_error() {
+    let desk = Desk::new();
+    // Without built pages each page says so.
+    let built = desk.get("/", "").await.status == 200;
+    let browser = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+    for path in ["/tickts", "/no/such/page", "/api/v2/tickets"] {
+        let page = desk.call("GET", path, "", &[browser], Body::empty()).await;
+        let page = page.expect(if built { 404 } else { 503 });
+        assert!(page.header("content-type").starts_with("text/html"));
+        let policy = page.header("content-security-policy");
+        assert!(policy.contains("script-src 'self'"), "{path}: {policy}");
+        let answer = desk.get(path, "").await.expect(404);
+        assert_eq!(answer.code(), "not_found", "{path}");
+    }
+}
+
+#[tokio::test]
 async fn whoever_watches_over_the_office_is_told_how_it_is() {
     let desk = Desk::new();
     desk.ticket(1, "The pump leaks.").await;

@@ -129,6 +129,45 @@ async fn a_ticket_of_a_device_shows_whose_it_is() {
 }
 
 #[tokio::test]
+async fn a_report_that_names_its_device_by_number_only_can_be_read_and_found_by_its_name() {
+    let desk = Desk::new();
+    let report = async |n: u128, who: &str, more: Value| {
+        let mut draft = json!({"description": "It drips.", "equipment": desk.pump});
+        for (name, value) in more.as_object().unwrap() {
+            draft[name] = value.clone();
+        }
+        let ticket = uuid::Uuid::from_u128(n);
+        let body = json!({"commandId": uuid::Uuid::from_u128(n << 8), "ticket": ticket,
+            "draft": draft});
+        for _ in 0..2 {
+            desk.post("/api/v1/tickets", who, &body).await.expect(200);
+        }
+        let path = format!("/api/v1/tickets/{ticket}");
+        desk.get(&path, who).await.expect(200).json()
+    };
+    let view = report(0xA1, &desk.dispatcher.1, json!({})).await;
+    assert_eq!(view["row"]["equipmentName"], "Pump P-204");
+    assert_eq!(view["row"]["place"], "Waterworks");
+    assert_eq!(view["contact"]["address"], "Norra Torget 4");
+    let found = json!({"list": "all", "search": "p-204"});
+    let found = desk
+        .post("/api/v1/tickets/query", &desk.dispatcher.1, &found)
+        .await;
+    assert_eq!(
+        found.expect(200).json()["rows"].as_array().unwrap().len(),
+        1
+    );
+
+    // What the report says itself stays.
+    let view = report(0xA2, &desk.mara.1, json!({"place": "Cellar"})).await;
+    assert_eq!(view["row"]["place"], "Cellar");
+    let own = json!({"equipment_name": "The old pump"});
+    let view = report(0xA3, &desk.mara.1, own).await;
+    assert_eq!(view["row"]["equipmentName"], "The old pump");
+    assert_eq!(view["row"]["place"], "");
+}
+
+#[tokio::test]
 async fn a_device_out_of_service_is_offered_for_nothing_new_and_loses_nothing() {
     let desk = Desk::new();
     report(&desk, 1, "It drips.").await.expect(201);
