@@ -44,6 +44,8 @@ test('the board stands at every half hour of the day, whatever begins at one mom
     await page.reload();
     await page.locator('.visit').first().waitFor();
     assert(page.problems.length === 0, `after ${half / 2} h: ${page.problems.join()}`);
+    const [clock, grid] = await Promise.all([page.locator('.clock').boundingBox(), page.locator('.scroll').boundingBox()]);
+    assert(clock.x + clock.width <= grid.x + grid.width, `after ${half / 2} h the present hour is to the right of what is seen`);
   }
 });
 
