@@ -97,7 +97,9 @@ impl Day {
         self.town.hands.pass_ms(UNDO_MS);
         self.town.office.disk.calm();
         for person in 0..self.town.active.len() {
-            if !self.town.active[person] {
+            if self.town.active[person] {
+                self.browser_signs_in(person);
+            } else {
                 self.set_active(person, true);
             }
         }
@@ -127,9 +129,13 @@ impl Day {
             return false;
         }
         let person = &self.town.template.people[device.person];
-        let signed_in = template::sign_in(&self.town.office, person, replica);
-        if let Err(error) = replica.sign_in("https://office.example", &signed_in) {
-            let code = error.code();
+        let told = match template::sign_in(&self.town.office, person, replica) {
+            Ok(signed_in) => replica
+                .sign_in("https://office.example", &signed_in)
+                .map_err(|error| error.code()),
+            Err(error) => Err(error.code()),
+        };
+        if let Err(code) = told {
             self.town
                 .note(format_args!("device {at} cannot sign in: {code}"));
         }
@@ -231,17 +237,21 @@ impl Day {
             }
         }
         if active {
-            // Their browser signs in again, too.
-            let id = self.town.template.people[person].id;
-            let office = std::sync::Arc::clone(self.town.office.office());
-            let token = office.commit(self.town.template.enterprise, |tx, _| {
-                tokens::issue(tx, &office, id, None, "browser")
-            });
-            drop(office);
-            // An office that is about to stop may not get so far.
-            if let Ok(token) = token {
-                self.town.browsers[person] = token;
-            }
+            self.browser_signs_in(person);
+        }
+    }
+
+    /// A person signs in anew in their browser. What came after a backup is not known
+    /// to an office that was made of it, tokens neither.
+    fn browser_signs_in(&mut self, person: usize) {
+        let id = self.town.template.people[person].id;
+        let office = std::sync::Arc::clone(self.town.office.office());
+        let token = office.commit(self.town.template.enterprise, |tx, _| {
+            tokens::issue(tx, &office, id, None, "browser")
+        });
+        // An office that is about to stop may not get so far.
+        if let Ok(token) = token {
+            self.town.browsers[person] = token;
         }
     }
 }

@@ -277,7 +277,7 @@ fn device(
     );
     device.start().expect("a new replica opens");
     let replica = device.replica.as_ref().expect("it is open");
-    let signed_in = sign_in(side, person, replica);
+    let signed_in = sign_in(side, person, replica).expect("a token is made");
     replica
         .sign_in("https://office.example", &signed_in)
         .expect("the session is stored");
@@ -296,27 +296,27 @@ fn device(
 
 /// The office gives a replica a token.
 ///
-/// # Panics
+/// # Errors
 /// When the office's store fails.
-#[must_use]
+///
+/// # Panics
+/// When the replica has no name.
 pub fn sign_in(
     side: &OfficeSide,
     person: &Person,
     replica: &fieldfare_replica::Replica,
-) -> SignedIn {
+) -> Result<SignedIn, OfficeError> {
     let name = replica.id().expect("a replica has a name");
     let office = side.office();
-    let token = office
-        .commit(Whose::Everybodys, |tx, _| {
-            tokens::issue(tx, office, person.id, Some(name), "device")
-        })
-        .expect("a token is made");
-    SignedIn {
+    let token = office.commit(Whose::Everybodys, |tx, _| {
+        tokens::issue(tx, office, person.id, Some(name), "device")
+    })?;
+    Ok(SignedIn {
         token,
         user: person.id,
         name: person.name.to_owned(),
         role: person.role,
         enterprise: "Waterworks".to_owned(),
         zone: ZONE.to_owned(),
-    }
+    })
 }
