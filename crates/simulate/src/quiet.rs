@@ -129,11 +129,13 @@ impl Day {
             return false;
         }
         let person = &self.town.template.people[device.person];
-        let told = match template::sign_in(&self.town.office, person, replica) {
-            Ok(signed_in) => replica
+        let signed_in = template::sign_in(&self.town.office, person, replica);
+        let told = match self.town.if_alive(signed_in) {
+            Some(Ok(signed_in)) => replica
                 .sign_in("https://office.example", &signed_in)
                 .map_err(|error| error.code()),
-            Err(error) => Err(error.code()),
+            Some(Err(error)) => Err(error.code()),
+            None => Err("no_connection"),
         };
         if let Err(code) = told {
             self.town
@@ -249,8 +251,9 @@ impl Day {
         let token = office.commit(self.town.template.enterprise, |tx, _| {
             tokens::issue(tx, &office, id, None, "browser")
         });
+        drop(office);
         // An office that is about to stop may not get so far.
-        if let Ok(token) = token {
+        if let Some(Ok(token)) = self.town.if_alive(token) {
             self.town.browsers[person] = token;
         }
     }

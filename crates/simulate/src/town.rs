@@ -181,7 +181,7 @@ impl Town {
     }
 
     /// What an answer is worth when the office may have stopped.
-    fn if_alive(&mut self, answer: HttpAnswer) -> Option<HttpAnswer> {
+    pub(crate) fn if_alive<T>(&mut self, answer: T) -> Option<T> {
         if self.office.disk.is_dead() {
             self.counters.fault(Fault::OfficeDiedInCommit);
             let power = self.dice.per_cent(60);

@@ -200,3 +200,54 @@ fn a_ticket_that_left_while_its_photo_was_sent_anew_goes_with_the_photo() {
         ],
     );
 }
+
+// Covers: I6, I18
+#[test]
+fn who_signed_in_after_the_backup_sees_in_a_browser_what_their_device_shows() {
+    // The judge looked through a browser whose token the restored office did not
+    // know, and took the refusal for a ticket that is not there.
+    nothing_breaks_in(
+        1_001_418,
+        &[
+            (1_000, Happening::Report, 6_510_168_086_556_634_847),
+            (177, Happening::BackUp, 9_600_579_881_157_471_619),
+            (
+                87_567,
+                Happening::Revoke { person: 2 },
+                12_896_230_542_419_392_332,
+            ),
+            (
+                618_014,
+                Happening::Revoke { person: 2 },
+                15_525_047_071_328_530_429,
+            ),
+            (470_175, Happening::Restore, 16_908_028_374_121_810_807),
+        ],
+    );
+}
+
+// Covers: I21
+#[test]
+fn an_office_that_dies_while_it_makes_a_token_is_asked_again() {
+    nothing_breaks_in(
+        1_001_978,
+        &[
+            (
+                1_964_891,
+                Happening::Revoke { person: 2 },
+                8_251_199_284_812_726_378,
+            ),
+            (
+                51_543,
+                Happening::Sync { device: 0 },
+                16_693_238_154_413_317_996,
+            ),
+            (1_882_143, Happening::OfficeDies, 11_173_062_225_863_025_530),
+            (
+                478_496,
+                Happening::Revoke { person: 2 },
+                5_557_532_451_452_183_804,
+            ),
+        ],
+    );
+}
