@@ -4,6 +4,7 @@ import './styles/base.css';
 import './styles/controls.css';
 import App from './lib/App.svelte';
 import { useHost, type Host } from './lib/api/host';
+import { speakOfFields } from './lib/components/fields';
 import { restoreLocale } from './lib/i18n/index.svelte';
 import { restoreTheme } from './lib/shell/theme';
 
@@ -23,6 +24,7 @@ async function chooseHost(): Promise<Host> {
 }
 
 restoreTheme();
+speakOfFields(document);
 void Promise.all([chooseHost(), restoreLocale()]).then(([host]) => {
   useHost(host);
   const target = document.getElementById('app');

@@ -87,4 +87,27 @@ for (const [name, address] of SCREENS) {
   });
 }
 
+test('what is wrong with a field is said in the language of the app, and goes when it is right', async () => {
+  const german = await pages.open();
+  await german.addInitScript(() => localStorage.setItem('fieldfare.locale', 'de'));
+  await show(german, '?sample=dispatcher#/tickets?state=on_hold');
+  await german.locator('.keep').click();
+  const field = german.locator('dialog input');
+  await field.press('Enter');
+  const said = () => field.evaluate((one) => one.validationMessage);
+  assert((await said()) === 'Hier fehlt noch etwas.', `the browser says “${await said()}”`);
+  await german.keyboard.type('Steht still');
+  assert((await said()) === '', `still “${await said()}”`);
+  await field.fill('');
+  await german.locator('dialog button[type=submit]').click();
+  assert((await said()) === 'Hier fehlt noch etwas.', `then “${await said()}”`);
+  // What a program puts in is no typing.
+  await field.evaluate((one) => {
+    one.value = 'Steht still';
+  });
+  await german.locator('dialog button[type=submit]').click();
+  assert((await said()) === '', `at last “${await said()}”`);
+  await german.context().close();
+});
+
 await tell(() => pages.close());
