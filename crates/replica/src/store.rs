@@ -18,6 +18,8 @@ use crate::key::DeviceKey;
 const SQLITE_OLDEST: i32 = 3_051_003;
 /// How long a statement waits for another process that has the file.
 const BUSY: Duration = Duration::from_secs(10);
+/// Compiled statements that a connection keeps: all that the program has.
+const STATEMENTS: usize = 256;
 /// Forward only; each runs once, in one transaction.
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001.sql"),
@@ -180,7 +182,9 @@ fn connect(path: &Path, seal: Seal<'_>, locks: Locks) -> Result<Connection> {
          PRAGMA temp_store = MEMORY;
          PRAGMA cache_size = -32000;",
     )?;
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Otherwise a `LIMIT ?` or a `LIKE ?` is compiled anew each time it runs.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use fieldfare_domain::planted;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::{Of, Tx};
@@ -26,6 +27,9 @@ const MIGRATIONS: &[&str] = &[
 
 /// SQLite before 3.51.3 can corrupt a file when its WAL is reset.
 const SQLITE_MIN: i32 = 3_051_003;
+
+/// Compiled statements that a connection keeps: those of nearly all requests.
+const STATEMENTS: usize = 400;
 
 /// Readers that wait for work.
 const READERS: usize = 4;
@@ -109,7 +113,9 @@ fn connect(path: &Path) -> Result<Connection> {
     if planted::on("I2-office-normal-sync") {
         connection.execute_batch("PRAGMA synchronous = NORMAL;")?;
     }
-    connection.set_prepared_statement_cache_capacity(200);
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Otherwise a `LIMIT ?` or a `LIKE ?` is compiled anew each time it runs.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
 }
 
