@@ -133,6 +133,32 @@ pub(crate) fn simulate(options: &Options) -> Result<()> {
     run("days from seeds", &mut command)
 }
 
+/// Days, optimised, that run with every commit: as many as there is time for beside
+/// the other tests. The same seeds each time, so that a commit that passed once passes
+/// again.
+const EVERY_COMMIT: [&str; 9] = [
+    "days", "--seeds", "600", "--twice", "40", "--clocks", "40", "--pairs", "200",
+];
+/// Of the points at which a disk can fail, those that run with every commit.
+const POINTS_OF_A_COMMIT: [&str; 3] = ["points", "--nth", "12"];
+
+/// What of the long columns runs with every commit, optimised: names and commands.
+pub(crate) fn every_commit() -> Result<[(&'static str, Command); 2]> {
+    let simulator = simulator(&Build { optimised: true }, false)?;
+    let command = |args: &[&str]| {
+        let mut command = Command::new(&simulator);
+        command.args(args);
+        command
+    };
+    Ok([
+        ("days of every fault", command(&EVERY_COMMIT)),
+        (
+            "disks that fail at chosen points",
+            command(&POINTS_OF_A_COMMIT),
+        ),
+    ])
+}
+
 pub(crate) fn planted(options: &Planted) -> Result<()> {
     let mut command = Command::new(simulator(&options.build, true)?);
     command.args(["planted", "--only", &options.only]);

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::process::{run, say, target};
 use crate::results::Results;
-use crate::{requirements, setup, tidy};
+use crate::{requirements, setup, simulate, tidy};
 
 /// The features of what is shipped. Everything is built with the same ones and
 /// as one workspace, so that nothing is built twice.
@@ -56,7 +56,10 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         println!("BROKEN  {broken}");
     }
     if options.quick {
-        println!("LEFT OUT  end-to-end tests in real browsers and windows (--quick)");
+        println!(
+            "LEFT OUT  end-to-end tests in real browsers and windows, and days from seeds \
+             in number (--quick)"
+        );
     }
     println!("\n{passed} passed, {failed} failed");
     if failed > 0 {
@@ -115,6 +118,9 @@ pub(crate) fn everything(results: &mut Results, quick: bool) -> Result<()> {
     )?;
     if quick {
         return Ok(());
+    }
+    for (what, mut command) in simulate::every_commit()? {
+        results.run(what, &mut command)?;
     }
     results.run(
         "every screen in a real browser",
