@@ -14,6 +14,7 @@ use crate::disk::CrashDisk;
 use crate::fuse::Blown;
 use crate::judge::{self, Violation};
 use crate::ledger::Fate;
+use crate::mangled::{Mangler, Tried};
 use crate::plan::{Plan, Step};
 use crate::points::{How, Point, Whose};
 use crate::template::OWNERS;
@@ -45,6 +46,8 @@ pub struct Outcome {
     pub calls: u64,
     /// Somebody met the fault of the chosen point.
     pub met_point: bool,
+    /// What mangled requests and answers came to.
+    pub mangled: Tried,
 }
 
 /// A copy of a device's disk that somebody keeps.
@@ -79,6 +82,9 @@ pub struct Settings {
     pub lines: bool,
     /// All devices' clocks are this far ahead from the beginning, in ms.
     pub shift_ms: i64,
+    /// Each request is also sent so often with something wrong in it, and then nothing
+    /// is judged but that nobody panics and the office has no error.
+    pub mangled: usize,
     /// Where a disk fails, when that is chosen and not drawn.
     pub point: Option<Point>,
 }
@@ -89,6 +95,8 @@ impl Day {
     pub fn new(plan: &Plan, settings: Settings) -> Self {
         let mut town = Town::new(plan.seed, plan.swarm.variant);
         town.lines = settings.lines.then(Vec::new);
+        town.mangler =
+            (settings.mangled > 0).then(|| Box::new(Mangler::new(plan.seed, settings.mangled)));
         let folder = town.folder();
         let mut devices = Vec::with_capacity(OWNERS.len() + 2);
         for (number, owner) in OWNERS.iter().enumerate() {
@@ -172,6 +180,12 @@ impl Day {
             operations: self.operations,
             calls: self.calls,
             met_point: self.met_point,
+            mangled: self
+                .town
+                .mangler
+                .take()
+                .map(|mangler| mangler.tried)
+                .unwrap_or_default(),
             done: if self.town.violations.is_empty() {
                 crate::judge::done(&self.town)
             } else {

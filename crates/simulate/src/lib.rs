@@ -23,6 +23,7 @@ mod fate;
 pub mod fuse;
 pub mod judge;
 pub mod ledger;
+pub mod mangled;
 pub mod merges;
 pub mod network;
 pub mod non_interference;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use fieldfare_simulate::{
-    Day, Plan, Settings, cuts, merges, non_interference, points, run, shrink, soak,
+    Day, Plan, Settings, cuts, mangled, merges, non_interference, points, run, shrink, soak,
 };
 
 /// Whole days of field work from seeds.
@@ -47,6 +47,18 @@ enum Verb {
         /// that a requester receives must be the same.
         #[arg(long, default_value_t = 200)]
         pairs: u64,
+    },
+    /// Run days in which requests and answers are mangled.
+    Mangled {
+        /// How many days.
+        #[arg(long, default_value_t = 100)]
+        days: u64,
+        /// The first seed.
+        #[arg(long, default_value_t = 0)]
+        from: u64,
+        /// How often each request is mangled.
+        #[arg(long, default_value_t = 2)]
+        each: usize,
     },
     /// Run every enumerated merge.
     Merges,
@@ -116,6 +128,7 @@ fn main() {
             );
             well && again && elsewhere && told
         }
+        Verb::Mangled { days, from, each } => mangle(days, from, each),
         Verb::Merges => every_merge(),
         Verb::Points { nth } => every_point(nth),
         Verb::Cuts { times, seed } => cut_power(times, seed),
@@ -219,6 +232,21 @@ fn one(seed: u64) -> bool {
         println!("  {line}");
     }
     false
+}
+
+fn mangle(days: u64, from: u64, each: usize) -> bool {
+    let tried = mangled::days(from, days, each);
+    println!(
+        "{days} days: {} mangled requests, answered with {:?}; {} mangled answers; {} wrong",
+        tried.requests(),
+        tried.statuses,
+        tried.answers,
+        tried.wrong.len()
+    );
+    for line in tried.wrong.iter().take(20) {
+        println!("  {line}");
+    }
+    tried.wrong.is_empty()
 }
 
 fn every_merge() -> bool {

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::counters::{Counters, Fault};
-use crate::{merges, non_interference, points, run};
+use crate::{mangled, merges, non_interference, points, run};
 
 /// Seeds of an ordinary run begin at 0; a soak goes elsewhere.
 const FIRST_SEED: u64 = 1_000_000;
@@ -21,13 +21,14 @@ enum Part {
     Twice,
     Clocks,
     NonInterference,
+    Mangled,
     Merges,
     Points,
 }
 
 /// Parts with how much of each is wanted and how much is done at once. The
 /// wanted numbers are the soak column of the contract.
-const PARTS: [(Part, &str, u64, u64); 6] = [
+const PARTS: [(Part, &str, u64, u64); 7] = [
     (Part::Merges, "enumerated merges, pairs then triples", 2, 1),
     (
         Part::Points,
@@ -39,6 +40,7 @@ const PARTS: [(Part, &str, u64, u64); 6] = [
     (Part::Twice, "the same seed twice", 10_000, 20),
     (Part::Clocks, "the same day with other clocks", 100_000, 20),
     (Part::NonInterference, "a day told twice", 10_000, 50),
+    (Part::Mangled, "mangled days", 2_500, 20),
 ];
 
 /// How far a part is.
@@ -175,6 +177,11 @@ impl Part {
                 progress
                     .broken
                     .extend(run::each(seeds, non_interference::differ));
+            }
+            Self::Mangled => {
+                let tried = mangled::days(seeds.start, count, 2);
+                progress.cases += tried.requests() + tried.answers;
+                progress.broken.extend(tried.wrong);
             }
             Self::Merges => {
                 let merged = merges::all(done == 1);

@@ -8,6 +8,7 @@
 //! | `requirements` | label → named test → result |
 //! | `simulate` | whole days of field work from seeds, with every fault |
 //! | `planted` | plants known faults in our own code and shows what catches each |
+//! | `mangled` | days in which requests and answers are wrong somewhere |
 //! | `merges` | two people offline on one ticket: every case, every order of arrival |
 //! | `points` | a disk that fails at each write and sync of each operation |
 //! | `cuts` | the power of a whole machine, cut while an office and a device work on it |
@@ -53,6 +54,8 @@ enum Verb {
     Planted(simulate::Planted),
     /// Run every enumerated merge.
     Merges(simulate::Build),
+    /// Days in which each request is also sent with something wrong in it.
+    Mangled(simulate::Mangled),
     /// Let a disk fail at each write and sync of each operation.
     Points(simulate::Build),
     /// Cut the power of a machine while an office and a device work on it.
@@ -77,6 +80,7 @@ fn main() -> anyhow::Result<()> {
         Verb::Requirements(options) => requirements::requirements(&options),
         Verb::Simulate(options) => simulate::simulate(&options),
         Verb::Planted(options) => simulate::planted(&options),
+        Verb::Mangled(options) => simulate::mangled(&options),
         Verb::Merges(build) => simulate::merges(&build),
         Verb::Points(build) => simulate::points(&build),
         Verb::Cuts(options) => simulate::cuts(&options),

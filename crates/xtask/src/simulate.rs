@@ -54,6 +54,18 @@ pub(crate) struct Planted {
 }
 
 #[derive(Args)]
+pub(crate) struct Mangled {
+    /// How many days.
+    #[arg(long, default_value_t = 100)]
+    days: u64,
+    /// The first seed.
+    #[arg(long, default_value_t = 0)]
+    from: u64,
+    #[command(flatten)]
+    build: Build,
+}
+
+#[derive(Args)]
 pub(crate) struct Soak {
     /// For how long.
     #[arg(long, default_value_t = 30)]
@@ -142,8 +154,11 @@ const EVERY_COMMIT: [&str; 9] = [
 /// Of the points at which a disk can fail, those that run with every commit.
 const POINTS_OF_A_COMMIT: [&str; 3] = ["points", "--nth", "12"];
 
+/// Days in which requests and answers are mangled: about 50,000 requests.
+const MANGLED_DAYS_OF_A_COMMIT: [&str; 3] = ["mangled", "--days", "100"];
+
 /// What of the long columns runs with every commit, optimised: names and commands.
-pub(crate) fn every_commit() -> Result<[(&'static str, Command); 2]> {
+pub(crate) fn every_commit() -> Result<[(&'static str, Command); 3]> {
     let simulator = simulator(&Build { optimised: true }, false)?;
     let command = |args: &[&str]| {
         let mut command = Command::new(&simulator);
@@ -152,6 +167,10 @@ pub(crate) fn every_commit() -> Result<[(&'static str, Command); 2]> {
     };
     Ok([
         ("days of every fault", command(&EVERY_COMMIT)),
+        (
+            "mangled requests and answers",
+            command(&MANGLED_DAYS_OF_A_COMMIT),
+        ),
         (
             "disks that fail at chosen points",
             command(&POINTS_OF_A_COMMIT),
@@ -169,6 +188,13 @@ pub(crate) fn planted(options: &Planted) -> Result<()> {
         command.arg("--without-tests");
     }
     run("planted faults", &mut command)
+}
+
+pub(crate) fn mangled(options: &Mangled) -> Result<()> {
+    let mut command = Command::new(simulator(&options.build, false)?);
+    command.args(["mangled", "--days", &options.days.to_string()]);
+    command.args(["--from", &options.from.to_string()]);
+    run("mangled requests and answers", &mut command)
 }
 
 pub(crate) fn merges(build: &Build) -> Result<()> {
